@@ -1,7 +1,7 @@
 """Refusals: the expected ways in which a request is answered with no.
 
-A refusal carries a machine-readable reason, an English text for developers and a Vietnamese text for people. Texts and
-metadata never hold anything personal. Any other exception is a bug.
+A refusal carries a machine-readable reason, an English text for developers and a Vietnamese text
+for people. Texts and metadata never hold anything personal. Any other exception is a bug.
 """
 
 from collections.abc import Sequence
@@ -38,7 +38,7 @@ class Violation:
 
 
 class InvalidArgument(Refused):
-    """The request is malformed whatever state the system is in; all bad fields are named at once."""
+    """The request is malformed in whatever state; all bad fields are named at once."""
 
     def __init__(self, *violations: Violation) -> None:
         fields = ", ".join(violation.field for violation in violations)
@@ -85,7 +85,7 @@ class DeadlineExceeded(Refused):
 
 
 class Early(Exception):  # noqa: N818 - it says when, not what went wrong
-    """A fact cannot be applied before a fact of another service is; raised by handlers of facts only."""
+    """A fact needs a fact of another service first; raised by handlers of facts only."""
 
     def __init__(self, needs: str) -> None:
         super().__init__(needs)

@@ -30,7 +30,8 @@ class Lifecycle(Generic[S, A]):
             raise FailedPrecondition(
                 "ILLEGAL_TRANSITION",
                 f"{action.name} is not possible while the state is {state.name}",
-                f"Không thực hiện được thao tác này khi đang ở trạng thái “{self.names_vi[state]}”.",
+                "Không thực hiện được thao tác này khi đang ở trạng thái "
+                f"“{self.names_vi[state]}”.",
                 state=state.name,
                 action=action.name,
             ) from None

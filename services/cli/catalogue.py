@@ -1,0 +1,57 @@
+"""Loads the procedures and the calendar that ship with dossierpost, by gRPC."""
+
+import hashlib
+import json
+import uuid
+from importlib.resources import files
+from typing import Any, Final
+
+from protos.intake.v1 import intake_pb2, intake_pb2_grpc
+from services.cli.clients import Actor, open_channel
+
+OPERATOR: Final = Actor(account="dossierpost", role="OPERATOR")
+"""Who the command line is when nobody else acts."""
+
+ENTRIES_PER_CALL: Final = 500
+
+
+def request_id(kind: str, content: str) -> str:
+    """Derive the id of a load from what is loaded: the same again is the same request."""
+    digest = hashlib.sha256(content.encode()).hexdigest()
+    return str(uuid.uuid5(uuid.NAMESPACE_OID, f"dossierpost:{kind}:{digest}"))
+
+
+def read_calendar() -> str:
+    """Read the calendar that ships with intake."""
+    return _read("calendar.json")
+
+
+def read_procedures() -> list[str]:
+    """Read the entries of the catalogue that ships with intake, each as JSON."""
+    content: Any = json.loads(_read("procedures.json"))
+    entries = content["procedures"] if isinstance(content, dict) else content
+    return [json.dumps(entry, ensure_ascii=False, sort_keys=True) for entry in entries]
+
+
+async def load() -> tuple[int, int]:
+    """Load calendar and procedures; give how many dated days and procedures there are."""
+    calendar, entries = read_calendar(), read_procedures()
+    async with open_channel("intake", OPERATOR) as channel:
+        intake = intake_pb2_grpc.IntakeServiceStub(channel)
+        days = await intake.LoadCalendar(
+            intake_pb2.LoadCalendarRequest(
+                request_id=request_id("calendar", calendar), calendar_json=calendar
+            )
+        )
+        for start in range(0, len(entries), ENTRIES_PER_CALL):
+            part = entries[start : start + ENTRIES_PER_CALL]
+            await intake.LoadProcedures(
+                intake_pb2.LoadProceduresRequest(
+                    request_id=request_id("procedures", "\n".join(part)), entries_json=part
+                )
+            )
+    return days.dated_days, len(entries)
+
+
+def _read(name: str) -> str:
+    return files("services.intake").joinpath("data", name).read_text(encoding="utf-8")

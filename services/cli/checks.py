@@ -1,0 +1,180 @@
+"""The questions of `dossierpost doctor`; each gives an answer, none raises."""
+
+import asyncio
+import http.client
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from enum import StrEnum
+from typing import Final
+
+from nats.aio.client import Client
+from nats.js.errors import NotFoundError
+from prometheus_client.parser import text_string_to_metric_families
+
+from services.cli.health import ask_health
+from services.cli.local import broker_url, monitoring_port, own_broker
+from shared.bus import STREAM, check_broker
+from shared.bus.connection import BROKER_TROUBLE
+from shared.config import SERVICES, Settings
+
+BROKER_S: Final = 3
+"""Time limit of one question to the broker."""
+METRICS_S: Final = 3
+"""Time limit of reading a service's metrics."""
+OUTBOX_AGE_MAX_S: Final = 60.0
+"""A fact that waits longer for the broker deserves a look."""
+
+Number = int | float
+
+
+class State(StrEnum):
+    """How a thing is."""
+
+    READY = "READY"
+    ATTENTION = "ATTENTION"
+    DOWN = "DOWN"
+
+
+@dataclass(frozen=True, slots=True)
+class Check:
+    """What was seen of one thing."""
+
+    name: str
+    state: State
+    detail: str
+    """In English, for programs and developers."""
+    detail_vi: str
+    """In Vietnamese, for the person at the screen."""
+    values: Mapping[str, Number] = field(default_factory=dict)
+
+
+async def check_all(config: Settings) -> list[Check]:
+    """Ask everything at once; the broker first in the answer, then the services in order."""
+    broker, *services = await asyncio.gather(
+        _check_broker(config), *(_check_service(config, service) for service in SERVICES)
+    )
+    return [*broker, *(check for checks in services for check in checks)]
+
+
+async def _check_broker(config: Settings) -> list[Check]:
+    url = broker_url(config)
+    client = Client()
+
+    async def ignore(_error: Exception) -> None:
+        """Whatever matters is raised by the question itself."""
+
+    try:
+        await client.connect(
+            url, name="doctor", allow_reconnect=False, connect_timeout=BROKER_S, error_cb=ignore
+        )
+        checks = await _look_at_broker(config, client, url)
+    except BROKER_TROUBLE as error:
+        told = str(error) or type(error).__name__
+        return [
+            Check(
+                "broker",
+                State.DOWN,
+                f"{url} does not answer: {told}",
+                f"{url} không trả lời ({told}); khởi động bằng `make run`",
+            )
+        ]
+    finally:
+        await client.close()
+    return checks
+
+
+async def _look_at_broker(config: Settings, client: Client, url: str) -> list[Check]:
+    monitoring = [f"http://127.0.0.1:{monitoring_port(config)}"] if own_broker(config) else []
+    version = client.connected_server_version
+    if problem := await check_broker(client, monitoring):
+        first = Check("broker", State.DOWN, problem, f"không dùng được: {problem}")
+    else:
+        sync = "every write synced" if monitoring else "whether writes are synced is unknown"
+        sync_vi = "ghi đĩa từng tin" if monitoring else "chưa rõ có ghi đĩa từng tin"
+        first = Check(
+            "broker",
+            State.READY,
+            f"{url}, nats-server {version}, {sync}",
+            f"{url}, nats-server {version}, {sync_vi}",
+        )
+    return [first, *await _check_stream(client)]
+
+
+async def _check_stream(client: Client) -> list[Check]:
+    stream = client.jetstream(timeout=BROKER_S)
+    try:
+        info = await stream.stream_info(STREAM)
+        consumers = {one.name: one for one in await stream.consumers_info(STREAM)}
+    except NotFoundError:
+        detail = f"{STREAM} does not exist: a service makes it when it starts"
+        detail_vi = f"chưa có {STREAM}; dịch vụ sẽ tạo khi khởi động"
+        return [Check("stream", State.DOWN, detail, detail_vi)]
+    messages = info.state.messages
+    checks = [
+        Check(
+            "stream",
+            State.READY,
+            f"{STREAM}, {messages} facts",
+            f"{STREAM}, {messages} sự kiện",
+            {"messages": messages},
+        )
+    ]
+    if missing := [service for service in SERVICES if service not in consumers]:
+        names = ", ".join(missing)
+        detail, detail_vi = f"missing: {names}", f"chưa có: {names}"
+        return [*checks, Check("consumers", State.DOWN, detail, detail_vi)]
+    pending = {name: consumers[name].num_pending or 0 for name in SERVICES}
+    told = ", ".join(f"{name} {count}" for name, count in pending.items())
+    return [
+        *checks,
+        Check("consumers", State.READY, f"unread: {told}", f"chưa đọc: {told}", pending),
+    ]
+
+
+async def _check_service(config: Settings, service: str) -> list[Check]:
+    target = config.target(service)
+    health, metrics = await asyncio.gather(ask_health(target), _read_metrics(config, service))
+    if health != "SERVING":
+        detail_vi = f"{target} trả lời {health}"
+        return [Check(service, State.DOWN, f"{target} answers {health}", detail_vi)]
+    if metrics is None:
+        detail, detail_vi = f"{target}, metrics not readable", f"{target}, không đọc được số đo"
+        return [Check(service, State.ATTENTION, detail, detail_vi)]
+    pending, age, parked = (
+        metrics.get(name, 0.0)
+        for name in ("outbox_pending", "outbox_oldest_age_seconds", "inbox_parked")
+    )
+    calm = parked == 0 and age <= OUTBOX_AGE_MAX_S
+    return [
+        Check(
+            service,
+            State.READY if calm else State.ATTENTION,
+            f"{target}, outbox {pending:g} (oldest {age:.0f} s), parked {parked:g}",
+            f"{target}, chờ gửi {pending:g} (lâu nhất {age:.0f} giây), gác lại {parked:g}",
+            {"outbox_pending": pending, "outbox_oldest_age_seconds": age, "inbox_parked": parked},
+        )
+    ]
+
+
+async def _read_metrics(config: Settings, service: str) -> Mapping[str, float] | None:
+    """Read a service's gauges, each summed over its labels; None when they cannot be read."""
+    port = config.metrics_port(service)
+    host = config.target(service).rsplit(":", 1)[0].removeprefix("dns:///")
+    try:
+        text = await asyncio.to_thread(_get, host, port)
+        sums: dict[str, float] = {}
+        for family in text_string_to_metric_families(text):
+            for sample in family.samples:
+                sums[sample.name] = sums.get(sample.name, 0.0) + sample.value
+    except (OSError, ValueError, http.client.HTTPException):
+        return None
+    return sums
+
+
+def _get(host: str, port: int) -> str:
+    connection = http.client.HTTPConnection(host, port, timeout=METRICS_S)
+    try:
+        connection.request("GET", "/metrics")
+        return connection.getresponse().read().decode("utf-8")
+    finally:
+        connection.close()

@@ -1,0 +1,56 @@
+"""Handovers between counter and post: two counts, two signatures, two accounts."""
+
+from protos.postal.v1 import postal_pb2 as pb
+from protos.postal.v1.types_pb2 import SealState
+from services.cli.clients import Actor
+from services.cli.demo.by_post import assign
+from services.cli.demo.calls import DemoFault, call
+from services.cli.demo.journey import Journey, more, new_id
+
+
+async def hand_to_agency(
+    j: Journey,
+    item: pb.Shipment,
+    extra_copies: int = 0,
+    seal: SealState.ValueType = SealState.SEAL_STATE_INTACT,
+) -> None:
+    """Hand the item over at the counter; a difference is written down."""
+    handover_id = await _propose(j, item, j.agency_postman)
+    request = pb.ConfirmHandoverRequest(
+        request_id=new_id(),
+        handover_id=handover_id,
+        papers=more(item.papers, extra_copies),
+        seal_state=seal,
+        accept_difference=extra_copies > 0 or seal != SealState.SEAL_STATE_INTACT,
+    )
+    method = j.clients.postal.ConfirmHandover
+    answer = await call("Xác nhận bàn giao", method, request, j.officer)
+    if request.accept_difference and not answer.discrepancy_id:
+        raise DemoFault("bàn giao lệch mà không có biên bản sai lệch")
+
+
+async def hand_to_post(j: Journey, item: pb.Shipment) -> pb.Shipment:
+    """Have the counter give an item to the post."""
+    await assign(j, item, j.agency_postman)
+    handover_id = await _propose(j, item, j.officer)
+    request = pb.ConfirmHandoverRequest(
+        request_id=new_id(),
+        handover_id=handover_id,
+        papers=item.papers,
+        seal_state=SealState.SEAL_STATE_INTACT,
+        waybill_no=j.next_waybill(),
+        post_office=j.agency_postman.unit,
+    )
+    method = j.clients.postal.ConfirmHandover
+    return (await call("Bưu chính nhận bưu gửi", method, request, j.agency_postman)).shipment
+
+
+async def _propose(j: Journey, item: pb.Shipment, giver: Actor) -> str:
+    request = pb.ProposeHandoverRequest(
+        request_id=new_id(),
+        shipment_id=item.shipment_id,
+        papers=item.papers,
+        seal_no=item.seal_no or f"NP-{item.shipment_id[:8]}",
+    )
+    answer = await call("Lập biên bản bàn giao", j.clients.postal.ProposeHandover, request, giver)
+    return answer.handover_id

@@ -1,0 +1,96 @@
+"""What is done with the result: registered, dispatched, given at the counter."""
+
+import hashlib
+
+import grpc
+
+from protos.events.v1.vocabulary_pb2 import PaperCount, ReturnMethod
+from protos.results.v1 import results_pb2 as pb
+from protos.results.v1.events_pb2 import Outcome
+from services.cli.demo.calls import Refusal, call, until
+from services.cli.demo.journey import Journey, new_id
+
+State = pb.Result.State
+
+
+async def see(j: Journey) -> pb.Result | None:
+    """Look at the dossier's result; None while there is none."""
+    request = pb.GetResultRequest(dossier_id=j.dossier_id)
+    try:
+        return (await call("Xem kết quả", j.clients.results.GetResult, request, j.officer)).result
+    except Refusal as refusal:
+        if refusal.code is grpc.StatusCode.NOT_FOUND:
+            return None
+        raise
+
+
+async def wait_for(j: Journey, state: State.ValueType) -> None:
+    """Wait until the result is in a state."""
+    await until(
+        f"thấy kết quả của hồ sơ {j.dossier_id} ở trạng thái {name(state)}",
+        lambda: see(j),
+        lambda result: result is not None and result.state == state,
+        lambda result: "chưa có kết quả" if result is None else name(result.state),
+    )
+
+
+async def register_result(j: Journey) -> None:
+    """Say that the agency has the result."""
+    request = pb.RegisterResultRequest(
+        request_id=new_id(),
+        dossier_id=j.dossier_id,
+        outcome=Outcome.OUTCOME_POSITIVE,
+        papers=PaperCount(originals=1, copies=1),
+        document_nos=[f"TEST-{j.case.number:05}"],
+    )
+    method = j.clients.results.RegisterResult
+    answer = await call("Ghi nhận kết quả", method, request, j.case_officer)
+    j.result_id = answer.result.result_id
+
+
+async def prepare_dispatch(j: Journey) -> None:
+    """Pack the result and order its delivery."""
+    request = pb.PrepareDispatchRequest(request_id=new_id(), result_id=j.result_id)
+    method = j.clients.results.PrepareDispatch
+    await call("Chuẩn bị gửi kết quả", method, request, j.officer)
+
+
+async def redispatch(j: Journey) -> None:
+    """Order another delivery after the owner has confirmed the address."""
+    request = pb.RedispatchResultRequest(
+        request_id=new_id(),
+        result_id=j.result_id,
+        address_confirmed=True,
+        payer=pb.PostagePayer.POSTAGE_PAYER_OWNER,
+    )
+    await call("Gửi lại kết quả", j.clients.results.RedispatchResult, request, j.officer)
+
+
+async def change_to_counter(j: Journey) -> None:
+    """Follow the owner, who will come to the counter."""
+    request = pb.ChangeReturnMethodRequest(
+        request_id=new_id(),
+        result_id=j.result_id,
+        return_method=ReturnMethod.RETURN_METHOD_COUNTER,
+    )
+    method = j.clients.results.ChangeReturnMethod
+    await call("Đổi hình thức trả kết quả", method, request, j.officer)
+
+
+async def give_at_counter(j: Journey) -> None:
+    """Give the result to its owner at the counter."""
+    receipt = pb.CounterReceipt(
+        receiver_name=j.case.owner.name,
+        receiver=pb.CounterReceipt.RECEIVER_OWNER,
+        identity_kind=pb.CounterReceipt.IDENTITY_KIND_ID_CARD,
+        signature_hash=hashlib.sha256(j.result_id.encode()).digest(),
+        slip_given_back=True,
+    )
+    request = pb.ReturnAtCounterRequest(request_id=new_id(), result_id=j.result_id, receipt=receipt)
+    method = j.clients.results.ReturnAtCounter
+    await call("Trả kết quả tại một cửa", method, request, j.officer)
+
+
+def name(state: State.ValueType) -> str:
+    """Give the name of a result's state, such as `BACK_AT_AGENCY`."""
+    return State.Name(state).removeprefix("STATE_")

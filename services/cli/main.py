@@ -1,0 +1,51 @@
+"""The command line `dossierpost`: every command and how it introduces itself."""
+
+import typer
+
+from services.cli import demo, events, track
+from services.cli.doctor import doctor
+from services.cli.health import health
+from services.cli.run import run
+
+START = "Start and look after"
+WORK = "Work with dossiers"
+
+
+def examples(*lines: str) -> str:
+    """Write the foot of a help text."""
+    return "\n\n".join(("Examples:", *lines))
+
+
+app = typer.Typer(
+    name="dossierpost",
+    help="Dossiers that travel through the public post (hồ sơ hành chính qua bưu chính công ích).",
+    epilog="Exit codes: 0 done, 1 failed, 2 wrong usage, 3 not found, 4 the state of things does"
+    " not allow it, 5 away or too busy: try again. Settings are environment variables.",
+    no_args_is_help=True,
+    rich_markup_mode="rich",
+    pretty_exceptions_enable=False,
+    context_settings={"help_option_names": ["-h", "--help"]},
+)
+app.command(
+    rich_help_panel=START,
+    epilog=examples(
+        "dossierpost run --quiet",
+        "DOSSIERPOST_DATA_DIR=/tmp/trial dossierpost run",
+        "NATS_URL=nats://10.0.0.5:4222 dossierpost run   (uses that broker, starts none)",
+    ),
+)(run)
+app.command(
+    rich_help_panel=START,
+    epilog=examples("dossierpost doctor", "dossierpost doctor --json | jq .ready"),
+)(doctor)
+app.command(
+    rich_help_panel=START,
+    epilog=examples("dossierpost health intake", "dossierpost health 10.0.0.7:50051"),
+)(health)
+app.command(rich_help_panel=WORK)(demo.demo)
+app.command(rich_help_panel=WORK)(track.track)
+app.add_typer(events.events, name="events", rich_help_panel=WORK)
+
+
+if __name__ == "__main__":
+    app()

@@ -1,0 +1,78 @@
+"""What a dossier is made of (thành phần hồ sơ)."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import Any
+
+from services.intake.domain.vocabulary import NO_PAPERS, IntakeChannel, PaperCount
+
+
+class ComponentMode(StrEnum):
+    """What becomes of a paper at the counter."""
+
+    SUBMIT = "SUBMIT"
+    """It is handed in (phải nộp)."""
+    PRESENT = "PRESENT"
+    """It is shown and taken home again (phải xuất trình)."""
+
+
+@dataclass(frozen=True, slots=True)
+class ComponentLine:
+    """One paper a dossier must have."""
+
+    code: str
+    """Code of the component, such as `000.00.00.G15-KQ004389`; unique within a dossier."""
+    name: str
+    original_qty: int
+    copy_qty: int
+    mode: ComponentMode = ComponentMode.SUBMIT
+
+    @property
+    def asked(self) -> PaperCount:
+        """How many papers must be there."""
+        return PaperCount(self.original_qty, self.copy_qty)
+
+    @property
+    def handed_in(self) -> PaperCount:
+        """How many papers leave the citizen's hands."""
+        return self.asked if self.mode is ComponentMode.SUBMIT else NO_PAPERS
+
+
+@dataclass(frozen=True, slots=True)
+class Component:
+    """One paper on the published list of a procedure."""
+
+    line: ComponentLine
+    conditional: bool = False
+    """Asked for in some cases only; a person decides whether this is one."""
+    channels: frozenset[IntakeChannel] = frozenset(IntakeChannel)
+    """Channels on which it is asked for."""
+
+    def line_for(self, channel: IntakeChannel) -> ComponentLine:
+        """Give the line of a dossier that comes in this way.
+
+        Who sends a dossier by post cannot show a paper; he encloses a certified copy of it.
+        """
+        line = self.line
+        if line.mode is ComponentMode.SUBMIT or channel is not IntakeChannel.POSTAL:
+            return line
+        return ComponentLine(line.code, line.name, 0, line.original_qty + line.copy_qty)
+
+
+def from_dict(data: Mapping[str, Any]) -> Component:
+    """Make a component of parsed JSON, as documented in `procedure.py`."""
+    line = ComponentLine(
+        data["code"],
+        data["name"],
+        data.get("originals", 0),
+        data.get("copies", 0),
+        ComponentMode(data.get("mode", "SUBMIT")),
+    )
+    if not line.asked:
+        raise ValueError(f"nothing is asked for by {line.code}")
+    return Component(
+        line,
+        data.get("conditional", False),
+        frozenset(map(IntakeChannel, data.get("channels", IntakeChannel))),
+    )

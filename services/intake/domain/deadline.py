@@ -1,0 +1,84 @@
+"""When a result is due (ngày hẹn trả): terms counted on the working calendar, exactly."""
+
+from calendar import monthrange
+from datetime import date, datetime, timedelta
+from zoneinfo import ZoneInfo
+
+from services.intake.domain.calendar import Calendar
+from services.intake.domain.term import Term, TermUnit
+
+_LOCAL = ZoneInfo("Asia/Ho_Chi_Minh")
+_NONE = timedelta()
+_MINUTE = timedelta(minutes=1)
+
+
+def due_time(term: Term, start: datetime, calendar: Calendar) -> datetime:
+    """Give when a term that starts now ends, in UTC; CALENDAR_ENDS when nobody can know yet."""
+    if term.is_same_day:
+        return _close_of_same_day(term, start, calendar)
+    if term.in_working_time:
+        return add_working_time(start, term.working_time, calendar)
+    first = start.astimezone(_LOCAL).date()
+    last = (
+        first + timedelta(days=int(term.amount))
+        if term.unit is TermUnit.DAY
+        else _months_later(first, int(term.amount))
+    )
+    return calendar.close_of(calendar.next_worked(last))
+
+
+def remaining(term: Term, at: datetime, due: datetime, calendar: Calendar) -> timedelta:
+    """Give what is left of a term: working time, or whole calendar days; never less than none."""
+    if term.in_working_time:
+        return working_time_between(at, due, calendar)
+    days = due.astimezone(_LOCAL).date() - at.astimezone(_LOCAL).date()
+    return max(days, _NONE)
+
+
+def due_time_after(term: Term, left: timedelta, start: datetime, calendar: Calendar) -> datetime:
+    """Give when what was left of a term ends if it goes on now, in UTC (PAUSE_EXTEND)."""
+    if term.in_working_time:
+        return add_working_time(start, left, calendar)
+    return calendar.close_of(calendar.next_worked(start.astimezone(_LOCAL).date() + left))
+
+
+def add_working_time(start: datetime, amount: timedelta, calendar: Calendar) -> datetime:
+    """Give the first instant, in UTC, by which so much working time has passed.
+
+    Work that ends with the day is due at its close, not at the next opening; none at all is due
+    at once, or when work next begins.
+    """
+    if amount < _NONE:
+        raise ValueError("working time cannot be less than none")
+    passed = calendar.worked_until(start)
+    return calendar.earliest(passed + amount) if amount else calendar.latest(passed)
+
+
+def add_working_minutes(start: datetime, minutes: int, calendar: Calendar) -> datetime:
+    """Do as `add_working_time`, in whole minutes."""
+    return add_working_time(start, minutes * _MINUTE, calendar)
+
+
+def working_time_between(start: datetime, end: datetime, calendar: Calendar) -> timedelta:
+    """Give the working time from one instant to another; none when they are the other way round."""
+    return max(calendar.worked_until(end) - calendar.worked_until(start), _NONE)
+
+
+def working_minutes_between(start: datetime, end: datetime, calendar: Calendar) -> int:
+    """Do as `working_time_between`, in whole minutes that have passed."""
+    return working_time_between(start, end, calendar) // _MINUTE
+
+
+def _close_of_same_day(term: Term, start: datetime, calendar: Calendar) -> datetime:
+    local = start.astimezone(_LOCAL)
+    first = calendar.latest(calendar.worked_until(start)).astimezone(_LOCAL).date()
+    too_late = term.cutoff is not None and local.time() > term.cutoff
+    if first == local.date() and too_late:
+        first = calendar.next_worked(first + timedelta(days=1))
+    return calendar.close_of(first)
+
+
+def _months_later(day: date, months: int) -> date:
+    years, month = divmod(day.month - 1 + months, 12)
+    year = day.year + years
+    return date(year, month + 1, min(day.day, monthrange(year, month + 1)[1]))

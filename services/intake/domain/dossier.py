@@ -1,0 +1,199 @@
+"""The dossier: one request of a citizen for one procedure, and what is known about it."""
+
+from dataclasses import dataclass, replace
+from datetime import datetime
+from enum import StrEnum
+from typing import NamedTuple
+
+from services.intake.domain.component import ComponentLine
+from services.intake.domain.facts import Fact, PickupOrderCancelled
+from services.intake.domain.lifecycle import LIFECYCLE, Action, State
+from services.intake.domain.procedure import ProcedureKey
+from services.intake.domain.term import Term
+from services.intake.domain.vocabulary import (
+    NO_PAPERS,
+    Direction,
+    IntakeChannel,
+    PaperCount,
+    RefusalReason,
+    ReturnMethod,
+    SupplementPolicy,
+    Timeliness,
+)
+from shared.errors import FailedPrecondition
+
+
+class OrderState(StrEnum):
+    """How far the post is with an order of intake's."""
+
+    ORDERED = "ORDERED"
+    COLLECTED = "COLLECTED"
+    DELIVERED = "DELIVERED"
+    RETURNED = "RETURNED"
+    """Undeliverable; the papers are back at the agency."""
+    CANCELLED = "CANCELLED"
+    """Called off, or given up by the post, before anything was collected."""
+
+
+@dataclass(frozen=True, slots=True)
+class PostOrder:
+    """One order to the post: to collect papers, or to carry them back."""
+
+    order_id: str
+    direction: Direction
+    round: int
+    """1 for the first submission; the supplement's round; the number of the sending back."""
+    state: OrderState = OrderState.ORDERED
+
+    @property
+    def under_way(self) -> bool:
+        """Whether the post still has to act on it."""
+        return self.state in (OrderState.ORDERED, OrderState.COLLECTED)
+
+
+class RoundState(StrEnum):
+    """What became of a supplement request."""
+
+    OPEN = "OPEN"
+    EXPIRED = "EXPIRED"
+    """The citizen's time has passed; an officer decides."""
+    COMPLETED = "COMPLETED"
+
+
+@dataclass(frozen=True, slots=True)
+class SupplementRound:
+    """One request for more papers (yêu cầu bổ sung, form 02)."""
+
+    round: int
+    """From 1."""
+    items: tuple[str, ...]
+    """What is asked for, as the officer wrote it."""
+    reason: str
+    """Why, as the officer wrote it."""
+    requested_time: datetime
+    deadline_time: datetime
+    """The citizen's own time limit."""
+    due_time_before: datetime
+    state: RoundState = RoundState.OPEN
+    papers: PaperCount = NO_PAPERS
+    """What has come in addition so far."""
+    policy: SupplementPolicy | None = None
+    """How the term went on; absent until completed."""
+    completed_time: datetime | None = None
+    due_time_after: datetime | None = None
+
+    def is_over(self, now: datetime) -> bool:
+        """Tell whether the citizen's time has passed."""
+        return self.state is RoundState.EXPIRED or now >= self.deadline_time
+
+
+@dataclass(frozen=True, slots=True)
+class Dossier:
+    """One request for one procedure (hồ sơ TTHC)."""
+
+    dossier_id: str
+    procedure: ProcedureKey
+    case_code: str
+    sector: str
+    channel: IntakeChannel
+    return_method: ReturnMethod
+    receiving_agency: str
+    """Counter that receives it; constant for life."""
+    competent_agency: str
+    """Agency that decides it."""
+    term: Term
+    components: tuple[ComponentLine, ...]
+    registered_time: datetime
+    state: State = State.REGISTERED
+    papers_held: PaperCount = NO_PAPERS
+    """Papers the agency side has, at the counter or forwarded; citizen and post have the rest."""
+    orders: tuple[PostOrder, ...] = ()
+    guided_items: tuple[str, ...] = ()
+    """What the citizen was told to complete before acceptance; empty when he was not."""
+    dossier_code: str = ""
+    """Mã số hồ sơ; empty until accepted, then constant for life."""
+    accepted_time: datetime | None = None
+    due_time: datetime | None = None
+    """The due time in force."""
+    first_due_time: datetime | None = None
+    """The first ever given; for statistics."""
+    rounds: tuple[SupplementRound, ...] = ()
+    resolved_time: datetime | None = None
+    timeliness: Timeliness | None = None
+    refusal_reason: RefusalReason | None = None
+    ending_text: str = ""
+    """Why it was refused, withdrawn or cancelled, as the officer wrote it."""
+    version: int = 0
+    """Counted by the store; the rules leave it alone."""
+
+    @property
+    def papers_declared(self) -> PaperCount:
+        """Papers the citizen says he hands in."""
+        return sum((line.handed_in for line in self.components), NO_PAPERS)
+
+    @property
+    def inbound(self) -> PostOrder | None:
+        """The order for the first submission; absent when it does not come by post."""
+        orders = (order for order in self.orders if order.direction is Direction.INBOUND)
+        return next(orders, None)
+
+    @property
+    def open_round(self) -> SupplementRound | None:
+        """The supplement that is waited for, expired ones included."""
+        return self.rounds[-1] if self.state is State.SUPPLEMENT_REQUESTED else None
+
+    def order(self, order_id: str, direction: Direction) -> PostOrder | None:
+        """Give an order of this dossier's; absent when it has none such."""
+        for order in self.orders:
+            if (order.order_id, order.direction) == (order_id, direction):
+                return order
+        return None
+
+
+class Decision(NamedTuple):
+    """What a rule made of a dossier, and the facts it made true, in the order of telling."""
+
+    dossier: Dossier
+    facts: tuple[Fact, ...]
+
+
+def moved(dossier: Dossier, action: Action, **changes: object) -> Dossier:
+    """Give the dossier after an action, or refuse with ILLEGAL_TRANSITION."""
+    state = LIFECYCLE.after(dossier.state, action)
+    return replace(dossier, state=state, **changes)  # type: ignore[arg-type]
+
+
+def with_order(dossier: Dossier, order: PostOrder) -> Dossier:
+    """Give the dossier with an order added, or as it is now."""
+    others = tuple(known for known in dossier.orders if known.order_id != order.order_id)
+    return replace(dossier, orders=(*others, order))
+
+
+def call_off_pickups(dossier: Dossier) -> Decision:
+    """Call off what the post has not collected yet; the papers stay with the citizen."""
+    facts: list[Fact] = []
+    for order in dossier.orders:
+        if order.state is OrderState.ORDERED and order.direction is not Direction.PAPERS_BACK:
+            dossier = with_order(dossier, replace(order, state=OrderState.CANCELLED))
+            facts.append(PickupOrderCancelled(dossier.dossier_id, order.order_id))
+    return Decision(dossier, tuple(facts))
+
+
+def require_text(text: str) -> None:
+    """Refuse an act that the law wants reasons for in writing."""
+    if not text.strip():
+        raise FailedPrecondition(
+            "REASON_REQUIRED",
+            "A reason in writing is required.",
+            "Cần ghi rõ lý do bằng văn bản.",
+        )
+
+
+def require_items(items: tuple[str, ...]) -> None:
+    """Refuse a request that does not say item by item what is asked for."""
+    if not items or not all(item.strip() for item in items):
+        raise FailedPrecondition(
+            "ITEMS_REQUIRED",
+            "What is missing has to be listed item by item.",
+            "Cần liệt kê đầy đủ từng loại giấy tờ phải bổ sung, hoàn thiện.",
+        )

@@ -1,0 +1,179 @@
+"""What other services tell: a fact is true, so nothing here refuses; every state has an answer."""
+
+from dataclasses import replace
+from datetime import datetime
+from typing import NamedTuple
+from zoneinfo import ZoneInfo
+
+from services.intake.domain.dossier import (
+    Dossier,
+    OrderState,
+    PostOrder,
+    call_off_pickups,
+    moved,
+    with_order,
+)
+from services.intake.domain.facts import DossierCancelled, DossierResolved, Fact
+from services.intake.domain.lifecycle import LIFECYCLE, Action
+from services.intake.domain.vocabulary import (
+    CancellationCause,
+    Direction,
+    PaperCount,
+    Timeliness,
+)
+
+_LOCAL = ZoneInfo("Asia/Ho_Chi_Minh")
+
+
+class Heard(NamedTuple):
+    """What a fact made of a dossier; with a note when it does not fit the state."""
+
+    dossier: Dossier
+    facts: tuple[Fact, ...] = ()
+    note: str = ""
+    """Why it is only noted, such as `RESULT_READY_WHILE_WITHDRAWN`."""
+
+
+def inbound_collected(dossier: Dossier, order_id: str) -> Heard:
+    """Hear that the post has the papers of the first submission, tallied and sealed."""
+    order = dossier.order(order_id, Direction.INBOUND)
+    if order is None or order.state in (OrderState.COLLECTED, OrderState.DELIVERED):
+        return _noted(dossier, "INBOUND_COLLECTED")
+    dossier = with_order(dossier, replace(order, state=OrderState.COLLECTED))
+    return _moved_or_noted(dossier, Action.HEAR_INBOUND_COLLECTED)
+
+
+def inbound_delivered(dossier: Dossier, order_id: str, papers: PaperCount) -> Heard:
+    """Hear that the counter has the papers of the first submission, as it counted them itself.
+
+    They count as held whatever the state: those of a dossier called off meanwhile have to go back.
+    """
+    order = dossier.order(order_id, Direction.INBOUND)
+    if order is None or order.state is OrderState.DELIVERED:
+        return _noted(dossier, "INBOUND_DELIVERED")
+    dossier = with_order(dossier, replace(order, state=OrderState.DELIVERED))
+    dossier = replace(dossier, papers_held=dossier.papers_held + papers)
+    return _moved_or_noted(dossier, Action.HEAR_INBOUND_DELIVERED)
+
+
+def inbound_cancelled(dossier: Dossier, order_id: str) -> Heard:
+    """Hear that the first submission was never collected; the papers are still the citizen's."""
+    order = dossier.order(order_id, Direction.INBOUND)
+    if order is None or order.state is not OrderState.ORDERED:
+        return _noted(dossier, "INBOUND_CANCELLED")
+    dossier = with_order(dossier, replace(order, state=OrderState.CANCELLED))
+    heard = _moved_or_noted(dossier, Action.HEAR_INBOUND_CANCELLED)
+    if heard.note:
+        return heard
+    cause = CancellationCause.PICKUP_CANCELLED
+    return heard._replace(facts=(DossierCancelled(dossier.dossier_id, cause),))
+
+
+def supplement_collected(dossier: Dossier, order_id: str) -> Heard:
+    """Hear that the post has the papers of a supplement."""
+    order = dossier.order(order_id, Direction.SUPPLEMENT_IN)
+    if order is None or order.state in (OrderState.COLLECTED, OrderState.DELIVERED):
+        return _noted(dossier, "SUPPLEMENT_COLLECTED")
+    dossier = with_order(dossier, replace(order, state=OrderState.COLLECTED))
+    return Heard(dossier) if _waits_for(dossier, order) else _noted(dossier, "SUPPLEMENT_COLLECTED")
+
+
+def supplement_delivered(dossier: Dossier, order_id: str, papers: PaperCount) -> Heard:
+    """Hear that the counter has papers of a supplement; an officer says when all are there."""
+    order = dossier.order(order_id, Direction.SUPPLEMENT_IN)
+    if order is None or order.state is OrderState.DELIVERED:
+        return _noted(dossier, "SUPPLEMENT_DELIVERED")
+    dossier = with_order(dossier, replace(order, state=OrderState.DELIVERED))
+    rounds = tuple(
+        replace(known, papers=known.papers + papers) if known.round == order.round else known
+        for known in dossier.rounds
+    )
+    dossier = replace(dossier, papers_held=dossier.papers_held + papers, rounds=rounds)
+    return Heard(dossier) if _waits_for(dossier, order) else _noted(dossier, "SUPPLEMENT_DELIVERED")
+
+
+def supplement_cancelled(dossier: Dossier, order_id: str) -> Heard:
+    """Hear that a supplement was not collected; another pickup may be ordered."""
+    return _order_cancelled(dossier, order_id, Direction.SUPPLEMENT_IN, "SUPPLEMENT_CANCELLED")
+
+
+def papers_back_collected(dossier: Dossier, order_id: str, papers: PaperCount) -> Heard:
+    """Hear that the post has taken papers of an ended dossier over."""
+    order = dossier.order(order_id, Direction.PAPERS_BACK)
+    if order is None or order.state not in (OrderState.ORDERED, OrderState.CANCELLED):
+        return _noted(dossier, "PAPERS_BACK_COLLECTED")
+    dossier = with_order(dossier, replace(order, state=OrderState.COLLECTED))
+    return Heard(replace(dossier, papers_held=dossier.papers_held.less(papers)))
+
+
+def papers_back_delivered(dossier: Dossier, order_id: str) -> Heard:
+    """Hear that the citizen has the papers of an ended dossier again."""
+    order = dossier.order(order_id, Direction.PAPERS_BACK)
+    if order is None or order.state is not OrderState.COLLECTED:
+        return _noted(dossier, "PAPERS_BACK_DELIVERED")
+    return Heard(with_order(dossier, replace(order, state=OrderState.DELIVERED)))
+
+
+def papers_back_returned(dossier: Dossier, order_id: str, papers: PaperCount) -> Heard:
+    """Hear that undeliverable papers are at the agency again, as it counted them."""
+    order = dossier.order(order_id, Direction.PAPERS_BACK)
+    if order is None or order.state is not OrderState.COLLECTED:
+        return _noted(dossier, "PAPERS_BACK_RETURNED")
+    dossier = with_order(dossier, replace(order, state=OrderState.RETURNED))
+    return Heard(replace(dossier, papers_held=dossier.papers_held + papers))
+
+
+def papers_back_cancelled(dossier: Dossier, order_id: str) -> Heard:
+    """Hear that the post did not take the papers over; they may be sent or given back anew."""
+    return _order_cancelled(dossier, order_id, Direction.PAPERS_BACK, "PAPERS_BACK_CANCELLED")
+
+
+def result_ready(dossier: Dossier, ready_time: datetime) -> Heard:
+    """Hear that the result exists: the dossier is resolved, and its timeliness fixed for ever."""
+    due, first_due = dossier.due_time, dossier.first_due_time
+    allowed = LIFECYCLE.allows(dossier.state, Action.HEAR_RESULT_READY)
+    if not allowed or due is None or first_due is None:
+        return _noted(dossier, "RESULT_READY")
+    timeliness = _timeliness(dossier, ready_time, due)
+    resolved = moved(
+        dossier, Action.HEAR_RESULT_READY, resolved_time=ready_time, timeliness=timeliness
+    )
+    resolved, facts = call_off_pickups(resolved)
+    told = DossierResolved(dossier.dossier_id, ready_time, due, first_due, timeliness)
+    return Heard(resolved, (told, *facts))
+
+
+def result_returned(dossier: Dossier) -> Heard:
+    """Hear that the citizen has the result."""
+    return _moved_or_noted(dossier, Action.HEAR_RESULT_RETURNED)
+
+
+def _timeliness(dossier: Dossier, ready_time: datetime, due: datetime) -> Timeliness:
+    ready_day, due_day = (moment.astimezone(_LOCAL).date() for moment in (ready_time, due))
+    if ready_day < due_day:
+        return Timeliness.EARLY
+    # While a supplement is waited for the clock stands, and a clock that stands cannot run out.
+    if ready_day == due_day or dossier.open_round is not None:
+        return Timeliness.ON_TIME
+    return Timeliness.LATE
+
+
+def _waits_for(dossier: Dossier, order: PostOrder) -> bool:
+    return dossier.open_round is not None and dossier.open_round.round == order.round
+
+
+def _order_cancelled(dossier: Dossier, order_id: str, direction: Direction, fact: str) -> Heard:
+    order = dossier.order(order_id, direction)
+    if order is None or order.state is not OrderState.ORDERED:
+        return _noted(dossier, fact)
+    return Heard(with_order(dossier, replace(order, state=OrderState.CANCELLED)))
+
+
+def _moved_or_noted(dossier: Dossier, action: Action) -> Heard:
+    if LIFECYCLE.allows(dossier.state, action):
+        return Heard(moved(dossier, action))
+    return _noted(dossier, action.removeprefix("HEAR_"))
+
+
+def _noted(dossier: Dossier, fact: str) -> Heard:
+    return Heard(dossier, note=f"{fact}_WHILE_{dossier.state}")

@@ -1,0 +1,200 @@
+"""Papers asked for after acceptance (bổ sung hồ sơ): request, pickup, completion, expiry."""
+
+from dataclasses import replace
+from datetime import datetime, timedelta
+
+from services.intake.domain import deadline
+from services.intake.domain.calendar import Calendar
+from services.intake.domain.dossier import (
+    Decision,
+    Dossier,
+    PostOrder,
+    RoundState,
+    SupplementRound,
+    call_off_pickups,
+    moved,
+    require_items,
+    require_text,
+    with_order,
+)
+from services.intake.domain.facts import (
+    PickupOrdered,
+    SupplementCompleted,
+    SupplementExpired,
+    SupplementRequested,
+)
+from services.intake.domain.lifecycle import Action, has_ended
+from services.intake.domain.vocabulary import (
+    Direction,
+    PaperCount,
+    SupplementPolicy,
+)
+from shared.errors import FailedPrecondition
+
+
+def request_supplement(
+    dossier: Dossier,
+    items: tuple[str, ...],
+    reason: str,
+    deadline_time: datetime,
+    now: datetime,
+    max_rounds: int = 1,
+) -> Decision:
+    """Ask for more papers, with reasons and a time limit (form 02); the clock stands from now."""
+    requested = moved(dossier, Action.REQUEST_SUPPLEMENT)
+    due = _due(dossier)
+    _check_request(dossier, deadline_time, now, max_rounds)
+    require_items(items)
+    require_text(reason)
+    supplement = SupplementRound(
+        round=len(dossier.rounds) + 1,
+        items=items,
+        reason=reason,
+        requested_time=now,
+        deadline_time=deadline_time,
+        due_time_before=due,
+    )
+    told = SupplementRequested(dossier.dossier_id, supplement.round, deadline_time, due, len(items))
+    return Decision(replace(requested, rounds=(*dossier.rounds, supplement)), (told,))
+
+
+def order_supplement_pickup(dossier: Dossier, order_id: str, papers: PaperCount) -> Decision:
+    """Ask the post to collect the papers of the supplement from the citizen."""
+    ordered = moved(dossier, Action.ORDER_SUPPLEMENT_PICKUP)
+    supplement = dossier.rounds[-1]
+    if supplement.state is RoundState.EXPIRED:
+        raise _expired(supplement)
+    if any(
+        order.under_way and order.direction is Direction.SUPPLEMENT_IN for order in dossier.orders
+    ):
+        raise FailedPrecondition(
+            "PICKUP_UNDER_WAY",
+            "The post has an order for this supplement already.",
+            "Đã có yêu cầu bưu chính thu gom hồ sơ bổ sung.",
+        )
+    order = PostOrder(order_id, Direction.SUPPLEMENT_IN, supplement.round)
+    told = PickupOrdered(
+        dossier.dossier_id,
+        order_id,
+        order.direction,
+        order.round,
+        dossier.receiving_agency,
+        papers,
+    )
+    return Decision(with_order(ordered, order), (told,))
+
+
+def complete_supplement(
+    dossier: Dossier,
+    papers: PaperCount,
+    calendar: Calendar,
+    now: datetime,
+    policy: SupplementPolicy = SupplementPolicy.RESTART,
+) -> Decision:
+    """Confirm that all that was asked for is there.
+
+    `papers` came by hand; what the post brought is counted already.
+    """
+    completed = moved(dossier, Action.COMPLETE_SUPPLEMENT)
+    supplement = dossier.rounds[-1]
+    if supplement.is_over(now):
+        raise _expired(supplement)
+    due = _due_after(dossier, supplement, policy, calendar, now)
+    supplement = replace(
+        supplement,
+        state=RoundState.COMPLETED,
+        papers=supplement.papers + papers,
+        policy=policy,
+        completed_time=now,
+        due_time_after=due,
+    )
+    completed = replace(
+        completed,
+        due_time=due,
+        rounds=(*dossier.rounds[:-1], supplement),
+        papers_held=dossier.papers_held + papers,
+    )
+    completed, facts = call_off_pickups(completed)
+    told = SupplementCompleted(dossier.dossier_id, supplement.round, due, policy, supplement.papers)
+    return Decision(completed, (told, *facts))
+
+
+def expire_supplement(dossier: Dossier, now: datetime) -> Decision:
+    """Note that the citizen's time has passed; the clock stands until an officer decides."""
+    expired = moved(dossier, Action.EXPIRE_SUPPLEMENT)
+    supplement = dossier.rounds[-1]
+    if supplement.state is RoundState.EXPIRED:
+        raise _expired(supplement)
+    if not supplement.is_over(now):
+        raise FailedPrecondition(
+            "SUPPLEMENT_NOT_EXPIRED",
+            "The citizen still has time to hand the supplement in.",
+            "Chưa hết thời hạn bổ sung hồ sơ của công dân.",
+            deadline=supplement.deadline_time.isoformat(),
+        )
+    supplement = replace(supplement, state=RoundState.EXPIRED)
+    expired = replace(expired, rounds=(*dossier.rounds[:-1], supplement))
+    return Decision(expired, (SupplementExpired(dossier.dossier_id, supplement.round),))
+
+
+def remaining_at(dossier: Dossier, calendar: Calendar, now: datetime) -> timedelta | None:
+    """Give what is left of the term, in working time or days; absent when no clock runs."""
+    if dossier.due_time is None or dossier.resolved_time or has_ended(dossier.state):
+        return None
+    supplement = dossier.open_round
+    at = supplement.requested_time if supplement else now
+    return deadline.remaining(dossier.term, at, dossier.due_time, calendar)
+
+
+def _due_after(
+    dossier: Dossier,
+    supplement: SupplementRound,
+    policy: SupplementPolicy,
+    calendar: Calendar,
+    now: datetime,
+) -> datetime:
+    if policy is SupplementPolicy.RESTART:
+        return deadline.due_time(dossier.term, now, calendar)
+    before = supplement.due_time_before
+    left = deadline.remaining(dossier.term, supplement.requested_time, before, calendar)
+    return deadline.due_time_after(dossier.term, left, now, calendar)
+
+
+def _check_request(
+    dossier: Dossier, deadline_time: datetime, now: datetime, max_rounds: int
+) -> None:
+    if len(dossier.rounds) >= max_rounds:
+        raise FailedPrecondition(
+            "TOO_MANY_SUPPLEMENTS",
+            "The supplements of this dossier are used up.",
+            "Hồ sơ đã được yêu cầu bổ sung đủ số lần cho phép.",
+            max_rounds=str(max_rounds),
+        )
+    if now >= _due(dossier):
+        raise FailedPrecondition(
+            "TERM_IS_OVER",
+            "The result is overdue; nothing more can be asked for.",
+            "Hồ sơ đã quá hạn giải quyết, không được yêu cầu bổ sung.",
+            due_time=_due(dossier).isoformat(),
+        )
+    if deadline_time <= now:
+        raise FailedPrecondition(
+            "DEADLINE_NOT_AHEAD",
+            "The citizen's deadline has to lie ahead.",
+            "Thời hạn bổ sung phải ở sau thời điểm hiện tại.",
+        )
+
+
+def _due(dossier: Dossier) -> datetime:
+    if dossier.due_time is None:
+        raise ValueError(f"{dossier.state} without a due time")
+    return dossier.due_time
+
+
+def _expired(supplement: SupplementRound) -> FailedPrecondition:
+    return FailedPrecondition(
+        "SUPPLEMENT_EXPIRED",
+        "The citizen's time for this supplement has passed.",
+        "Đã hết thời hạn bổ sung hồ sơ.",
+        deadline=supplement.deadline_time.isoformat(),
+    )

@@ -1,0 +1,111 @@
+"""The words of intake that are neither a dossier nor a procedure: channels, reasons, counts."""
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+
+class IntakeChannel(StrEnum):
+    """The way a dossier comes in (kênh tiếp nhận)."""
+
+    DIRECT = "DIRECT"
+    """Handed in at the counter (trực tiếp)."""
+    ONLINE = "ONLINE"
+    """Sent through a portal (trực tuyến)."""
+    POSTAL = "POSTAL"
+    """Collected by the public post (bưu chính công ích)."""
+
+
+class ReturnMethod(StrEnum):
+    """The way a result goes back (hình thức trả kết quả)."""
+
+    COUNTER = "COUNTER"
+    """Collected at the counter."""
+    POSTAL = "POSTAL"
+    """Delivered by the public post."""
+
+
+class Direction(StrEnum):
+    """What a shipment that intake orders carries, and where to."""
+
+    INBOUND = "INBOUND"
+    """A dossier from the citizen to the counter."""
+    SUPPLEMENT_IN = "SUPPLEMENT_IN"
+    """A supplement from the citizen to the counter."""
+    PAPERS_BACK = "PAPERS_BACK"
+    """Papers of an ended dossier back to the citizen."""
+
+
+class RefusalReason(StrEnum):
+    """Why a dossier is not accepted (form 03)."""
+
+    NOT_COMPLETED = "NOT_COMPLETED"
+    """Papers are missing and the citizen cannot complete them."""
+    NOT_COMPETENT = "NOT_COMPETENT"
+    """The agency is not competent."""
+    NOT_ELIGIBLE = "NOT_ELIGIBLE"
+    """The conditions of the procedure are not met."""
+    SUPPLEMENT_EXPIRED = "SUPPLEMENT_EXPIRED"
+    """The citizen's time for a supplement has passed."""
+
+
+class Timeliness(StrEnum):
+    """The local date of the resolution against that of the due time in force."""
+
+    EARLY = "EARLY"
+    """On an earlier date (trước hạn)."""
+    ON_TIME = "ON_TIME"
+    """On the same date (đúng hạn)."""
+    LATE = "LATE"
+    """On a later date (quá hạn)."""
+
+
+class SupplementPolicy(StrEnum):
+    """How the term goes on after a supplement."""
+
+    RESTART = "RESTART"
+    """The whole term is counted again from the completion."""
+    PAUSE_EXTEND = "PAUSE_EXTEND"
+    """What was left of the term goes on."""
+
+
+class CancellationCause(StrEnum):
+    """Why a dossier ended before anybody received it."""
+
+    CALLED_OFF = "CALLED_OFF"
+    """The citizen or the counter called it off."""
+    PICKUP_CANCELLED = "PICKUP_CANCELLED"
+    """The post could not collect it."""
+
+
+@dataclass(frozen=True, slots=True)
+class PaperCount:
+    """How many papers; originals and copies are never added up."""
+
+    originals: int = 0
+    """Originals and withdrawn old papers (bản chính)."""
+    copies: int = 0
+    """Certified and plain copies (bản sao)."""
+
+    def __post_init__(self) -> None:
+        if self.originals < 0 or self.copies < 0:
+            raise ValueError("papers cannot be fewer than none")
+
+    def __add__(self, other: "PaperCount") -> "PaperCount":
+        return PaperCount(self.originals + other.originals, self.copies + other.copies)
+
+    def __bool__(self) -> bool:
+        return self != NO_PAPERS
+
+    def covers(self, asked: "PaperCount") -> bool:
+        """Tell whether there are at least as many of each kind as asked for."""
+        return self.originals >= asked.originals and self.copies >= asked.copies
+
+    def less(self, taken: "PaperCount") -> "PaperCount":
+        """Give what is left when papers go; never fewer than none."""
+        return PaperCount(
+            max(0, self.originals - taken.originals), max(0, self.copies - taken.copies)
+        )
+
+
+NO_PAPERS = PaperCount()
+"""Nothing at all."""

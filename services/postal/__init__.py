@@ -1,0 +1,1 @@
+"""Owns the shipment: pickup, seal, handover, scans, delivery, attempts, holds and returns."""

@@ -1,0 +1,226 @@
+"""The second signature of a handover: counts and seal are compared, the papers change hands."""
+
+from dataclasses import dataclass, replace
+from datetime import datetime
+
+from services.postal.domain import waybill
+from services.postal.domain.facts import (
+    DiscrepancyOpened,
+    ShipmentCollected,
+    ShipmentDelivered,
+    ShipmentReturned,
+)
+from services.postal.domain.handover import (
+    ACTIONS,
+    HANDOVER_LIFECYCLE,
+    Handover,
+    HandoverAction,
+    HandoverKind,
+    check_taker,
+    record_hash,
+)
+from services.postal.domain.pickup import as_collected
+from services.postal.domain.shipment import LIFECYCLE, Shipment
+from services.postal.domain.vocabulary import Actor, PaperCount, Relation, SealState
+from shared.errors import FailedPrecondition
+
+ConfirmationFact = DiscrepancyOpened | ShipmentCollected | ShipmentDelivered | ShipmentReturned
+
+
+@dataclass(frozen=True, slots=True)
+class Taking:
+    """What the taking side counted by itself, found and signs."""
+
+    actor: Actor
+    papers: PaperCount
+    seal_state: SealState
+    accept_difference: bool = False
+    """Whether the taker takes the papers although counts or seal differ."""
+    seal_no: str = ""
+    """The seal it put on or reads; empty when it only confirms the giver's."""
+    waybill_no: str = ""
+    post_office: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Discrepancy:
+    """A difference in count or seal that both sides have in writing."""
+
+    discrepancy_id: str
+    handover_id: str
+    shipment_id: str
+    dossier_id: str
+    papers_given: PaperCount
+    papers_taken: PaperCount
+    seal_state: SealState
+    opened_time: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Confirmed:
+    """All that a confirmation changes, and the facts it makes true in their order."""
+
+    shipment: Shipment
+    handover: Handover
+    discrepancy: Discrepancy | None
+    facts: tuple[ConfirmationFact, ...]
+
+
+def confirm(
+    shipment: Shipment, handover: Handover, taking: Taking, discrepancy_id: str, now: datetime
+) -> Confirmed:
+    """Take the papers over (TT 17/2017, handover record).
+
+    Counts that differ or a seal that is not whole are refused, unless the taker accepts the
+    difference; then a discrepancy is opened under the id given for it.
+    """
+    handover_state = HANDOVER_LIFECYCLE.after(handover.state, HandoverAction.CONFIRM)
+    check_taker(handover, taking.actor)
+    state = LIFECYCLE.after(shipment.state, ACTIONS[handover.kind])
+    seal_no, waybill_no = _numbers(handover, taking)
+    seal_state = _seal_state(shipment, handover, taking)
+    papers_given = _papers_given(shipment, handover, taking)
+    differs = papers_given != taking.papers or seal_state is not SealState.INTACT
+    if differs and not taking.accept_difference:
+        _refuse(papers_given, taking.papers, seal_state)
+    signed = replace(
+        handover,
+        state=handover_state,
+        taker=taking.actor,
+        taken=taking.papers,
+        seal_no=seal_no,
+        waybill_no=waybill_no,
+        seal_state=seal_state,
+        confirmed_time=now,
+    )
+    moved = _move(replace(shipment, state=state), signed, taking)
+    outcome = _outcome(moved, signed, agreed=not differs)
+    if not differs:
+        return Confirmed(moved, signed, None, (outcome,))
+    discrepancy = _open(signed, discrepancy_id, papers_given, taking, now)
+    return Confirmed(moved, signed, discrepancy, (_as_opened(discrepancy), outcome))
+
+
+def _move(shipment: Shipment, handover: Handover, taking: Taking) -> Shipment:
+    """Bind waybill, seal and count to an item when the post takes it."""
+    if handover.kind is not HandoverKind.TO_POST:
+        return shipment
+    return replace(
+        shipment,
+        papers=taking.papers,
+        seal_no=taking.seal_no.strip() or handover.seal_no,
+        waybill_no=handover.waybill_no,
+        postman=taking.actor.account,
+        post_office=taking.post_office or shipment.post_office or taking.actor.unit,
+    )
+
+
+def _open(
+    signed: Handover, discrepancy_id: str, papers_given: PaperCount, taking: Taking, now: datetime
+) -> Discrepancy:
+    return Discrepancy(
+        discrepancy_id=discrepancy_id,
+        handover_id=signed.handover_id,
+        shipment_id=signed.shipment_id,
+        dossier_id=signed.dossier_id,
+        papers_given=papers_given,
+        papers_taken=taking.papers,
+        seal_state=signed.seal_state or taking.seal_state,
+        opened_time=now,
+    )
+
+
+def _numbers(handover: Handover, taking: Taking) -> tuple[str, str]:
+    """Give seal and waybill; at a handover to the post either side may bring them."""
+    seal_no = handover.seal_no or taking.seal_no.strip()
+    waybill_no = handover.waybill_no or taking.waybill_no.strip()
+    if handover.kind is HandoverKind.TO_POST:
+        if not seal_no:
+            raise FailedPrecondition(
+                "SEAL_MISSING", "The item has no seal number.", "Bưu gửi chưa có số niêm phong."
+            )
+        if taking.waybill_no.strip() not in {"", waybill_no}:
+            raise FailedPrecondition(
+                "WAYBILL_DIFFERS",
+                "The two sides name different waybills.",
+                "Hai bên ghi hai mã vận đơn khác nhau.",
+            )
+        waybill.check(waybill_no)
+    return seal_no, waybill_no
+
+
+def _seal_state(shipment: Shipment, handover: Handover, taking: Taking) -> SealState:
+    """Give how the seal was found; a whole seal with a number nobody wrote down is another seal."""
+    read = {handover.seal_no, shipment.seal_no, taking.seal_no.strip()} - {""}
+    if taking.seal_state is SealState.INTACT and len(read) > 1:
+        return SealState.DIFFERENT
+    return taking.seal_state
+
+
+def _papers_given(shipment: Shipment, handover: Handover, taking: Taking) -> PaperCount:
+    """Give the count that the taker's is held against.
+
+    Two sides that agree on fewer papers than the giver once signed for have lost some together, so
+    the earlier count is what was given then.
+    """
+    if handover.given != taking.papers:
+        return handover.given
+    return shipment.expected if handover.kind is HandoverKind.TO_POST else shipment.papers
+
+
+def _refuse(given: PaperCount, taken: PaperCount, seal_state: SealState) -> None:
+    if given != taken:
+        raise FailedPrecondition(
+            "COUNT_DIFFERS",
+            "The papers counted are not the papers given.",
+            "Số giấy tờ kiểm đếm không khớp.",
+            given=f"{given.originals}+{given.copies}",
+            taken=f"{taken.originals}+{taken.copies}",
+        )
+    raise FailedPrecondition(
+        "SEAL_NOT_INTACT",
+        "The seal is broken or another one.",
+        "Niêm phong bị rách hoặc không đúng số.",
+        seal_state=seal_state.name,
+    )
+
+
+def _outcome(
+    shipment: Shipment, handover: Handover, *, agreed: bool
+) -> ShipmentCollected | ShipmentDelivered | ShipmentReturned:
+    taken = handover.taken or PaperCount(0, 0)
+    match handover.kind:
+        case HandoverKind.TO_POST:
+            return as_collected(shipment)
+        case HandoverKind.TO_AGENCY:
+            return ShipmentDelivered(
+                dossier_id=shipment.dossier_id,
+                shipment_id=shipment.shipment_id,
+                order_id=shipment.order_id,
+                direction=shipment.direction,
+                round=shipment.round,
+                papers=taken,
+                relation=Relation.OFFICER,
+                proof_hash=record_hash(handover),
+                agreed=agreed,
+            )
+        case HandoverKind.BACK_TO_AGENCY:
+            return ShipmentReturned(
+                dossier_id=shipment.dossier_id,
+                shipment_id=shipment.shipment_id,
+                order_id=shipment.order_id,
+                direction=shipment.direction,
+                round=shipment.round,
+                papers=taken,
+            )
+
+
+def _as_opened(discrepancy: Discrepancy) -> DiscrepancyOpened:
+    return DiscrepancyOpened(
+        dossier_id=discrepancy.dossier_id,
+        shipment_id=discrepancy.shipment_id,
+        discrepancy_id=discrepancy.discrepancy_id,
+        papers_given=discrepancy.papers_given,
+        papers_taken=discrepancy.papers_taken,
+        seal_state=discrepancy.seal_state,
+    )

@@ -1,0 +1,75 @@
+"""What other services order and call off; these rules answer always and never refuse."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
+
+from services.postal.domain.facts import ShipmentCancelled, ShipmentOrdered
+from services.postal.domain.pickup import cancel
+from services.postal.domain.shipment import LIFECYCLE, Action, Shipment
+from services.postal.domain.vocabulary import Direction, PaperCount, PickupFailureReason
+
+
+@dataclass(frozen=True, slots=True)
+class Order:
+    """What PickupOrdered, DeliveryOrdered and PapersBackOrdered have in common."""
+
+    order_id: str
+    dossier_id: str
+    direction: Direction
+    round: int
+    agency: str
+    """Receiving agency of the dossier."""
+    papers: PaperCount
+
+
+def book(
+    order: Order, shipment_id: str, known: Iterable[Shipment]
+) -> tuple[Shipment, tuple[ShipmentOrdered, ...]]:
+    """Book a shipment for an order, once; `known` are the shipments of the dossier.
+
+    An order heard again, or one whose round is already under way, gives the shipment there is.
+    """
+    for shipment in known:
+        if shipment.order_id == order.order_id or _is_under_way(shipment, order):
+            return shipment, ()
+    booked = Shipment(
+        shipment_id=shipment_id,
+        dossier_id=order.dossier_id,
+        order_id=order.order_id,
+        direction=order.direction,
+        round=order.round,
+        agency=order.agency,
+        expected=order.papers,
+    )
+    ordered = ShipmentOrdered(
+        dossier_id=order.dossier_id,
+        shipment_id=shipment_id,
+        order_id=order.order_id,
+        direction=order.direction,
+        round=order.round,
+    )
+    return booked, (ordered,)
+
+
+def _is_under_way(shipment: Shipment, order: Order) -> bool:
+    same = (shipment.dossier_id, shipment.direction, shipment.round) == (
+        order.dossier_id,
+        order.direction,
+        order.round,
+    )
+    return same and not LIFECYCLE.is_final(shipment.state)
+
+
+def order_cancelled(shipment: Shipment) -> tuple[Shipment, tuple[ShipmentCancelled, ...]]:
+    """Cancel what is not collected yet; note the wish when it is too late."""
+    if LIFECYCLE.allows(shipment.state, Action.CANCEL):
+        cancelled, fact = cancel(shipment, PickupFailureReason.CALLED_OFF)
+        return cancelled, (fact,)
+    if LIFECYCLE.is_final(shipment.state):
+        return shipment, ()
+    return replace(shipment, cancel_requested=True), ()
+
+
+def know_contact(shipment: Shipment) -> Shipment:
+    """Note that name, phone and address for the order are here."""
+    return replace(shipment, contact_known=True)

@@ -1,0 +1,164 @@
+"""The shipment (bưu gửi) and the table of its life."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+
+from services.postal.domain.vocabulary import Direction, PaperCount, ScanKind
+from shared.lifecycle import Lifecycle
+
+MAX_ATTEMPTS = 3
+"""Delivery attempts at a citizen's door before the item goes back."""
+
+
+class State(StrEnum):
+    """Where a shipment is in its life."""
+
+    ORDERED = "ORDERED"
+    PICKUP_ASSIGNED = "PICKUP_ASSIGNED"
+    PICKUP_DECLINED = "PICKUP_DECLINED"
+    PICKUP_FAILED = "PICKUP_FAILED"
+    COLLECTED = "COLLECTED"
+    IN_TRANSIT = "IN_TRANSIT"
+    AT_DELIVERY_OFFICE = "AT_DELIVERY_OFFICE"
+    OUT_FOR_DELIVERY = "OUT_FOR_DELIVERY"
+    DELIVERY_FAILED = "DELIVERY_FAILED"
+    HELD_AT_OFFICE = "HELD_AT_OFFICE"
+    DELIVERED = "DELIVERED"
+    RETURNING = "RETURNING"
+    RETURNED_TO_SENDER = "RETURNED_TO_SENDER"
+    CANCELLED = "CANCELLED"
+
+
+class Action(StrEnum):
+    """What can be done to a shipment."""
+
+    ASSIGN_PICKUP = "ASSIGN_PICKUP"
+    DECLINE_PICKUP = "DECLINE_PICKUP"
+    FAIL_PICKUP = "FAIL_PICKUP"
+    CANCEL = "CANCEL"
+    COLLECT = "COLLECT"
+    HAND_TO_POST = "HAND_TO_POST"
+    SCAN_ON_THE_WAY = "SCAN_ON_THE_WAY"
+    SCAN_AT_DELIVERY_OFFICE = "SCAN_AT_DELIVERY_OFFICE"
+    OPEN_MANIFEST = "OPEN_MANIFEST"
+    ATTEMPT_DELIVERY = "ATTEMPT_DELIVERY"
+    HOLD = "HOLD"
+    SEND_BACK = "SEND_BACK"
+    EXPIRE_STORAGE = "EXPIRE_STORAGE"
+    DELIVER = "DELIVER"
+    HAND_TO_AGENCY = "HAND_TO_AGENCY"
+    HAND_BACK = "HAND_BACK"
+
+
+_BEFORE_COLLECTION = (
+    State.ORDERED,
+    State.PICKUP_ASSIGNED,
+    State.PICKUP_DECLINED,
+    State.PICKUP_FAILED,
+)
+# After a failed pickup the worker keeps the order and comes again at the new appointment.
+_WITH_WORKER = (State.PICKUP_ASSIGNED, State.PICKUP_FAILED)
+_ON_THE_WAY = (State.COLLECTED, State.IN_TRANSIT, State.AT_DELIVERY_OFFICE)
+_AT_OFFICE = (State.AT_DELIVERY_OFFICE, State.DELIVERY_FAILED, State.HELD_AT_OFFICE)
+
+LIFECYCLE = Lifecycle[State, Action](
+    {
+        **{(s, Action.ASSIGN_PICKUP): State.PICKUP_ASSIGNED for s in _BEFORE_COLLECTION},
+        **{(s, Action.CANCEL): State.CANCELLED for s in _BEFORE_COLLECTION},
+        **{(s, Action.DECLINE_PICKUP): State.PICKUP_DECLINED for s in _WITH_WORKER},
+        **{(s, Action.FAIL_PICKUP): State.PICKUP_FAILED for s in _WITH_WORKER},
+        **{(s, Action.COLLECT): State.COLLECTED for s in _WITH_WORKER},
+        **{(s, Action.HAND_TO_POST): State.COLLECTED for s in (State.ORDERED, *_WITH_WORKER)},
+        **{(s, Action.SCAN_ON_THE_WAY): State.IN_TRANSIT for s in _ON_THE_WAY},
+        **{(s, Action.SCAN_AT_DELIVERY_OFFICE): State.AT_DELIVERY_OFFICE for s in _ON_THE_WAY},
+        **{(s, Action.OPEN_MANIFEST): State.OUT_FOR_DELIVERY for s in _AT_OFFICE},
+        (State.OUT_FOR_DELIVERY, Action.ATTEMPT_DELIVERY): State.DELIVERY_FAILED,
+        (State.DELIVERY_FAILED, Action.HOLD): State.HELD_AT_OFFICE,
+        (State.DELIVERY_FAILED, Action.SEND_BACK): State.RETURNING,
+        (State.HELD_AT_OFFICE, Action.EXPIRE_STORAGE): State.RETURNING,
+        (State.OUT_FOR_DELIVERY, Action.DELIVER): State.DELIVERED,
+        (State.HELD_AT_OFFICE, Action.DELIVER): State.DELIVERED,
+        (State.AT_DELIVERY_OFFICE, Action.HAND_TO_AGENCY): State.DELIVERED,
+        (State.OUT_FOR_DELIVERY, Action.HAND_TO_AGENCY): State.DELIVERED,
+        (State.RETURNING, Action.HAND_BACK): State.RETURNED_TO_SENDER,
+    },
+    {
+        State.ORDERED: "Đã tạo đơn",
+        State.PICKUP_ASSIGNED: "Đã phân công thu gom",
+        State.PICKUP_DECLINED: "Bưu tá từ chối thu gom",
+        State.PICKUP_FAILED: "Thu gom không thành công",
+        State.COLLECTED: "Đã thu gom",
+        State.IN_TRANSIT: "Đang vận chuyển",
+        State.AT_DELIVERY_OFFICE: "Đã đến bưu cục phát",
+        State.OUT_FOR_DELIVERY: "Đang đi phát",
+        State.DELIVERY_FAILED: "Phát không thành công",
+        State.HELD_AT_OFFICE: "Lưu giữ tại bưu cục",
+        State.DELIVERED: "Đã phát",
+        State.RETURNING: "Đang chuyển hoàn",
+        State.RETURNED_TO_SENDER: "Đã chuyển hoàn",
+        State.CANCELLED: "Đã hủy",
+    },
+)
+"""What may happen to a shipment, and when."""
+
+
+class FeeKind(StrEnum):
+    """Whose money an amount is; the two are never netted against each other."""
+
+    STATE_FEE = "STATE_FEE"
+    POSTAGE = "POSTAGE"
+
+
+@dataclass(frozen=True, slots=True)
+class FeeTaken:
+    """An amount the worker took, with its receipt (biên lai)."""
+
+    receipt_no: str
+    kind: FeeKind
+    amount: int
+    """In VND."""
+
+
+@dataclass(frozen=True, slots=True)
+class Shipment:
+    """One item on one way between a citizen and a counter."""
+
+    shipment_id: str
+    dossier_id: str
+    order_id: str
+    direction: Direction
+    round: int
+    """Number of the sending in its direction, from 1."""
+    agency: str
+    """Receiving agency: the counter that takes or gives the papers."""
+    expected: PaperCount
+    """Papers the order speaks of."""
+    state: State = State.ORDERED
+    waybill_no: str = ""
+    seal_no: str = ""
+    slip_no: str = ""
+    """Number of the postal submission slip (phiếu gửi hồ sơ)."""
+    papers: PaperCount = PaperCount(0, 0)  # noqa: RUF009 - it is frozen
+    """Papers in the sealed item; nothing before collection."""
+    post_office: str = ""
+    """Office that has it, or that is to collect it."""
+    postman: str = ""
+    """Account of the worker who has it, or who is to collect it."""
+    appointment_time: datetime | None = None
+    attempts: int = 0
+    """Failed delivery attempts."""
+    max_attempts: int = MAX_ATTEMPTS
+    storage_end_time: datetime | None = None
+    """Until when it waits at the office; only while it is held."""
+    manifest_id: str = ""
+    last_scan_time: datetime | None = None
+    """World time of the newest scan that moved it."""
+    last_scan_kind: ScanKind | None = None
+    contact_known: bool = False
+    """Whether name, phone and address for the order have been fetched."""
+    cancel_requested: bool = False
+    """Whether the orderer called it off when it was too late."""
+    fees: tuple[FeeTaken, ...] = ()
+    version: int = 0
+    """Counted up by the store."""

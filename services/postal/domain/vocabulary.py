@@ -1,0 +1,127 @@
+"""The words of the postal business that more than one subject uses."""
+
+import re
+from dataclasses import dataclass
+from enum import StrEnum
+
+_POST_OFFICE = re.compile(r"[0-9]{6}", re.ASCII)
+
+
+class Direction(StrEnum):
+    """What a shipment carries and where to."""
+
+    INBOUND = "INBOUND"
+    SUPPLEMENT_IN = "SUPPLEMENT_IN"
+    RESULT_OUT = "RESULT_OUT"
+    PAPERS_BACK = "PAPERS_BACK"
+
+    @property
+    def to_agency(self) -> bool:
+        """Whether the addressee is the agency's counter and not a citizen."""
+        return self in {Direction.INBOUND, Direction.SUPPLEMENT_IN}
+
+
+class PickupFailureReason(StrEnum):
+    """Why a pickup did not take place, was declined or was called off."""
+
+    NOBODY_THERE = "NOBODY_THERE"
+    PAPERS_MISSING = "PAPERS_MISSING"
+    POSTPONED = "POSTPONED"
+    WRONG_ADDRESS = "WRONG_ADDRESS"
+    CALLED_OFF = "CALLED_OFF"
+    NOT_MY_ROUTE = "NOT_MY_ROUTE"
+
+
+class ScanKind(StrEnum):
+    """What a scan on the way says, least far along first."""
+
+    UNKNOWN = "UNKNOWN"
+    ARRIVED_AT_HUB = "ARRIVED_AT_HUB"
+    DEPARTED_HUB = "DEPARTED_HUB"
+    ARRIVED_AT_DELIVERY_OFFICE = "ARRIVED_AT_DELIVERY_OFFICE"
+
+
+class AttemptReason(StrEnum):
+    """Why a delivery attempt failed (lý do)."""
+
+    NOBODY_THERE = "NOBODY_THERE"
+    WRONG_ADDRESS = "WRONG_ADDRESS"
+    NO_ENTITLED_RECEIVER = "NO_ENTITLED_RECEIVER"
+    REFUSED = "REFUSED"
+    POSTPONED = "POSTPONED"
+    COUNTER_CLOSED = "COUNTER_CLOSED"
+
+
+class NextAction(StrEnum):
+    """What happens after a failed attempt (hướng xử lý)."""
+
+    RETRY = "RETRY"
+    HOLD = "HOLD"
+    RETURN = "RETURN"
+
+
+class ReturnCause(StrEnum):
+    """Why an item goes back to the agency (chuyển hoàn)."""
+
+    ATTEMPTS_EXHAUSTED = "ATTEMPTS_EXHAUSTED"
+    STORAGE_EXPIRED = "STORAGE_EXPIRED"
+    DECIDED = "DECIDED"
+
+
+class Relation(StrEnum):
+    """What the person who receives is to the addressee."""
+
+    ADDRESSEE = "ADDRESSEE"
+    AUTHORISED = "AUTHORISED"
+    FAMILY = "FAMILY"
+    NEIGHBOUR = "NEIGHBOUR"
+    GUARD = "GUARD"
+    MAILBOX = "MAILBOX"
+    OFFICER = "OFFICER"
+
+
+class SealState(StrEnum):
+    """How the seal (niêm phong) was found."""
+
+    INTACT = "INTACT"
+    BROKEN = "BROKEN"
+    DIFFERENT = "DIFFERENT"
+
+
+class Role(StrEnum):
+    """In which capacity an account acts; a postal employee may work as a counter officer."""
+
+    COUNTER_OFFICER = "COUNTER_OFFICER"
+    POSTAL_WORKER = "POSTAL_WORKER"
+
+
+@dataclass(frozen=True, slots=True)
+class Actor:
+    """Who acts."""
+
+    account: str
+    role: Role
+    unit: str = ""
+    """Agency or post office for which the account acts."""
+
+    def is_same_account(self, other: "Actor") -> bool:
+        """Tell whether two signatures come from one account, whatever its spelling."""
+        return self.account.strip().casefold() == other.account.strip().casefold()
+
+
+@dataclass(frozen=True, slots=True)
+class PaperCount:
+    """Papers counted (kiểm đếm); originals and copies are never added up."""
+
+    originals: int
+    copies: int
+
+    @property
+    def nothing(self) -> bool:
+        """Whether there is no paper of either sort."""
+        return self.originals <= 0 and self.copies <= 0
+
+
+def is_post_office(code: str) -> bool:
+    """Tell whether a text has the shape of a post office code (bưu cục), such as `230100`."""
+    return _POST_OFFICE.fullmatch(code) is not None

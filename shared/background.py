@@ -1,0 +1,160 @@
+"""The background work of a service: relay, inbox, timers, own tasks; by the lock holder alone."""
+
+import asyncio
+from collections.abc import Awaitable, Callable, Sequence
+from datetime import timedelta
+from typing import TYPE_CHECKING, Final
+
+import structlog
+
+from shared import bus, metrics
+from shared.config import Settings
+from shared.consumer import Consumer
+from shared.database import Database
+from shared.inbox import Inbox
+from shared.inbox_tables import InboxTables
+from shared.lock import HolderLock
+from shared.relay import Relay
+from shared.timers import Timers
+from shared.transaction import SYSTEM, Origin, Transaction
+
+if TYPE_CHECKING:
+    from shared.process import Service
+
+PULL_BATCH: Final = 200
+"""Facts of one inbox transaction; commands wait for it at most."""
+RESTART_S: Final = 1.0
+"""Pause before work that failed begins again."""
+TRIM_S: Final = 3600.0
+"""How often answers of long ago are forgotten."""
+
+log = structlog.get_logger()
+
+
+def durables(hears: dict[str, Sequence[str]]) -> dict[str, list[str]]:
+    """Give the consumers and the subjects they take: whole sources, never kinds."""
+    return {
+        name: [f"dossierpost.{source}.>" for source in sources]
+        for name, sources in hears.items()
+        if sources
+    }
+
+
+class Background:
+    """Runs while the lock is held; begins again when it was lost or something failed."""
+
+    def __init__(
+        self,
+        service: "Service",
+        settings: Settings,
+        database: Database,
+        broker: bus.Bus,
+        lock: HolderLock,
+    ) -> None:
+        self._service = service
+        self._settings = settings
+        self._database = database
+        self._bus = broker
+        self._lock = lock
+        self._task: asyncio.Task[None] | None = None
+
+    def start(self) -> None:
+        """Begin."""
+        self._task = asyncio.create_task(self._run())
+
+    async def stop(self) -> None:
+        """End; what is not done is done after the next start."""
+        if self._task is not None:
+            self._task.cancel()
+            await asyncio.gather(self._task, return_exceptions=True)
+
+    async def _run(self) -> None:
+        while True:
+            await self._lock.acquire()
+            metrics.LOCK_HELD.set(1)
+            log.info("lock_held")
+            work = asyncio.create_task(self._work())
+            lost = asyncio.create_task(self._lock.lost())
+            try:
+                await asyncio.wait({work, lost}, return_when=asyncio.FIRST_COMPLETED)
+            finally:
+                metrics.LOCK_HELD.set(0)
+                for task in (work, lost):
+                    task.cancel()
+                await asyncio.gather(work, lost, return_exceptions=True)
+            log.warning("lock_lost")
+
+    async def _work(self) -> None:
+        service, settings = self._service, self._settings
+        publisher = bus.Publisher(self._bus)
+        relay = Relay(
+            self._database,
+            publisher,
+            settings.source(service.name),
+            settings.relay_poll_ms / 1000,
+        )
+        loop = asyncio.get_running_loop()
+
+        def told() -> None:
+            loop.call_soon_threadsafe(relay.wake)
+
+        self._database.writer.on_told = told
+        loops: list[Callable[[], Awaitable[None]]] = [
+            relay.run,
+            self._trim,
+            self._watch_broker,
+            Timers(self._database, service.timers, settings.timer_poll_ms / 1000).run,
+            *(lambda task=task: task(self._database, settings) for task in service.tasks),
+        ]
+        if service.hears:
+            loops.append(self._consume)
+        try:
+            async with asyncio.TaskGroup() as group:
+                for loop_ in loops:
+                    group.create_task(self._for_ever(loop_))
+        finally:
+            self._database.writer.on_told = lambda: None
+            await publisher.close()
+
+    async def _for_ever(self, work: Callable[[], Awaitable[None]]) -> None:
+        """Begin a loop again when it fails: background work never ends by an exception."""
+        while True:
+            try:
+                await work()
+            except Exception:
+                log.exception("background_failed")
+                metrics.BUGS.labels("background").inc()
+            await asyncio.sleep(RESTART_S)
+
+    async def _consume(self) -> None:
+        inbox = Inbox(InboxTables(self._service.tables), self._service.subscriptions)
+        await self._bus.wait_connected()
+        await self._provision()
+        puller = bus.Puller(self._bus, self._service.name, PULL_BATCH, self._provision)
+        try:
+            await Consumer(self._database, inbox, puller).run()
+        finally:
+            puller.stop()
+
+    async def _provision(self) -> None:
+        """Make the stream and this service's consumer if one is missing; harmless otherwise."""
+        await bus.provision(
+            self._bus,
+            durables({self._service.name: self._service.hears}),
+            replicas=self._settings.nats_replicas,
+        )
+
+    async def _watch_broker(self) -> None:
+        while True:
+            metrics.BROKER_CONNECTED.set(1 if self._bus.connected else 0)
+            await asyncio.sleep(RESTART_S)
+
+    async def _trim(self) -> None:
+        while True:
+            await self._database.run(self._forget, Origin("trim", SYSTEM), first=False)
+            await asyncio.sleep(TRIM_S)
+
+    def _forget(self, tx: Transaction) -> None:
+        requests = tx.tables.requests
+        before = tx.now - timedelta(days=self._settings.request_log_days)
+        tx.execute(requests.delete().where(requests.c.recorded_at < before))

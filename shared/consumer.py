@@ -1,0 +1,74 @@
+"""The consumer feeds the inbox: one transaction a batch, acknowledged only after its commit."""
+
+import asyncio
+from typing import Final
+
+import structlog
+
+from shared import metrics
+from shared.bus import Puller
+from shared.database import Database
+from shared.errors import Refused
+from shared.inbox import Arrival, Inbox, Reason, arrive
+from shared.inbox_tables import parked_by_reason
+from shared.transaction import SYSTEM, Origin
+
+SWEEP_S: Final = 1.0
+"""How often parked facts whose time has come are tried again."""
+PAUSE_S: Final = 1.0
+"""Pause while the database is away."""
+
+log = structlog.get_logger()
+
+
+class Consumer:
+    """Pulls, applies, acknowledges."""
+
+    def __init__(self, database: Database, inbox: Inbox, puller: Puller) -> None:
+        self._database = database
+        self._inbox = inbox
+        self._puller = puller
+
+    async def run(self) -> None:
+        """Work until cancelled."""
+        async with asyncio.TaskGroup() as group:
+            group.create_task(self._consume())
+            group.create_task(self._sweep())
+
+    async def _consume(self) -> None:
+        async for deliveries in self._puller.batches():
+            arrivals = [
+                arrive(delivery.nats_subject, delivery.headers, delivery.payload)
+                for delivery in deliveries
+            ]
+            await self._apply(arrivals)
+            await self._puller.ack(deliveries)
+
+    async def _apply(self, arrivals: list[Arrival]) -> None:
+        """Apply a batch; while the database is away wait, and leave the messages unacknowledged."""
+        while True:
+            try:
+                await self._database.run(
+                    lambda tx: self._inbox.apply(tx, arrivals),
+                    Origin("inbox", SYSTEM),
+                    first=False,
+                )
+            except Refused as refused:
+                log.warning("inbox_waits", reason=refused.reason, count=len(arrivals))
+                await asyncio.sleep(PAUSE_S)
+            else:
+                return
+
+    async def _sweep(self) -> None:
+        while True:
+            await asyncio.sleep(SWEEP_S)
+            try:
+                await self._database.run(
+                    self._inbox.retry_due, Origin("parked", SYSTEM), first=False
+                )
+                counts = await self._database.read(parked_by_reason, self._database.tables)
+            except Refused as refused:
+                log.warning("inbox_waits", reason=refused.reason)
+                continue
+            for reason in Reason:
+                metrics.INBOX_PARKED.labels(reason).set(counts.get(reason, 0))

@@ -1,0 +1,117 @@
+"""Opens SQLite and PostgreSQL so that what is committed is on the disk."""
+
+import importlib
+import sqlite3
+from types import ModuleType
+from typing import Any
+
+import sqlalchemy as sa
+from sqlalchemy.engine import Engine, make_url
+from sqlalchemy.exc import DBAPIError, IntegrityError
+
+SQLITE_FIXED = (3, 51, 3)
+"""First SQLite without the WAL-reset corruption bug of two connections."""
+
+LOCK_TIMEOUT_MS = 50
+"""How long a job of a group waits for a lock on PostgreSQL before it goes to run alone."""
+
+_FULL = ("database or disk is full", "No space left", "DiskFull")
+_PG_PASSING = frozenset({"55P03", "40P01", "40001", "57014", "25P03"})
+
+
+def sqlite_module() -> ModuleType:
+    """Give the newest SQLite that is here: the wheel's, or the standard library's."""
+    try:
+        return importlib.import_module("pysqlite3.dbapi2")
+    except ImportError:
+        return sqlite3
+
+
+def sqlite_reads_apart() -> bool:
+    """Tell whether reads may have connections of their own beside the writer's."""
+    return tuple(sqlite_module().sqlite_version_info) >= SQLITE_FIXED
+
+
+def writing_engine(url: str) -> Engine:
+    """Open the database for the one writer; a job waits `LOCK_TIMEOUT_MS` for a lock."""
+    if make_url(url).get_backend_name() == "sqlite":
+        return _sqlite(url, read_only=False)
+    return sa.create_engine(
+        url,
+        isolation_level="READ COMMITTED",
+        pool_size=1,
+        max_overflow=0,
+        connect_args={
+            "options": "-c synchronous_commit=on -c idle_in_transaction_session_timeout=30s "
+            f"-c lock_timeout={LOCK_TIMEOUT_MS}ms -c statement_timeout=30s",
+        },
+    )
+
+
+def reading_engine(url: str, connections: int) -> Engine:
+    """Open the database for reads that never wait for the writer."""
+    if make_url(url).get_backend_name() == "sqlite":
+        return _sqlite(url, read_only=True, pool_size=connections)
+    return sa.create_engine(
+        url,
+        pool_size=connections,
+        max_overflow=0,
+        pool_pre_ping=True,
+        isolation_level="REPEATABLE READ",
+        connect_args={"options": "-c default_transaction_read_only=on -c statement_timeout=30s"},
+    )
+
+
+def _sqlite(url: str, *, read_only: bool, **pool: Any) -> Engine:
+    path = make_url(url).database
+    if not path or path == ":memory:":
+        raise ValueError("an SQLite database needs a file")
+    mode = "ro" if read_only else "rwc"
+    engine = sa.create_engine(
+        f"sqlite:///file:{path}?mode={mode}&uri=true",
+        module=sqlite_module(),
+        poolclass=sa.pool.QueuePool,
+        connect_args={"isolation_level": None, "check_same_thread": False, "timeout": 5.0},
+        **pool,
+    )
+
+    @sa.event.listens_for(engine, "connect")
+    def _connect(connection: Any, _record: Any) -> None:
+        cursor = connection.cursor()
+        cursor.execute("PRAGMA busy_timeout=5000")
+        cursor.execute("PRAGMA foreign_keys=ON")
+        cursor.execute("PRAGMA trusted_schema=OFF")
+        if not read_only:
+            cursor.execute("PRAGMA journal_mode=WAL")
+            cursor.execute("PRAGMA synchronous=FULL")
+        cursor.close()
+
+    @sa.event.listens_for(engine, "begin")
+    def _begin(connection: sa.Connection) -> None:
+        # The driver's own transaction mode breaks savepoints and loses updates.
+        connection.exec_driver_sql("BEGIN" if read_only else "BEGIN IMMEDIATE")
+
+    return engine
+
+
+def in_transaction(connection: sa.Connection) -> bool:
+    """Tell whether the database still has the transaction open."""
+    driver: Any = connection.connection.driver_connection
+    if driver is None:
+        return False
+    if hasattr(driver, "in_transaction"):
+        return bool(driver.in_transaction)
+    return not driver.closed and driver.info.transaction_status.name in {"INTRANS", "INERROR"}
+
+
+def is_full(error: DBAPIError) -> bool:
+    """Tell whether the disk is full."""
+    return any(sign in str(error.orig) for sign in _FULL)
+
+
+def is_passing(error: DBAPIError) -> bool:
+    """Tell whether the same work may go well when it is tried again."""
+    if isinstance(error, IntegrityError):
+        return True  # another replica may have made the same row just now
+    state = getattr(error.orig, "sqlstate", None)
+    return error.connection_invalidated or state in _PG_PASSING or state is None

@@ -1,0 +1,41 @@
+"""Every instrument of every service, declared once; each service serves its own on its own port."""
+
+from prometheus_client import Counter, Gauge, Histogram
+
+_SECONDS = (0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30)
+
+RPC_HANDLED = Counter(
+    "grpc_server_handled", "Calls answered.", ["grpc_service", "grpc_method", "grpc_code"]
+)
+RPC_SECONDS = Histogram(
+    "grpc_server_handling_seconds",
+    "Time from the request to its answer.",
+    ["grpc_service", "grpc_method"],
+    buckets=_SECONDS,
+)
+BUGS = Counter("bugs", "Exceptions that are not refusals, by place.", ["place"])
+
+WRITER_BATCH = Histogram(
+    "writer_batch_jobs", "Jobs of one commit.", buckets=(1, 2, 4, 8, 16, 32, 64, 128, 256)
+)
+WRITER_ALONE = Counter("writer_alone", "Jobs that had to run in a transaction of their own.")
+WRITER_WAITING = Gauge("writer_waiting", "Jobs that wait for the writer.")
+
+OUTBOX_PENDING = Gauge("outbox_pending", "Facts told but not yet published.")
+OUTBOX_OLDEST_AGE = Gauge(
+    "outbox_oldest_age_seconds", "Age of the oldest fact that is not yet published."
+)
+RELAY_PUBLISHED = Counter("relay_published", "Facts published.")
+RELAY_FAILED = Counter("relay_failed", "Facts whose publishing failed and is tried again.")
+
+INBOX_APPLIED = Counter("inbox_applied", "Facts whose effect was applied.", ["source"])
+INBOX_DUPLICATES = Counter("inbox_duplicates", "Facts that were known already.", ["source"])
+INBOX_CONFLICTS = Counter("inbox_conflicts", "Facts at a place that another fact has.", ["source"])
+INBOX_PARKED = Gauge("inbox_parked", "Facts that wait, by reason.", ["reason"])
+INBOX_HEALS = Counter("inbox_heals", "Gaps that were closed by asking the producer.", ["source"])
+INBOX_LAG = Gauge("inbox_lag_seconds", "Age of the last applied fact when it was applied.")
+
+BROKER_CONNECTED = Gauge("nats_connected", "1 while connected to the broker.")
+LOCK_HELD = Gauge("lock_held", "1 while this process relays, consumes and sweeps timers.")
+TIMERS_FIRED = Counter("timers_fired", "Timers that fired.", ["kind"])
+FACTS_TOLD = Counter("facts_told", "Facts told, by kind.", ["type"])

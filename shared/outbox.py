@@ -1,0 +1,119 @@
+"""The outbox read: what waits for the broker, what was told; the truth behind the stream."""
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Any
+
+import sqlalchemy as sa
+
+from shared.events import Envelope
+from shared.tables import Machinery
+from shared.transaction import Transaction
+
+
+def pending(
+    connection: sa.Connection, tables: Machinery, source: str, limit: int
+) -> list[tuple[int, Envelope]]:
+    """Give facts that are not published yet with their row ids, oldest first.
+
+    By mark and not by `id > last`: rows of concurrent writers commit in another order than
+    that of their ids.
+    """
+    outbox = tables.outbox
+    rows = connection.execute(
+        sa.select(outbox).where(outbox.c.published_at.is_(None)).order_by(outbox.c.id).limit(limit)
+    )
+    return [(row.id, _envelope(row, source)) for row in rows]
+
+
+def mark_published(tx: Transaction, row_ids: Sequence[int]) -> None:
+    """Mark rows published and give them their positions in the source's own order."""
+    outbox = tx.tables.outbox
+    last = tx.execute(sa.select(sa.func.coalesce(sa.func.max(outbox.c.position), 0))).scalar_one()
+    tx.execute(
+        outbox.update()
+        .where(outbox.c.id == sa.bindparam("row_id"))
+        .where(outbox.c.published_at.is_(None))
+        .values(position=sa.bindparam("place"), published_at=sa.bindparam("at")),
+        [
+            {"row_id": row_id, "place": last + number, "at": tx.now}
+            for number, row_id in enumerate(row_ids, 1)
+        ],
+    )
+
+
+def backlog(connection: sa.Connection, tables: Machinery) -> tuple[int, datetime | None]:
+    """Give how many facts wait for the broker and when the oldest was written down."""
+    outbox = tables.outbox
+    waiting = outbox.c.published_at.is_(None)
+    count = connection.execute(sa.select(sa.func.count()).where(waiting)).scalar_one()
+    oldest = connection.execute(
+        sa.select(outbox.c.recorded_at).where(waiting).order_by(outbox.c.id).limit(1)
+    ).scalar_one_or_none()
+    return count, oldest
+
+
+def fetch_about(
+    connection: sa.Connection,
+    tables: Machinery,
+    source: str,
+    about: str,
+    after: tuple[int, int],
+    limit: int,
+) -> list[tuple[int, Envelope]]:
+    """Give the facts about a thing behind (epoch, sequence), published or not, in order."""
+    outbox = tables.outbox
+    epoch, sequence = after
+    rows = connection.execute(
+        sa.select(outbox)
+        .where(outbox.c.about == about)
+        .where(
+            sa.or_(
+                outbox.c.epoch > epoch,
+                sa.and_(outbox.c.epoch == epoch, outbox.c.sequence > sequence),
+            )
+        )
+        .order_by(outbox.c.epoch, outbox.c.sequence)
+        .limit(limit)
+    )
+    return [(row.position or 0, _envelope(row, source)) for row in rows]
+
+
+def fetch_all(
+    connection: sa.Connection, tables: Machinery, source: str, after_position: int, limit: int
+) -> list[tuple[int, Envelope]]:
+    """Give published facts behind a position with their positions, in order."""
+    outbox = tables.outbox
+    rows = connection.execute(
+        sa.select(outbox)
+        .where(outbox.c.position > after_position)
+        .order_by(outbox.c.position)
+        .limit(limit)
+    )
+    return [(row.position, _envelope(row, source)) for row in rows]
+
+
+def knows(connection: sa.Connection, tables: Machinery, event_id: str) -> bool:
+    """Tell whether this database has told a fact."""
+    outbox = tables.outbox
+    found = connection.execute(sa.select(outbox.c.id).where(outbox.c.event_id == event_id))
+    return found.first() is not None
+
+
+def _envelope(row: Any, source: str) -> Envelope:
+    return Envelope(
+        event_id=row.event_id,
+        source=source,
+        type=row.type,
+        about=row.about,
+        epoch=row.epoch,
+        sequence=row.sequence,
+        follows=None if row.follows_epoch is None else (row.follows_epoch, row.follows_sequence),
+        occurred=row.occurred_at,
+        recorded=row.recorded_at,
+        correlation_id=row.correlation_id,
+        causation_id=row.causation_id,
+        traceparent=row.traceparent,
+        nats_subject=row.nats_subject,
+        payload=row.payload,
+    )

@@ -1,0 +1,161 @@
+"""The life of a service's process: open, serve, work in the background, stop in order."""
+
+import asyncio
+import signal
+import sys
+from collections.abc import Awaitable, Callable, Sequence
+from contextlib import AsyncExitStack, suppress
+from dataclasses import dataclass, field
+from typing import Final
+
+import grpc
+import structlog
+from grpc_health.v1 import health, health_pb2, health_pb2_grpc
+from grpc_reflection.v1alpha import reflection
+from prometheus_client import start_http_server
+
+from protos.events.v1 import facts_pb2, facts_pb2_grpc
+from shared import bus, log, migrations
+from shared.background import Background
+from shared.config import Settings
+from shared.database import Database
+from shared.facts_servicer import FactsServicer
+from shared.inbox import Subscriptions
+from shared.lock import FileLock, Locked, holder_lock
+from shared.rpc import new_server
+from shared.tables import Machinery
+from shared.timers import TimerHandlers
+
+GRACE_S: Final = 8.0
+"""How long calls may finish after SIGTERM."""
+LOOPBACK: Final = ("127.0.0.1", "localhost", "::1")
+
+_log = structlog.get_logger()
+
+Task = Callable[[Database, Settings], Awaitable[None]]
+"""A background loop that talks to others, run by the lock holder until it is cancelled."""
+
+
+@dataclass(frozen=True, slots=True)
+class Service:
+    """What makes one service different from another; written down in its `main.py`."""
+
+    name: str
+    """`intake`, `postal`, …"""
+    tables: Machinery
+    """Its tables, those of the machinery among them."""
+    add_servicers: Callable[[grpc.aio.Server, Database, Settings], Sequence[str]]
+    """Adds its servicers to a server and gives their full names."""
+    subscriptions: Subscriptions = field(default_factory=dict)
+    """Which facts it hears and what it does then."""
+    hears: Sequence[str] = ()
+    """Services whose facts it takes, whole."""
+    timers: TimerHandlers = field(default_factory=dict)
+    """What happens when its timers fire."""
+    tasks: Sequence[Task] = ()
+    """Its own background loops."""
+
+
+class Running:
+    """One service while it runs; tests start it in their own process."""
+
+    def __init__(self, service: Service, settings: Settings) -> None:
+        self.service = service
+        self.settings = settings
+        self.database = Database(
+            settings.database_url(service.name),
+            service.tables,
+            service.name,
+            queue_jobs_max=settings.queue_jobs_max,
+        )
+        self.port = 0
+        """The port that was bound; known after `start`."""
+        self._stack = AsyncExitStack()
+        self._health = health.aio.HealthServicer()
+
+    async def start(self) -> None:
+        """Open everything and serve; ready as soon as the database is, broker or no broker."""
+        name = self.service.name
+        lock = holder_lock(self.database.url)
+        if isinstance(lock, FileLock):
+            lock.take()
+        self._stack.push_async_callback(lock.release)
+        await self.database.open()
+        self._stack.push_async_callback(self.database.close)
+        server = new_server(self.settings)
+        names = [
+            *self.service.add_servicers(server, self.database, self.settings),
+            facts_pb2.DESCRIPTOR.services_by_name["FactsService"].full_name,
+        ]
+        facts_pb2_grpc.add_FactsServiceServicer_to_server(
+            FactsServicer(self.database, self.settings.source(name)), server
+        )
+        health_pb2_grpc.add_HealthServicer_to_server(self._health, server)
+        if self.settings.reflection:
+            reflection.enable_server_reflection(
+                (*names, health.SERVICE_NAME, reflection.SERVICE_NAME), server
+            )
+        self.port = server.add_insecure_port(f"{self.settings.host}:{self.settings.port(name)}")
+        broker = bus.Bus(self.settings.nats_url, name)
+        await broker.start()
+        self._stack.push_async_callback(broker.close)
+        background = Background(self.service, self.settings, self.database, broker, lock)
+        self._stack.push_async_callback(background.stop)
+        await server.start()
+        self._stack.push_async_callback(server.stop, GRACE_S)
+        background.start()
+        for ready in ("", *names):
+            await self._health.set(ready, health_pb2.HealthCheckResponse.SERVING)
+        _log.info("ready", port=self.port, database=self.database.url.partition(":")[0])
+
+    async def stop(self) -> None:
+        """Not ready, no new calls, finish, close; in this order."""
+        await self._health.enter_graceful_shutdown()
+        await self._stack.aclose()
+
+
+def check_listen(settings: Settings) -> None:
+    """Refuse an address that others reach, as long as callers are not authenticated."""
+    if settings.host not in LOOPBACK and not settings.insecure_listen:
+        raise SystemExit(
+            f"DOSSIERPOST_HOST={settings.host} lets unauthenticated callers in; "
+            "set DOSSIERPOST_INSECURE_LISTEN=true if that is wanted"
+        )
+
+
+async def _serve(service: Service, settings: Settings) -> None:
+    stopping = asyncio.Event()
+    loop = asyncio.get_running_loop()
+    for number in (signal.SIGTERM, signal.SIGINT):
+        loop.add_signal_handler(number, stopping.set)
+    running = Running(service, settings)
+    try:
+        await running.start()
+    except Locked as locked:
+        raise SystemExit(str(locked)) from None
+    except RuntimeError as error:
+        port = settings.port(service.name)
+        raise SystemExit(f"cannot listen on {settings.host}:{port}: {error}") from None
+    if port := settings.metrics_port(service.name):
+        with suppress(OSError):  # a taken metrics port must not stop the counters
+            start_http_server(port, addr=settings.host)
+    await stopping.wait()
+    _log.info("stopping")
+    await running.stop()
+
+
+def main(service: Service) -> None:
+    """Run a service from the command line: `migrate` its database or `serve`."""
+    settings = Settings()
+    log.configure(settings, service.name)
+    verb = sys.argv[1] if len(sys.argv) > 1 else "serve"
+    if verb == "migrate":
+        migrations.migrate(service.name, settings.database_url(service.name))
+    elif verb == "serve":
+        check_listen(settings)
+        asyncio.run(_serve(service, settings))
+    else:
+        raise SystemExit(f"usage: python -m services.{service.name}.main [migrate|serve]")
+
+
+__all__ = ["Running", "Service", "main"]

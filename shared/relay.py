@@ -1,0 +1,102 @@
+"""The relay carries facts from the outbox to the broker: in order, again until acknowledged."""
+
+import asyncio
+from typing import Final
+
+import structlog
+
+from shared import metrics, outbox
+from shared.bus import Outgoing, Publisher
+from shared.database import Database
+from shared.events import Envelope, headers
+from shared.transaction import SYSTEM, Origin
+
+WINDOW: Final = 500
+"""Facts published at once."""
+ACK_TIMEOUT_S: Final = 5.0
+"""How long the broker may take to acknowledge a window."""
+TRIES_TOGETHER: Final = 3
+"""Failures after which a window goes row by row, so that one bad row is found."""
+BACK_OFF_MAX_S: Final = 5.0
+
+log = structlog.get_logger()
+
+
+class Relay:
+    """Publishes what is pending, woken by commits, with a slow poll as a net."""
+
+    def __init__(
+        self, database: Database, publisher: Publisher, source: str, poll_s: float
+    ) -> None:
+        self._database = database
+        self._publisher = publisher
+        self._source = source
+        self._poll_s = poll_s
+        self._woken = asyncio.Event()
+        self._failures = 0
+
+    def wake(self) -> None:
+        """Say that there is something to publish; called in the event loop."""
+        self._woken.set()
+
+    async def run(self) -> None:
+        """Work until cancelled. It never gives up, never skips, never deletes."""
+        while True:
+            self._woken.clear()
+            rows = await self._database.read(
+                outbox.pending, self._database.tables, self._source, WINDOW
+            )
+            await self._measure(rows)
+            if not rows:
+                await self._sleep(self._poll_s)
+            elif await self._carry(rows):
+                self._failures = 0
+            else:
+                self._failures += 1
+                await asyncio.sleep(min(0.05 * 2**self._failures, BACK_OFF_MAX_S))
+
+    async def _carry(self, rows: list[tuple[int, Envelope]]) -> bool:
+        """Publish rows and mark those acknowledged; tell whether all were."""
+        step = WINDOW if self._failures < TRIES_TOGETHER else 1
+        whole = True
+        for start in range(0, len(rows), step):
+            window = rows[start : start + step]
+            acknowledged = await self._publisher.publish(
+                [_outgoing(fact) for _, fact in window], ACK_TIMEOUT_S
+            )
+            done = [row_id for (row_id, _), ok in zip(window, acknowledged, strict=True) if ok]
+            if done:
+                await self._database.run(
+                    lambda tx, ids=done: outbox.mark_published(tx, ids),  # type: ignore[misc]
+                    Origin("relay", SYSTEM),
+                    first=False,
+                )
+                metrics.RELAY_PUBLISHED.inc(len(done))
+            if len(done) < len(window):
+                whole = False
+                metrics.RELAY_FAILED.inc(len(window) - len(done))
+                if step == 1:
+                    log.warning("fact_not_published", event_id=window[0][1].event_id)
+                if not done:
+                    break  # the broker is away or the row is bad: back off
+        return whole
+
+    async def _measure(self, rows: list[tuple[int, Envelope]]) -> None:
+        if len(rows) < WINDOW:
+            metrics.OUTBOX_PENDING.set(len(rows))
+        else:
+            count, _ = await self._database.read(outbox.backlog, self._database.tables)
+            metrics.OUTBOX_PENDING.set(count)
+        age = (self._database.clock() - rows[0][1].recorded).total_seconds() if rows else 0.0
+        metrics.OUTBOX_OLDEST_AGE.set(max(age, 0.0))
+
+    async def _sleep(self, seconds: float) -> None:
+        try:
+            async with asyncio.timeout(seconds):
+                await self._woken.wait()
+        except TimeoutError:
+            pass
+
+
+def _outgoing(fact: Envelope) -> Outgoing:
+    return Outgoing(fact.event_id, fact.nats_subject, headers(fact), fact.payload)

@@ -1,0 +1,174 @@
+"""What a handler may do: read, write, tell facts, set timers. It cannot commit."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any, Final
+
+import sqlalchemy as sa
+from google.protobuf.message import Message
+
+from shared import ids, metrics
+from shared.events import subject
+from shared.tables import Machinery, insert
+
+FACT_BYTES_MAX: Final = 200 * 1024
+"""A larger fact would not pass the broker; what is large is kept by its owner and asked for."""
+
+
+@dataclass(frozen=True, slots=True)
+class Actor:
+    """Who acts: an account of a person or a service, in a role, for a unit."""
+
+    account: str
+    role: str
+    unit: str
+
+
+SYSTEM: Final = Actor("system", "SYSTEM", "-")
+"""Who acts when nobody asked: timers, facts, the machinery itself."""
+
+
+@dataclass(frozen=True, slots=True)
+class Origin:
+    """Where a piece of work comes from."""
+
+    key: str
+    """Identifies the request or fact for ever; ids of things it makes are derived from it."""
+    actor: Actor
+    correlation_id: str = ""
+    """Joins all that one outer request led to."""
+    causation_id: str = ""
+    """Id of the fact or request that led to this work."""
+    traceparent: str = ""
+
+
+class Teller:
+    """The statements with which one service tells facts; made once, so that they stay compiled."""
+
+    def __init__(self, tables: Machinery, service: str, dialect: str) -> None:
+        self.tables = tables
+        self.service = service
+        self.epoch = 0
+        """The epoch of the database; set when it is opened."""
+        sequences = tables.sequences
+        self.next_sequence = (
+            insert(sequences, dialect)
+            .values(about=sa.bindparam("about"), epoch=sa.bindparam("epoch"), last=1)
+            .on_conflict_do_update(
+                index_elements=["about", "epoch"], set_={"last": sequences.c.last + 1}
+            )
+            .returning(sequences.c.last)
+        )
+        self.append = sa.insert(tables.outbox)
+        self.last_before = (
+            sa.select(sequences.c.epoch, sequences.c.last)
+            .where(sequences.c.about == sa.bindparam("about"))
+            .where(sequences.c.epoch < sa.bindparam("epoch"))
+            .order_by(sequences.c.epoch.desc())
+            .limit(1)
+        )
+
+
+class Transaction:
+    """One piece of work inside a savepoint of the writer's transaction."""
+
+    __slots__ = ("_made", "_teller", "connection", "now", "origin", "told")
+
+    def __init__(
+        self, connection: sa.Connection, teller: Teller, origin: Origin, now: datetime
+    ) -> None:
+        self.connection = connection
+        """For `store.py` alone."""
+        self.origin = origin
+        """Where the work comes from."""
+        self.now = now
+        """The instant of the work; everything in it happens then."""
+        self.told = 0
+        """How many facts were told."""
+        self._teller = teller
+        self._made = 0
+
+    @property
+    def actor(self) -> Actor:
+        """Who acts."""
+        return self.origin.actor
+
+    @property
+    def tables(self) -> Machinery:
+        """The machinery's tables, for the machinery alone."""
+        return self._teller.tables
+
+    def new_id(self) -> str:
+        """Make an id that a repetition of the same request would make again."""
+        self._made += 1
+        return ids.derived_id(self.origin.key, self._made)
+
+    def publish(
+        self, fact: Message, *, about: str, agency: str, occurred: datetime | None = None
+    ) -> None:
+        """Tell a fact: number it and put it into the outbox, together with the state.
+
+        `about` is what it is about (a dossier's id), `agency` the receiving agency for the
+        subject, `occurred` when it happened in the world, if that is not now.
+        """
+        payload = fact.SerializeToString(deterministic=True)
+        if len(payload) > FACT_BYTES_MAX:
+            raise ValueError(f"{fact.DESCRIPTOR.full_name} is larger than {FACT_BYTES_MAX} bytes")
+        teller = self._teller
+        place = {"about": about, "epoch": teller.epoch}
+        sequence = self.connection.execute(teller.next_sequence, place).scalar_one()
+        follows = None
+        if sequence == 1:
+            follows = self.connection.execute(teller.last_before, place).one_or_none()
+        name = fact.DESCRIPTOR.name
+        self.connection.execute(
+            teller.append,
+            {
+                "event_id": ids.new_event_id(),
+                "type": fact.DESCRIPTOR.full_name,
+                "nats_subject": subject(teller.service, name, agency),
+                "about": about,
+                "epoch": teller.epoch,
+                "sequence": sequence,
+                "follows_epoch": follows.epoch if follows else None,
+                "follows_sequence": follows.last if follows else None,
+                "payload": payload,
+                "occurred_at": occurred or self.now,
+                "recorded_at": self.now,
+                "correlation_id": self.origin.correlation_id,
+                "causation_id": self.origin.causation_id,
+                "traceparent": self.origin.traceparent,
+            },
+        )
+        self.told += 1
+        metrics.FACTS_TOLD.labels(name).inc()
+
+    def schedule(
+        self, kind: str, about: str, due: datetime, payload: Mapping[str, str] | None = None
+    ) -> None:
+        """Set the timer `kind` of a thing; one that is set already is moved to the new time."""
+        timers = self.tables.timers
+        values = {"due_at": due, "payload": dict(payload or {})}
+        moved = self.connection.execute(
+            timers.update().where(timers.c.kind == kind, timers.c.about == about).values(**values)
+        )
+        if not moved.rowcount:
+            self.connection.execute(
+                timers.insert().values(id=self.new_id(), kind=kind, about=about, **values)
+            )
+
+    def unschedule(self, kind: str, about: str) -> None:
+        """Take the timer `kind` of a thing away, if there is one."""
+        timers = self.tables.timers
+        self.connection.execute(
+            timers.delete().where(timers.c.kind == kind, timers.c.about == about)
+        )
+
+    def within(self, origin: Origin) -> "Transaction":
+        """Give the same transaction for a piece of work of another origin."""
+        return Transaction(self.connection, self._teller, origin, self.now)
+
+    def execute(self, statement: Any, parameters: Any = None) -> sa.CursorResult[Any]:
+        """Run a statement; for `store.py` and the machinery alone."""
+        return self.connection.execute(statement, parameters)

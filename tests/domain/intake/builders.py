@@ -1,0 +1,143 @@
+"""Dossiers, calendars and moments that tests of intake's domain begin with."""
+
+import json
+from dataclasses import replace
+from datetime import UTC, date, datetime, timedelta
+from decimal import Decimal
+from pathlib import Path
+
+from services.intake.domain import calendar as calendars
+from services.intake.domain.calendar import Calendar, DatedDay, DayKind
+from services.intake.domain.component import ComponentLine, ComponentMode
+from services.intake.domain.dossier import (
+    Dossier,
+    OrderState,
+    PostOrder,
+    RoundState,
+    SupplementRound,
+)
+from services.intake.domain.lifecycle import State
+from services.intake.domain.procedure import ProcedureKey
+from services.intake.domain.term import Term, TermUnit
+from services.intake.domain.vocabulary import (
+    Direction,
+    IntakeChannel,
+    PaperCount,
+    ReturnMethod,
+)
+from shared.clock import LOCAL
+
+DATA = Path(__file__).parents[3] / "services" / "intake" / "data"
+TWO_AND_ONE = PaperCount(2, 1)
+
+
+def at(text: str) -> datetime:
+    """Read local time such as `2026-01-05 08:00` as the instant it is."""
+    return datetime.fromisoformat(text).replace(tzinfo=LOCAL).astimezone(UTC)
+
+
+def working_days(amount: str | float) -> Term:
+    return Term(TermUnit.WORKING_DAY, Decimal(str(amount)))
+
+
+def hours(*intervals: tuple[float, float]) -> tuple[tuple[timedelta, timedelta], ...]:
+    return tuple((timedelta(hours=start), timedelta(hours=end)) for start, end in intervals)
+
+
+def calendar_with(*holidays: str, make_up: tuple[str, ...] = ()) -> Calendar:
+    """Make a calendar of Mondays to Fridays 07:30–11:30 and 13:30–17:30, 2026 to 2028."""
+    day = hours((7.5, 11.5), (13.5, 17.5))
+    rows = [DatedDay(date.fromisoformat(text), DayKind.HOLIDAY, "test") for text in holidays]
+    rows += [
+        DatedDay(date.fromisoformat(text), DayKind.MAKE_UP_WORKDAY, "test") for text in make_up
+    ]
+    return Calendar(
+        "test", date(2026, 1, 1), date(2028, 12, 31), (day,) * 5 + ((), ()), tuple(rows)
+    )
+
+
+VECTORS = calendar_with(
+    "2026-01-01",
+    *(f"2026-02-{day}" for day in range(16, 21)),
+    "2026-04-27",
+    "2026-04-30",
+    "2026-05-01",
+    "2026-09-01",
+    "2026-09-02",
+)
+"""The calendar that the deadline vectors were worked out on by hand."""
+
+
+def delivered_calendar() -> Calendar:
+    """Read the calendar that the service starts with."""
+    return calendars.from_dict(json.loads((DATA / "calendar.json").read_text(encoding="utf-8")))
+
+
+BIRTH_PAPER = ComponentLine("KQ1", "Giấy chứng sinh", 2, 1)
+IDENTITY = ComponentLine("KQ2", "Căn cước", 1, 0, ComponentMode.PRESENT)
+ALL_PRESENT = {"KQ1": TWO_AND_ONE, "KQ2": PaperCount(1, 0)}
+CODE = "000.00.00.H20-260302-0007"
+ACCEPTED = at("2026-03-02 09:00")
+DUE = at("2026-03-09 09:00")
+ASKED = at("2026-03-04 14:00")
+CITIZENS_DEADLINE = at("2026-03-20 17:30")
+
+_BEFORE_ACCEPTANCE = {
+    State.REGISTERED,
+    State.WITH_POST_INBOUND,
+    State.AT_COUNTER,
+    State.INCOMPLETE,
+    State.CANCELLED,
+}
+_WITHOUT_PAPERS = {State.REGISTERED, State.WITH_POST_INBOUND, State.CANCELLED}
+
+
+def registered(channel: IntakeChannel = IntakeChannel.POSTAL) -> Dossier:
+    return Dossier(
+        dossier_id="d-1",
+        procedure=ProcedureKey("1.001193", 1),
+        case_code="1.001193.01",
+        sector="Hộ tịch",
+        channel=channel,
+        return_method=ReturnMethod.POSTAL,
+        receiving_agency="000.00.00.H20",
+        competent_agency="H20.1",
+        term=working_days(5),
+        components=(BIRTH_PAPER, IDENTITY),
+        registered_time=at("2026-03-01 20:00"),
+        orders=(PostOrder("o-1", Direction.INBOUND, 1),) if channel == IntakeChannel.POSTAL else (),
+    )
+
+
+def supplement_round() -> SupplementRound:
+    return SupplementRound(1, ("Trích lục",), "Thiếu", ASKED, CITIZENS_DEADLINE, DUE)
+
+
+def dossier_in(state: State, channel: IntakeChannel = IntakeChannel.POSTAL) -> Dossier:
+    """Make a dossier that could have come to a state by itself."""
+    dossier = replace(registered(channel), state=state)
+    if state not in _WITHOUT_PAPERS:
+        dossier = replace(dossier, papers_held=TWO_AND_ONE)
+    if state is State.INCOMPLETE:
+        dossier = replace(dossier, guided_items=("Tờ khai",))
+    if state not in _BEFORE_ACCEPTANCE:
+        dossier = replace(
+            dossier,
+            dossier_code=CODE,
+            accepted_time=ACCEPTED,
+            due_time=DUE,
+            first_due_time=DUE,
+        )
+    if state is State.SUPPLEMENT_REQUESTED:
+        dossier = replace(dossier, rounds=(supplement_round(),))
+    if channel is not IntakeChannel.POSTAL or state is State.REGISTERED:
+        return dossier
+    order_state = {
+        State.WITH_POST_INBOUND: OrderState.COLLECTED,
+        State.CANCELLED: OrderState.CANCELLED,
+    }.get(state, OrderState.DELIVERED)
+    return replace(dossier, orders=(PostOrder("o-1", Direction.INBOUND, 1, order_state),))
+
+
+def expired(dossier: Dossier) -> Dossier:
+    return replace(dossier, rounds=(replace(dossier.rounds[-1], state=RoundState.EXPIRED),))

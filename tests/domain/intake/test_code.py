@@ -1,0 +1,99 @@
+"""Dossier codes: what is issued can be read again, and what is not a code is refused."""
+
+from datetime import date, datetime
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from services.intake.domain import code
+from services.intake.domain.code import DossierCode
+from shared.clock import LOCAL
+from shared.errors import FailedPrecondition, InvalidArgument
+from tests.domain.intake.builders import at
+
+agencies = st.from_regex(
+    r"([0-9]{3}\.[0-9]{2}\.[0-9]{2}\.[A-Z][0-9]{2}|[A-Z][0-9]{2}(\.[0-9]{1,3}){0,3})",
+    fullmatch=True,
+)
+moments = st.datetimes(datetime(2016, 1, 1), datetime(2099, 12, 31), timezones=st.just(LOCAL))
+
+
+@given(agencies, moments, st.integers(1, 999_999))
+def test_what_is_issued_can_be_read_again(agency, accepted, sequence):
+    """The printed code is what every later question begins with."""
+    issued = code.issue(agency, accepted, sequence)
+
+    read = code.parse(issued)
+    assert (read.agency, read.day, read.sequence) == (agency, accepted.date(), sequence)
+    assert str(read) == issued
+
+
+def test_the_date_is_that_of_vietnam():
+    """At half past midnight in Vietnam it is still yesterday in UTC."""
+    assert code.issue("H38.12.3", at("2026-03-02 00:30"), 7) == "H38.12.3-260302-0007"
+    assert code.local_day(at("2026-03-02 00:30")) == date(2026, 3, 2)
+
+
+@pytest.mark.parametrize(("sequence", "tail"), [(1, "0001"), (9999, "9999"), (10_000, "10000")])
+def test_the_number_widens_and_never_wraps(sequence, tail):
+    """The ten-thousandth dossier of a day must not get the code of another."""
+    issued = code.issue("000.00.00.H20", at("2026-03-02 09:00"), sequence)
+    assert issued == f"000.00.00.H20-260302-{tail}"
+
+
+@pytest.mark.parametrize(
+    ("text", "parts"),
+    [
+        ("000.00.00.H20-230915-0007", DossierCode("000.00.00.H20", date(2023, 9, 15), 7)),
+        ("H38-260228-00012", DossierCode("H38", date(2026, 2, 28), 12, 5)),
+        ("H20.12.3-280229-123456", DossierCode("H20.12.3", date(2028, 2, 29), 123_456, 6)),
+    ],
+)
+def test_codes_of_both_generations_and_of_other_systems_are_read(text, parts):
+    """Both shapes are on paper in the field, some with longer numbers."""
+    assert code.parse(text) == parts
+    assert str(parts) == text
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "",
+        "H38-260230-0001",
+        "H38-261301-0001",
+        "H38-270229-0001",
+        "H38-260000-0001",
+        "H38-260101-001",
+        "H38-260101-1234567",
+        "H38-20260101-0001",
+        "h38-260101-0001",
+        "H3-260101-0001",
+        "H38.1234-260101-0001",
+        "H38.1.2.3.4-260101-0001",
+        "000.00.H20-260101-0001",
+        "000.00.00.H20 -260101-0001",
+        "H38-260101-0001\n",
+        "H38-٢٦٠١٠١-0001",
+    ],
+)
+def test_what_is_not_a_code_is_refused(text):
+    """A mistyped code must be told apart from one that does not exist."""
+    with pytest.raises(InvalidArgument, match="NOT_A_DOSSIER_CODE") as refusal:
+        code.parse(text, "filter.code")
+
+    assert refusal.value.violations[0].field == "filter.code"
+
+
+@pytest.mark.parametrize(
+    ("agency", "sequence", "reason"),
+    [
+        ("UBND xã", 1, "NOT_AN_AGENCY_CODE"),
+        ("H38", 0, "CODES_USED_UP"),
+        ("H38", 10**6, "CODES_USED_UP"),
+    ],
+)
+def test_a_code_that_could_not_be_read_is_not_issued(agency, sequence, reason):
+    """What is printed must be readable for life."""
+    with pytest.raises(FailedPrecondition, match=reason):
+        code.issue(agency, at("2026-03-02 09:00"), sequence)

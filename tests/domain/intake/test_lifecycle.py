@@ -1,0 +1,299 @@
+"""The dossier's lifecycle: every act and every fact in every state."""
+
+from dataclasses import replace
+from itertools import product
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from services.intake.domain import acceptance, ending, filing, hearing, supplement
+from services.intake.domain.dossier import Decision, Dossier, OrderState, PostOrder
+from services.intake.domain.facts import (
+    DossierCancelled,
+    DossierResolved,
+    PickupOrderCancelled,
+)
+from services.intake.domain.lifecycle import LIFECYCLE, NAMES_VI, Action, State, has_ended
+from services.intake.domain.vocabulary import (
+    CancellationCause,
+    Direction,
+    IntakeChannel,
+    PaperCount,
+    RefusalReason,
+    Timeliness,
+)
+from shared.errors import FailedPrecondition
+from tests.domain.intake.builders import (
+    ALL_PRESENT,
+    ASKED,
+    CITIZENS_DEADLINE,
+    CODE,
+    DUE,
+    TWO_AND_ONE,
+    VECTORS,
+    at,
+    dossier_in,
+    expired,
+)
+
+S, A = State, Action
+ONE = PaperCount(1, 0)
+
+ALLOWED = {
+    A.FILE: {S.REGISTERED: S.AT_COUNTER},
+    A.CANCEL: {S.REGISTERED: S.CANCELLED},
+    A.GUIDE_COMPLETION: {S.AT_COUNTER: S.INCOMPLETE},
+    A.RECEIVE_COMPLETION: {S.INCOMPLETE: S.AT_COUNTER},
+    A.ACCEPT: {S.AT_COUNTER: S.ACCEPTED},
+    A.FORWARD: {S.ACCEPTED: S.IN_PROCESS},
+    A.REFUSE: dict.fromkeys([S.AT_COUNTER, S.INCOMPLETE, S.SUPPLEMENT_REQUESTED], S.NOT_ACCEPTED),
+    A.REQUEST_SUPPLEMENT: {S.IN_PROCESS: S.SUPPLEMENT_REQUESTED},
+    A.ORDER_SUPPLEMENT_PICKUP: {S.SUPPLEMENT_REQUESTED: S.SUPPLEMENT_REQUESTED},
+    A.COMPLETE_SUPPLEMENT: {S.SUPPLEMENT_REQUESTED: S.IN_PROCESS},
+    A.EXPIRE_SUPPLEMENT: {S.SUPPLEMENT_REQUESTED: S.SUPPLEMENT_REQUESTED},
+    A.WITHDRAW: dict.fromkeys(
+        [
+            S.WITH_POST_INBOUND,
+            S.AT_COUNTER,
+            S.INCOMPLETE,
+            S.ACCEPTED,
+            S.IN_PROCESS,
+            S.SUPPLEMENT_REQUESTED,
+            S.RESOLVED,
+        ],
+        S.WITHDRAWN,
+    ),
+    A.ORDER_PAPERS_BACK: {state: state for state in (S.NOT_ACCEPTED, S.WITHDRAWN, S.CANCELLED)},
+    A.GIVE_PAPERS_BACK: {state: state for state in (S.NOT_ACCEPTED, S.WITHDRAWN, S.CANCELLED)},
+    A.HEAR_INBOUND_COLLECTED: {S.REGISTERED: S.WITH_POST_INBOUND},
+    A.HEAR_INBOUND_DELIVERED: dict.fromkeys([S.REGISTERED, S.WITH_POST_INBOUND], S.AT_COUNTER),
+    A.HEAR_INBOUND_CANCELLED: {S.REGISTERED: S.CANCELLED},
+    A.HEAR_RESULT_READY: dict.fromkeys(
+        [S.ACCEPTED, S.IN_PROCESS, S.SUPPLEMENT_REQUESTED], S.RESOLVED
+    ),
+    A.HEAR_RESULT_RETURNED: {S.RESOLVED: S.RESULT_RETURNED},
+}
+
+
+def do(action: Action, dossier: Dossier) -> Decision:
+    """Do an act with everything that its guards ask for."""
+    over = at("2026-03-21 08:00")
+    waits = dossier.state is S.SUPPLEMENT_REQUESTED
+    reason = RefusalReason.SUPPLEMENT_EXPIRED if waits else RefusalReason.NOT_COMPETENT
+    acts = {
+        A.FILE: lambda: filing.file(replace(dossier, channel=IntakeChannel.DIRECT), ONE),
+        A.CANCEL: lambda: filing.cancel(dossier, "Đổi ý"),
+        A.GUIDE_COMPLETION: lambda: filing.guide_completion(dossier, ("Tờ khai",)),
+        A.RECEIVE_COMPLETION: lambda: filing.receive_completion(dossier, ONE),
+        A.ACCEPT: lambda: acceptance.accept(dossier, ALL_PRESENT, CODE, VECTORS, ASKED),
+        A.FORWARD: lambda: acceptance.forward(dossier),
+        A.REFUSE: lambda: acceptance.refuse(dossier, reason, "Không đủ", over),
+        A.REQUEST_SUPPLEMENT: lambda: supplement.request_supplement(
+            dossier, ("Trích lục",), "Thiếu", CITIZENS_DEADLINE, ASKED
+        ),
+        A.ORDER_SUPPLEMENT_PICKUP: lambda: supplement.order_supplement_pickup(dossier, "o-2", ONE),
+        A.COMPLETE_SUPPLEMENT: lambda: supplement.complete_supplement(
+            dossier, ONE, VECTORS, at("2026-03-09 10:00")
+        ),
+        A.EXPIRE_SUPPLEMENT: lambda: supplement.expire_supplement(dossier, over),
+        A.WITHDRAW: lambda: ending.withdraw(dossier, "Đổi ý"),
+        A.ORDER_PAPERS_BACK: lambda: ending.order_papers_back(dossier, "o-3"),
+        A.GIVE_PAPERS_BACK: lambda: ending.give_papers_back(dossier),
+    }
+    return acts[action]()
+
+
+HEARD = {
+    A.HEAR_INBOUND_COLLECTED: lambda dossier: hearing.inbound_collected(dossier, "o-1"),
+    A.HEAR_INBOUND_DELIVERED: lambda dossier: hearing.inbound_delivered(dossier, "o-1", ONE),
+    A.HEAR_INBOUND_CANCELLED: lambda dossier: hearing.inbound_cancelled(dossier, "o-1"),
+    A.HEAR_RESULT_READY: lambda dossier: hearing.result_ready(dossier, at("2026-03-09 16:00")),
+    A.HEAR_RESULT_RETURNED: hearing.result_returned,
+}
+FURTHER = {
+    "supplement_collected": lambda dossier: hearing.supplement_collected(dossier, "o-2"),
+    "supplement_delivered": lambda dossier: hearing.supplement_delivered(dossier, "o-2", ONE),
+    "supplement_cancelled": lambda dossier: hearing.supplement_cancelled(dossier, "o-2"),
+    "papers_back_collected": lambda dossier: hearing.papers_back_collected(dossier, "o-3", ONE),
+    "papers_back_delivered": lambda dossier: hearing.papers_back_delivered(dossier, "o-3"),
+    "papers_back_returned": lambda dossier: hearing.papers_back_returned(dossier, "o-3", ONE),
+    "papers_back_cancelled": lambda dossier: hearing.papers_back_cancelled(dossier, "o-3"),
+}
+ACTS = set(Action) - set(HEARD)
+
+
+def with_papers(dossier: Dossier) -> Dossier:
+    """Give an ended dossier papers, as if the post had collected before it was called off."""
+    return replace(dossier, papers_held=TWO_AND_ONE) if has_ended(dossier.state) else dossier
+
+
+def test_the_table_is_what_was_agreed():
+    """A row more or less would open or close a way that nobody decided on."""
+    rows = {
+        (state, action): after for action, row in ALLOWED.items() for state, after in row.items()
+    }
+    assert LIFECYCLE.table == rows
+
+
+@pytest.mark.parametrize(("state", "action"), sorted(product(State, ACTS)))
+def test_every_act_in_every_state_moves_or_is_refused(state, action):
+    """Acts outside the table must be refused by the rules themselves, not by their callers."""
+    dossier = with_papers(dossier_in(state))
+    expected = ALLOWED[action].get(state)
+    if expected is None:
+        with pytest.raises(FailedPrecondition, match="ILLEGAL_TRANSITION"):
+            do(action, dossier)
+    else:
+        after, facts = do(action, dossier)
+        assert after.state is expected
+        assert {fact.dossier_id for fact in facts} == {"d-1"} or action in (A.FILE,)
+
+
+@pytest.mark.parametrize(("state", "action"), sorted(product(State, HEARD)))
+def test_every_fact_in_every_state_is_applied_or_noted_and_never_refused(state, action):
+    """A fact is true: refusing it would park the dossier's facts for ever."""
+    dossier = dossier_in(state)
+    if state is S.CANCELLED or action is A.HEAR_INBOUND_CANCELLED:
+        orders = (PostOrder("o-1", Direction.INBOUND, 1, OrderState.ORDERED),)
+        dossier = replace(dossier, orders=orders)
+
+    heard = HEARD[action](dossier)
+
+    expected = ALLOWED[action].get(state)
+    assert heard.dossier.state is (expected or state)
+    assert bool(heard.note) is (expected is None)
+    if expected is None:
+        assert heard.note.endswith(f"_WHILE_{state}")
+        assert heard.facts == ()
+
+
+@pytest.mark.parametrize(("state", "fact"), sorted(product(State, FURTHER)))
+@pytest.mark.parametrize("order_state", [None, *OrderState])
+def test_facts_about_later_orders_never_move_a_dossier_nor_refuse(state, fact, order_state):
+    """Papers under way change who holds them; only people decide what follows."""
+    dossier = dossier_in(state)
+    if order_state:
+        orders = (
+            PostOrder("o-2", Direction.SUPPLEMENT_IN, 1, order_state),
+            PostOrder("o-3", Direction.PAPERS_BACK, 1, order_state),
+        )
+        dossier = replace(dossier, orders=(*dossier.orders, *orders))
+
+    heard = FURTHER[fact](dossier)
+
+    assert heard.dossier.state is state
+    assert heard.facts == ()
+    if order_state is None:
+        assert heard == (dossier, (), f"{fact.upper()}_WHILE_{state}")
+
+
+@pytest.mark.parametrize(("state", "action"), sorted(product(State, HEARD)))
+def test_a_fact_heard_again_changes_nothing_more(state, action):
+    """Replay after a restore must not count papers twice or tell a fact twice."""
+    once = HEARD[action](dossier_in(state)).dossier
+
+    again = HEARD[action](once)
+
+    assert again.dossier == once
+    assert again.facts == ()
+
+
+@pytest.mark.parametrize("state", State)
+def test_a_fact_about_an_order_of_another_dossier_is_only_noted(state):
+    """A mistaken order id must not move a dossier or add papers to it."""
+    dossier = dossier_in(state)
+
+    for heard in (
+        hearing.inbound_collected(dossier, "other"),
+        hearing.inbound_delivered(dossier, "other", ONE),
+        hearing.inbound_cancelled(dossier, "other"),
+    ):
+        assert heard.dossier == dossier
+        assert heard.note
+
+
+def test_states_have_vietnamese_names_and_ends():
+    """An officer reads the name; the console asks whether anything can still happen."""
+    assert set(NAMES_VI) == set(State)
+    assert {state for state in State if has_ended(state)} == {
+        S.NOT_ACCEPTED,
+        S.RESULT_RETURNED,
+        S.WITHDRAWN,
+        S.CANCELLED,
+    }
+
+
+@given(st.lists(st.sampled_from(sorted(Action)), max_size=12))
+def test_an_ended_dossier_stays_ended(walk):
+    """Whatever happens in whatever order, an end is an end."""
+    states = [S.REGISTERED]
+    for action in walk:
+        if LIFECYCLE.allows(states[-1], action):
+            states.append(LIFECYCLE.after(states[-1], action))
+
+    ended = [state for state in states if has_ended(state)]
+    assert len(set(ended)) <= 1
+    assert not ended or states[-1] is ended[0]
+
+
+def test_a_pickup_the_post_gives_up_cancels_the_dossier():
+    """The citizen must be told that nobody will come."""
+    heard = hearing.inbound_cancelled(dossier_in(S.REGISTERED), "o-1")
+
+    assert heard.facts == (DossierCancelled("d-1", CancellationCause.PICKUP_CANCELLED),)
+
+
+def test_papers_collected_while_the_dossier_was_called_off_can_go_back():
+    """The race of a citizen and a postman must not strand papers at the counter."""
+    cancelled, facts = filing.cancel(dossier_in(S.REGISTERED), "Đổi ý")
+    assert facts[1] == PickupOrderCancelled("d-1", "o-1")
+
+    collected = hearing.inbound_collected(cancelled, "o-1").dossier
+    delivered = hearing.inbound_delivered(collected, "o-1", TWO_AND_ONE).dossier
+
+    assert (delivered.state, delivered.papers_held) == (S.CANCELLED, TWO_AND_ONE)
+    assert ending.give_papers_back(delivered).dossier.papers_held == PaperCount()
+
+
+@pytest.mark.parametrize(
+    ("ready", "timeliness"),
+    [
+        ("2026-03-08 23:59", Timeliness.EARLY),
+        ("2026-03-09 00:00", Timeliness.ON_TIME),
+        ("2026-03-09 23:59", Timeliness.ON_TIME),
+        ("2026-03-10 00:00", Timeliness.LATE),
+    ],
+)
+def test_timeliness_compares_local_dates(ready, timeliness):
+    """Reports count by date in Vietnam; UTC would move seven hours of results to the day before."""
+    heard = hearing.result_ready(dossier_in(S.IN_PROCESS), at(ready))
+
+    assert heard.facts == (DossierResolved("d-1", at(ready), DUE, DUE, timeliness),)
+    assert heard.dossier.timeliness is timeliness
+
+
+def test_timeliness_is_decided_once():
+    """A second result for the same dossier must not turn a late one into an early one."""
+    resolved = hearing.result_ready(dossier_in(S.IN_PROCESS), at("2026-03-10 08:00")).dossier
+
+    again = hearing.result_ready(resolved, at("2026-03-03 08:00"))
+
+    assert again.dossier == resolved
+    assert again.note == "RESULT_READY_WHILE_RESOLVED"
+
+
+def test_a_clock_that_stands_cannot_run_out():
+    """A result that comes while papers are waited for is never late."""
+    heard = hearing.result_ready(dossier_in(S.SUPPLEMENT_REQUESTED), at("2026-03-18 08:00"))
+
+    assert heard.dossier.timeliness is Timeliness.ON_TIME
+
+
+def test_an_expired_supplement_still_ends_with_a_result():
+    """The agency may decide on what it has."""
+    heard = hearing.result_ready(
+        expired(dossier_in(S.SUPPLEMENT_REQUESTED)), at("2026-03-25 08:00")
+    )
+
+    assert heard.dossier.state is S.RESOLVED

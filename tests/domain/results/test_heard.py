@@ -1,0 +1,149 @@
+"""Every fact heard, in every state of a result: applied or noted, never refused."""
+
+from collections.abc import Callable
+from contextlib import suppress
+from dataclasses import replace
+from functools import partial
+from itertools import product
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from services.results.domain import (
+    DeliveryOrderCancelled,
+    DeliveryOrdered,
+    Direction,
+    HeardShipment,
+    PostagePayer,
+    ResultReturned,
+    ReturnMethod,
+    State,
+    change_return_method,
+    dossier_ended,
+    prepare_dispatch,
+    redispatch,
+    return_at_counter,
+    shipment_cancelled,
+    shipment_collected,
+    shipment_delivered,
+    shipment_returned,
+)
+from shared.errors import FailedPrecondition
+from tests.domain.results.builders import NOW, SHIPMENT, SIGNED, ready, result
+
+AT_AGENCY = {State.READY, State.AWAITING_PICKUP, State.DISPATCH_PREPARED}
+CALLED_OFF = DeliveryOrderCancelled("d-1", "r-1", "o-1")
+HEARD = {
+    "collected": shipment_collected,
+    "delivered": lambda item, shipment: shipment_delivered(item, shipment, NOW),
+    "returned": shipment_returned,
+    "cancelled": shipment_cancelled,
+}
+MOVES = {
+    **{("collected", s): State.WITH_POST_OUTBOUND for s in AT_AGENCY},
+    **{("delivered", s): State.DELIVERED_BY_POST for s in AT_AGENCY | {State.WITH_POST_OUTBOUND}},
+    **{("returned", s): State.BACK_AT_AGENCY for s in AT_AGENCY | {State.WITH_POST_OUTBOUND}},
+    ("cancelled", State.DISPATCH_PREPARED): State.READY,
+}
+
+
+@pytest.mark.parametrize(("heard", "state"), list(product(HEARD, State)))
+def test_every_fact_of_the_post_is_answered_in_every_state(heard, state):
+    """A fact is true: it is applied or noted, never refused."""
+    item = result(state, order_id="o-1")
+    after, facts = HEARD[heard](item, SHIPMENT)
+
+    if (heard, state) in MOVES:
+        assert after.state is MOVES[heard, state]
+        assert after.return_method is ReturnMethod.POSTAL
+    else:
+        assert after is item
+    returned = heard == "delivered" and (heard, state) in MOVES
+    assert facts == ((ResultReturned("d-1", "r-1", ReturnMethod.POSTAL, NOW),) if returned else ())
+
+
+@pytest.mark.parametrize(("heard", "state"), list(product(HEARD, State)))
+@pytest.mark.parametrize(
+    "other",
+    [HeardShipment("o-9", Direction.RESULT_OUT)]
+    + [HeardShipment("o-1", d) for d in Direction if d is not Direction.RESULT_OUT],
+)
+def test_another_shipment_of_the_dossier_is_not_the_result(heard, state, other):
+    """The delivery of a supplement must not count as the delivery of the result."""
+    item = result(state)
+
+    assert HEARD[heard](item, other) == (item, ())
+
+
+@pytest.mark.parametrize("state", State)
+def test_the_end_of_a_dossier_is_answered_in_every_state(state):
+    """What is still at the agency stays there; what is with the post is noted."""
+    item = result(state)
+    after, facts = dossier_ended(item)
+
+    moved = {State.NOT_READY: State.VOID, State.DISPATCH_PREPARED: State.READY}
+    assert after == replace(item, dossier_ended=True, state=moved.get(state, state))
+    assert facts == ((CALLED_OFF,) if state is State.DISPATCH_PREPARED else ())
+    assert dossier_ended(after) == (after, ())
+
+
+@pytest.mark.parametrize("state", State)
+def test_nothing_is_given_out_after_the_end_of_the_dossier(state):
+    """A withdrawn dossier must not produce a delivered licence."""
+    ended = replace(result(state), dossier_ended=True)
+    acts = [
+        lambda: prepare_dispatch(ended, "o-2"),
+        lambda: redispatch(ended, "o-2", PostagePayer.OWNER, address_confirmed=True),
+        lambda: return_at_counter(ended, SIGNED, NOW),
+        lambda: change_return_method(ended, ReturnMethod.COUNTER),
+    ]
+    for act in acts:
+        with pytest.raises(FailedPrecondition, match="DOSSIER_ENDED"):
+            act()
+
+
+def test_an_order_called_off_too_late_is_followed():
+    """The post collected before it heard of the change; the result is with the post."""
+    prepared, _ = prepare_dispatch(ready(), "o-1")
+    changed, _ = change_return_method(prepared, ReturnMethod.COUNTER)
+    gone, _ = shipment_collected(changed, SHIPMENT)
+
+    assert (gone.state, gone.return_method) == (State.WITH_POST_OUTBOUND, ReturnMethod.POSTAL)
+
+
+def overheard(name, item, _):
+    return HEARD[name](item, HeardShipment(item.order_id, Direction.RESULT_OUT))
+
+
+STEPS: dict[str, Callable[..., Any]] = {
+    "prepare": lambda item, n: prepare_dispatch(item, f"o-{n}"),
+    "redispatch": lambda item, n: redispatch(
+        item, f"o-{n}", PostagePayer.AGENCY, address_confirmed=True
+    ),
+    "to counter": lambda item, _: change_return_method(item, ReturnMethod.COUNTER),
+    "to post": lambda item, _: change_return_method(item, ReturnMethod.POSTAL),
+    "at counter": lambda item, _: return_at_counter(item, SIGNED, NOW),
+    "ended": lambda item, _: dossier_ended(item),
+    **{name: partial(overheard, name) for name in HEARD},
+}
+
+
+@given(st.lists(st.sampled_from(sorted(STEPS)), max_size=25), st.sampled_from(ReturnMethod))
+def test_a_result_is_returned_at_most_once_and_waits_where_it_is_wanted(walk, method):
+    """Whatever people do and the post tells: one return, and rounds that never repeat."""
+    item, told, rounds = ready(method), [], []
+    for number, step in enumerate(walk):
+        with suppress(FailedPrecondition):
+            item, facts = STEPS[step](item, number)
+            several = facts if isinstance(facts, tuple) else (facts,)
+            told += [fact for fact in several if isinstance(fact, ResultReturned)]
+            rounds += [fact.round for fact in several if isinstance(fact, DeliveryOrdered)]
+
+    assert len(told) <= 1
+    assert bool(told) == (item.state in {State.DELIVERED_BY_POST, State.RETURNED_AT_COUNTER})
+    assert rounds == list(range(1, len(rounds) + 1))
+    if item.state in {State.READY, State.AWAITING_PICKUP}:
+        at_counter = item.state is State.AWAITING_PICKUP
+        assert at_counter == (item.return_method is ReturnMethod.COUNTER)
