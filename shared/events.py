@@ -21,14 +21,14 @@ SCHEMA_PREFIX: Final = "urn:dossierpost:proto:"
 ROOT: Final = "dossierpost"
 """First part of every NATS subject and protobuf package."""
 
+_ALWAYS = {"ce-specversion": "1.0", "ce-datacontenttype": CONTENT_TYPE}
 _TYPE = re.compile(rf"{ROOT}\.([a-z][a-z0-9_]*)\.v[0-9]{{1,4}}\.[A-Z][A-Za-z0-9]*")
 _SOURCE = re.compile(rf"urn:{ROOT}:[A-Za-z0-9._-]+:([a-z][a-z0-9_]*)")
 _AGENCY = re.compile(r"[A-Za-z0-9_-]+")
 _NUMBER = re.compile(r"[0-9]{1,18}")  # always fits the 64-bit columns it is stored in
 _SAFE_MARKS = "!#$&'()*+,-./:;<=>?@[\\]^_`{|}~"
-
 _ALIKE = ["event_id", "source", "type", "about", "epoch", "sequence", "correlation_id"]
-_ALIKE += ["causation_id", "traceparent", "nats_subject", "payload"]  # as in the proto's Fact
+_ALIKE += ["causation_id", "traceparent", "nats_subject", "payload"]  # named as in the proto's Fact
 
 
 class Unreadable(Exception):  # noqa: N818 - it says what the message is
@@ -86,14 +86,13 @@ def subject(service: str, fact_name: str, agency: str) -> str:
 def headers(envelope: Envelope) -> dict[str, str]:
     """Write the headers of a fact; all values are printable ASCII."""
     written = {
-        "ce-specversion": "1.0",
+        **_ALWAYS,
         "ce-id": envelope.event_id,
         "ce-source": envelope.source,
         "ce-type": envelope.type,
         "ce-subject": envelope.about,
         "ce-time": _written_time(envelope.occurred),
         "ce-dataschema": SCHEMA_PREFIX + envelope.type,
-        "ce-datacontenttype": CONTENT_TYPE,
         "ce-sequence": f"{envelope.sequence:012d}",
         "ce-epoch": str(envelope.epoch),
         "ce-recordedtime": _written_time(envelope.recorded),
@@ -116,14 +115,10 @@ def read(nats_subject: str, headers: Mapping[str, str] | None, payload: bytes) -
     if headers is None:
         raise Unreadable("no headers")
     try:
-        if headers["ce-specversion"] != "1.0":
-            raise Unreadable("ce-specversion is not 1.0")
-        if headers["ce-datacontenttype"] != CONTENT_TYPE:
-            raise Unreadable("ce-datacontenttype is not application/protobuf")
         type_ = headers["ce-type"]
-        if headers["ce-dataschema"] != SCHEMA_PREFIX + type_:
-            raise Unreadable("ce-dataschema is not that of ce-type")
-        follows = headers.get("ce-follows")
+        for name, value in (*_ALWAYS.items(), ("ce-dataschema", SCHEMA_PREFIX + type_)):
+            if headers[name] != value:
+                raise Unreadable(f"{name} is not {value}")
         envelope = Envelope(
             event_id=_decoded(headers["ce-id"]),
             source=headers["ce-source"],
@@ -131,7 +126,7 @@ def read(nats_subject: str, headers: Mapping[str, str] | None, payload: bytes) -
             about=_decoded(headers["ce-subject"]),
             epoch=_read_number("ce-epoch", headers["ce-epoch"]),
             sequence=_read_number("ce-sequence", headers["ce-sequence"]),
-            follows=None if follows is None else _read_follows(follows),
+            follows=_read_follows(headers.get("ce-follows")),
             occurred=_read_time(headers["ce-time"]),
             recorded=_read_time(headers["ce-recordedtime"]),
             correlation_id=_decoded(headers.get("ce-correlationid", "")),
@@ -159,12 +154,12 @@ def from_fact(fact: facts_pb2.Fact) -> Envelope:
     """Read a fact that FetchFacts handed out, as strictly as one that came by NATS."""
     if not (fact.HasField("occurred_time") and fact.HasField("recorded_time")):
         raise Unreadable("a time is missing")
-    follows = (fact.follows.epoch, fact.follows.sequence) if fact.HasField("follows") else None
+    times = fact.occurred_time, fact.recorded_time
     try:
-        occurred = fact.occurred_time.ToDatetime(tzinfo=UTC)
-        recorded = fact.recorded_time.ToDatetime(tzinfo=UTC)
+        occurred, recorded = (time.ToDatetime(tzinfo=UTC) for time in times)
     except (ValueError, OverflowError):
         raise Unreadable("a time is out of range") from None
+    follows = (fact.follows.epoch, fact.follows.sequence) if fact.HasField("follows") else None
     alike = {name: getattr(fact, name) for name in _ALIKE}
     return _checked(Envelope(follows=follows, occurred=occurred, recorded=recorded, **alike))
 
@@ -173,14 +168,12 @@ def _checked(envelope: Envelope) -> Envelope:
     """Give an envelope back if its parts agree with each other."""
     if not (envelope.event_id and envelope.about):
         raise Unreadable("the id or the subject is empty")
-    named = (envelope.event_id, envelope.about, envelope.correlation_id, envelope.causation_id)
-    if "\0" in "".join(named) or "\0" in envelope.traceparent:
+    caused = envelope.correlation_id + envelope.causation_id + envelope.traceparent
+    if "\0" in envelope.event_id + envelope.about + caused:
         raise Unreadable("an attribute holds NUL")
-    if envelope.epoch < 1 or envelope.sequence < 1:
-        raise Unreadable("the epoch or the sequence is not positive")
-    if envelope.follows is not None and min(envelope.follows) < 1:
-        raise Unreadable("follows is not positive")
-    if _service_of(envelope.source, envelope.type) is None:
+    if min(envelope.epoch, envelope.sequence, *(envelope.follows or ())) < 1:
+        raise Unreadable("the epoch, the sequence or follows is not positive")
+    if not _may_tell(envelope.source, envelope.type):
         raise Unreadable("the source may not tell this type")
     type_, _, agency = envelope.nats_subject.rpartition(".")
     if type_ != envelope.type or not _AGENCY.fullmatch(agency):
@@ -189,12 +182,10 @@ def _checked(envelope: Envelope) -> Envelope:
 
 
 @lru_cache(maxsize=1024)
-def _service_of(source: str, type_: str) -> str | None:
-    """Name the service that both a source and a type belong to."""
-    by_type, by_source = _TYPE.fullmatch(type_), _SOURCE.fullmatch(source)
-    if by_type is None or by_source is None or by_type[1] != by_source[1]:
-        return None
-    return by_type[1]
+def _may_tell(source: str, type_: str) -> bool:
+    """Tell whether a source and a type belong to one service."""
+    by_source, by_type = _SOURCE.fullmatch(source), _TYPE.fullmatch(type_)
+    return by_source is not None and by_type is not None and by_source[1] == by_type[1]
 
 
 def _written_time(instant: datetime) -> str:
@@ -209,9 +200,7 @@ def _written_time(instant: datetime) -> str:
 def _read_time(text: str) -> datetime:
     try:
         instant = datetime.fromisoformat(text)
-        if instant.tzinfo is UTC:
-            return instant
-        utc = instant.astimezone(UTC)
+        utc = instant if instant.tzinfo is UTC else instant.astimezone(UTC)
     except (ValueError, OverflowError):
         raise Unreadable("a time is malformed") from None
     if instant.tzinfo is None:
@@ -225,16 +214,17 @@ def _read_number(name: str, text: str) -> int:
     return int(text)
 
 
-def _read_follows(text: str) -> tuple[int, int]:
+def _read_follows(text: str | None) -> tuple[int, int] | None:
+    if text is None:
+        return None
     epoch, _, sequence = text.partition(".")
     return _read_number("ce-follows", epoch), _read_number("ce-follows", sequence)
 
 
 def _is_plain(text: str) -> bool:
     """Tell whether a text needs no encoding; far faster than a regular expression."""
-    return not (
-        "%" in text or " " in text or '"' in text or not text.isascii() or not text.isprintable()
-    )
+    marked = "%" in text or " " in text or '"' in text
+    return not marked and text.isascii() and text.isprintable()
 
 
 def _encoded(value: str) -> str:
@@ -244,7 +234,7 @@ def _encoded(value: str) -> str:
 
 
 def _decoded(value: str) -> str:
-    """Undo percent-encoding and, as the binding asks of readers, quotes around a value."""
+    """Undo percent-encoding and, as the binding asks of readers, quotes."""
     if _is_plain(value):
         return value
     if not value.isascii():  # the client puts U+FFFD where bytes were broken

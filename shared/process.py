@@ -17,6 +17,7 @@ from prometheus_client import start_http_server
 from protos.events.v1 import facts_pb2, facts_pb2_grpc
 from shared import bus, log, migrations
 from shared.background import Background
+from shared.clock import Clock, system_clock
 from shared.config import Settings
 from shared.database import Database
 from shared.facts_servicer import FactsServicer
@@ -59,13 +60,14 @@ class Service:
 class Running:
     """One service while it runs; tests start it in their own process."""
 
-    def __init__(self, service: Service, settings: Settings) -> None:
+    def __init__(self, service: Service, settings: Settings, clock: Clock = system_clock) -> None:
         self.service = service
         self.settings = settings
         self.database = Database(
             settings.database_url(service.name),
             service.tables,
             service.name,
+            clock=clock,
             queue_jobs_max=settings.queue_jobs_max,
         )
         self.port = 0

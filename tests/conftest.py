@@ -1,9 +1,18 @@
-from collections.abc import Callable, Iterator
+import asyncio
+import os
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 
+from shared import log
 from shared.broker import LocalBroker
+from shared.config import Settings
+from shared.migrations import migrate
+from shared.process import Running, Service
+from tests.postgres import Cluster
+from tests.support import FrozenClock, Started
 
 
 @pytest.fixture(scope="session")
@@ -29,3 +38,65 @@ def nats_server(tmp_path: Path) -> Iterator[Callable[[], LocalBroker]]:
     yield make
     for broker in brokers:
         broker.stop()
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _quiet() -> None:
+    """Tests write no log lines but errors."""
+    log.configure(Settings(log_format="json", log_level="error"), "test")
+
+
+@pytest.fixture(scope="session")
+def _cluster() -> Iterator[Cluster | None]:
+    """The PostgreSQL of the session, if the suite runs on it."""
+    if os.environ.get("DOSSIERPOST_TEST_DATABASE") != "postgres":
+        yield None
+        return
+    cluster = Cluster()
+    cluster.start()
+    yield cluster
+    cluster.stop()
+
+
+@pytest.fixture
+def new_database(_cluster: Cluster | None, tmp_path: Path) -> Callable[[str], str]:
+    """Give the address of an empty database: an SQLite file, or one of the session's cluster."""
+
+    def make(name: str) -> str:
+        if _cluster is not None:
+            return _cluster.new_database()
+        return f"sqlite:///{tmp_path / name}.db"
+
+    return make
+
+
+StartService = Callable[..., Awaitable[Started]]
+
+
+@pytest.fixture
+async def start_service(
+    new_database: Callable[[str], str], tmp_path: Path
+) -> AsyncIterator[StartService]:
+    """Start services, each with an own database, on free ports, without a broker."""
+    started: list[Started] = []
+
+    async def start(service: Service, database_url: str = "", **options: Any) -> Started:
+        url = database_url or new_database(service.name)
+        await asyncio.to_thread(migrate, service.name, url)
+        given: dict[str, Any] = {
+            "installation": "test",
+            "data_dir": tmp_path,
+            "nats_url": "nats://127.0.0.1:9",
+            "timer_poll_ms": 20,
+            f"{service.name}_port": 0,
+            f"{service.name}_database_url": url,
+        }
+        clock = FrozenClock()
+        running = Running(service, Settings(**{**given, **options}), clock)
+        await running.start()
+        started.append(Started(running, clock))
+        return started[-1]
+
+    yield start
+    for one in reversed(started):
+        await one.stop()

@@ -11,7 +11,6 @@ from shared.bus import (
     ProvisioningError,
     Publisher,
     Puller,
-    check_broker,
     provision,
 )
 from shared.events import Unreadable, read
@@ -135,6 +134,34 @@ async def test_what_the_stream_does_not_take_is_not_called_stored(nats_server):
 
     assert without_stream == [False]
     assert mixed == [True, False, False, False, True]
+
+
+async def test_a_window_is_stored_whatever_is_wrong_with_a_part_of_it(nats_server):
+    """One bad row, or a repeat that overlaps, would hold up everything behind it."""
+    async with connected(nats_server().url) as bus, publishing(bus) as publisher:
+        await provision(bus, {})
+        first = await publisher.publish([outgoing(n) for n in range(20)], timeout=10)
+        overlap = await publisher.publish([outgoing(n) for n in range(10, 40)], timeout=10)
+        elsewhere = Outgoing("id-40", "elsewhere.intake", {}, b"")
+        too_large = Outgoing("id-41", SUBJECT, {}, bytes(600_000))
+        injected = Outgoing("id-42", SUBJECT, {"a": "b\r\nNats-Rollup: all"}, b"")
+        window = [*(outgoing(n) for n in range(43, 60)), elsewhere, too_large, injected]
+        mixed = await publisher.publish(window, timeout=10)
+        state = await stream_state(bus)
+
+    assert first == [True] * 20
+    assert overlap == [True] * 30
+    assert mixed == [*[True] * 17, False, False, False]
+    assert state["state"]["messages"] == 57
+
+
+async def test_a_window_larger_than_a_batch_is_stored(nats_server):
+    """A relay set to large windows would never publish anything."""
+    async with connected(nats_server().url) as bus, publishing(bus) as publisher:
+        await provision(bus, {})
+        stored = await publisher.publish([outgoing(n) for n in range(1001)], timeout=30)
+
+    assert stored == [True] * 1001
 
 
 async def test_a_late_acknowledgement_is_not_taken_for_another_message(nats_server):
@@ -307,9 +334,7 @@ async def test_provisioning_adapts_what_is_there_and_keeps_an_operators_limits(n
         await publisher.publish([outgoing(1)], timeout=10)
         config = (await stream_state(bus))["config"]
         config |= {"duplicate_window": 60_000_000_000, "max_bytes": 10_000_000}
-        await bus.client.request(
-            f"$JS.API.STREAM.UPDATE.{STREAM}", json.dumps(config).encode(), 2
-        )
+        await bus.client.request(f"$JS.API.STREAM.UPDATE.{STREAM}", json.dumps(config).encode(), 2)
         await provision(bus, {"postal": ["dossierpost.intake.>", "dossierpost.results.>"]})
         stream = await stream_state(bus)
         info = await bus.client.request(f"$JS.API.CONSUMER.INFO.{STREAM}.postal", b"", 2)
@@ -331,11 +356,3 @@ async def test_a_stream_that_cannot_be_as_needed_is_reported_and_left_alone(nats
 
         with pytest.raises(ProvisioningError, match="overlap"):
             await provision(bus, DURABLES)
-
-
-async def test_a_broker_with_all_writes_synced_is_fit(nats_server):
-    """A good broker would keep the services from becoming ready."""
-    broker = nats_server()
-    async with connected(broker.url) as bus:
-        assert await check_broker(bus.client) is None
-        assert await check_broker(bus.client, [broker.monitoring_url]) is None

@@ -137,10 +137,24 @@ async def order_supplement_pickup(j: Journey) -> None:
     await call("Đặt thu gom giấy tờ bổ sung", method, request, j.officer)
 
 
-async def complete_supplement(j: Journey) -> None:
-    """Take the supplement in; the clock goes on."""
+async def wait_for_papers(j: Journey, papers: PaperCount) -> None:
+    """Wait until intake has heard that the agency has so many papers."""
+    await until(
+        f"thấy cơ quan giữ đủ giấy tờ của hồ sơ {j.dossier_id}",
+        lambda: see(j),
+        lambda dossier: dossier.papers_held == papers,
+        lambda dossier: (
+            f"{dossier.papers_held.originals} bản chính, {dossier.papers_held.copies} bản sao"
+        ),
+    )
+
+
+async def complete_supplement(j: Journey, *, by_hand: bool = True) -> None:
+    """Take the supplement in; the clock goes on. What came by post is counted already."""
     request = pb.CompleteSupplementRequest(
-        request_id=new_id(), dossier_id=j.dossier_id, components=[_one_more_copy(j)]
+        request_id=new_id(),
+        dossier_id=j.dossier_id,
+        components=[_one_more_copy(j)] if by_hand else [],
     )
     await call("Nhận giấy tờ bổ sung", j.clients.intake.CompleteSupplement, request, j.officer)
 

@@ -3,7 +3,7 @@
 import hashlib
 from datetime import timedelta
 
-from protos.events.v1.vocabulary_pb2 import Direction, PaperCount
+from protos.events.v1.vocabulary_pb2 import Direction
 from protos.postal.v1 import postal_pb2 as pb
 from protos.postal.v1.types_pb2 import (
     AttemptReason,
@@ -109,17 +109,15 @@ async def cancel_shipment(j: Journey, item: pb.Shipment) -> None:
     await call("Hủy thu gom", j.clients.postal.CancelShipment, request, j.home_postman)
 
 
-async def collect_at_home(
-    j: Journey, item: pb.Shipment, papers: PaperCount, postman: Actor
-) -> pb.Shipment:
+async def collect_at_home(j: Journey, item: pb.Shipment, postman: Actor) -> pb.Shipment:
     """Count with the sender, sign the slip, seal, take the postage (QĐ 45/2016, pickup)."""
     waybill = j.next_waybill()
     request = pb.CollectShipmentRequest(
         request_id=new_id(),
         shipment_id=item.shipment_id,
         slip_no=f"PG{waybill[2:11]}",
-        slip=papers,
-        tally=papers,
+        slip=item.papers,
+        tally=item.papers,
         slip_signed=True,
         seal_no=f"NP{waybill[2:11]}",
         waybill_no=waybill,

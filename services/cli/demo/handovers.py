@@ -1,11 +1,12 @@
 """Handovers between counter and post: two counts, two signatures, two accounts."""
 
+from protos.events.v1.vocabulary_pb2 import PaperCount
 from protos.postal.v1 import postal_pb2 as pb
 from protos.postal.v1.types_pb2 import SealState
 from services.cli.clients import Actor
 from services.cli.demo.by_post import assign
 from services.cli.demo.calls import DemoFault, call
-from services.cli.demo.journey import Journey, more, new_id
+from services.cli.demo.journey import Journey, new_id, together
 
 
 async def hand_to_agency(
@@ -19,7 +20,7 @@ async def hand_to_agency(
     request = pb.ConfirmHandoverRequest(
         request_id=new_id(),
         handover_id=handover_id,
-        papers=more(item.papers, extra_copies),
+        papers=together(item.papers, PaperCount(copies=extra_copies)),
         seal_state=seal,
         accept_difference=extra_copies > 0 or seal != SealState.SEAL_STATE_INTACT,
     )

@@ -48,12 +48,6 @@ class Journey:
         """Who comes to the counter."""
         return people.postman(self.case.row.agency_office)
 
-    @property
-    def papers(self) -> PaperCount:
-        """All papers of the dossier at its registration."""
-        originals, copies = self.case.row.paper_count
-        return PaperCount(originals=originals, copies=copies)
-
     def next_waybill(self) -> str:
         """Take a waybill nobody else has."""
         self.waybills += 1
@@ -72,6 +66,6 @@ def from_now(span: timedelta = timedelta()) -> Timestamp:
     return stamp
 
 
-def more(papers: PaperCount, copies: int) -> PaperCount:
-    """Give a count with some copies more."""
-    return PaperCount(originals=papers.originals, copies=papers.copies + copies)
+def together(one: PaperCount, other: PaperCount) -> PaperCount:
+    """Count two piles of papers; originals and copies are never added up."""
+    return PaperCount(originals=one.originals + other.originals, copies=one.copies + other.copies)

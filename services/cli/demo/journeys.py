@@ -11,7 +11,7 @@ from services.cli.demo import at_counter as counter
 from services.cli.demo import by_post as post
 from services.cli.demo import handovers, legs
 from services.cli.demo import with_result as result
-from services.cli.demo.journey import Journey
+from services.cli.demo.journey import Journey, together
 from services.cli.demo.people import postman
 from services.cli.demo.story import Story
 
@@ -72,9 +72,11 @@ async def supplement_post(j: Journey) -> None:
     await counter.order_supplement_pickup(j)
     item = await post.booked(j, SUPPLEMENT_IN)
     await post.assign(j, item, j.home_postman)
-    item = await post.collect_at_home(j, item, item.papers, j.home_postman)
+    item = await post.collect_at_home(j, item, j.home_postman)
+    held = (await counter.see(j)).papers_held
     await legs.carry_to_counter(j, item)
-    await counter.complete_supplement(j)
+    await counter.wait_for_papers(j, together(held, item.papers))
+    await counter.complete_supplement(j, by_hand=False)
     await legs.resolve(j)
     await legs.give_back(j)
 
@@ -161,7 +163,7 @@ async def pickup_declined(j: Journey) -> None:
     await post.decline_pickup(j, item, j.home_postman)
     other = postman(j.case.row.home_office, 2)
     await post.assign(j, item, other)
-    item = await post.collect_at_home(j, item, j.papers, other)
+    item = await post.collect_at_home(j, item, other)
     await legs.carry_in(j, item)
     await legs.decide(j)
     await legs.give_back(j)
@@ -174,7 +176,7 @@ async def pickup_failed_then_collected(j: Journey) -> None:
     await post.assign(j, item, j.home_postman)
     await post.fail_pickup(j, item, j.home_postman)
     await post.assign(j, item, j.home_postman)
-    item = await post.collect_at_home(j, item, j.papers, j.home_postman)
+    item = await post.collect_at_home(j, item, j.home_postman)
     await legs.carry_in(j, item)
     await legs.decide(j)
     await legs.give_back(j)

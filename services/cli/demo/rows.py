@@ -69,11 +69,6 @@ class Row:
     must_end: tuple[str, str]
     """Final state of the dossier and of its result."""
 
-    @property
-    def paper_count(self) -> tuple[int, int]:
-        """All originals and all copies."""
-        return sum(p.originals for p in self.papers), sum(p.copies for p in self.papers)
-
 
 COLUMNS: Final = tuple(field.name for field in fields(Row))
 """The header line of the file."""

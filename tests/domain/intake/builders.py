@@ -5,17 +5,25 @@ from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
 from pathlib import Path
+from typing import Any
+
+import pytest
+from hypothesis import strategies as st
+from hypothesis.strategies import SearchStrategy
 
 from services.intake.domain import calendar as calendars
+from services.intake.domain import supplement
 from services.intake.domain.calendar import Calendar, DatedDay, DayKind
 from services.intake.domain.component import ComponentLine, ComponentMode
 from services.intake.domain.dossier import (
+    Decision,
     Dossier,
     OrderState,
     PostOrder,
     RoundState,
     SupplementRound,
 )
+from services.intake.domain.hearing import Heard
 from services.intake.domain.lifecycle import State
 from services.intake.domain.procedure import ProcedureKey
 from services.intake.domain.term import Term, TermUnit
@@ -26,14 +34,23 @@ from services.intake.domain.vocabulary import (
     ReturnMethod,
 )
 from shared.clock import LOCAL
+from shared.errors import FailedPrecondition
 
 DATA = Path(__file__).parents[3] / "services" / "intake" / "data"
+ONE = PaperCount(1, 0)
 TWO_AND_ONE = PaperCount(2, 1)
+TICK = timedelta(microseconds=1)
 
 
 def at(text: str) -> datetime:
     """Read local time such as `2026-01-05 08:00` as the instant it is."""
     return datetime.fromisoformat(text).replace(tzinfo=LOCAL).astimezone(UTC)
+
+
+def moments(first: str, last: str) -> SearchStrategy[datetime]:
+    """Draw instants between two local days."""
+    days = (datetime.fromisoformat(text) for text in (first, last))
+    return st.datetimes(*days, timezones=st.just(LOCAL))
 
 
 def working_days(amount: str | float) -> Term:
@@ -141,3 +158,19 @@ def dossier_in(state: State, channel: IntakeChannel = IntakeChannel.POSTAL) -> D
 
 def expired(dossier: Dossier) -> Dossier:
     return replace(dossier, rounds=(replace(dossier.rounds[-1], state=RoundState.EXPIRED),))
+
+
+def refused(reason: str) -> pytest.RaisesExc[FailedPrecondition]:
+    """Expect a refusal with this reason."""
+    return pytest.raises(FailedPrecondition, match=f"^{reason}:")
+
+
+def request_supplement(dossier: Dossier, **changes: Any) -> Decision:
+    """Ask for a supplement as usual, but for what the test is about."""
+    usual = {"items": ("Trích lục",), "reason": "Thiếu", "deadline_time": CITIZENS_DEADLINE}
+    return supplement.request_supplement(dossier, **{"now": ASKED, **usual, **changes})
+
+
+def first(after: Decision | Heard) -> Any:
+    """Give the fact that is told first."""
+    return after.facts[0]

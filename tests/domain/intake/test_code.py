@@ -1,6 +1,6 @@
 """Dossier codes: what is issued can be read again, and what is not a code is refused."""
 
-from datetime import date, datetime
+from datetime import date
 
 import pytest
 from hypothesis import given
@@ -8,18 +8,17 @@ from hypothesis import strategies as st
 
 from services.intake.domain import code
 from services.intake.domain.code import DossierCode
-from shared.clock import LOCAL
 from shared.errors import FailedPrecondition, InvalidArgument
-from tests.domain.intake.builders import at
+from tests.domain.intake.builders import at, moments
 
 agencies = st.from_regex(
     r"([0-9]{3}\.[0-9]{2}\.[0-9]{2}\.[A-Z][0-9]{2}|[A-Z][0-9]{2}(\.[0-9]{1,3}){0,3})",
     fullmatch=True,
 )
-moments = st.datetimes(datetime(2016, 1, 1), datetime(2099, 12, 31), timezones=st.just(LOCAL))
+accepted_times = moments("2016-01-01", "2099-12-31")
 
 
-@given(agencies, moments, st.integers(1, 999_999))
+@given(agencies, accepted_times, st.integers(1, 999_999))
 def test_what_is_issued_can_be_read_again(agency, accepted, sequence):
     """The printed code is what every later question begins with."""
     issued = code.issue(agency, accepted, sequence)

@@ -1,0 +1,79 @@
+"""What the post and the results tell: its effect on a dossier, races included."""
+
+import pytest
+
+from services.intake.domain import ending, filing, hearing
+from services.intake.domain.facts import DossierCancelled, DossierResolved, PickupOrderCancelled
+from services.intake.domain.lifecycle import State
+from services.intake.domain.vocabulary import CancellationCause, PaperCount, Timeliness
+from tests.domain.intake.builders import (
+    DUE,
+    TWO_AND_ONE,
+    at,
+    dossier_in,
+    expired,
+)
+
+S = State
+
+
+def test_a_pickup_the_post_gives_up_cancels_the_dossier():
+    """The citizen must be told that nobody will come."""
+    heard = hearing.inbound_cancelled(dossier_in(S.REGISTERED), "o-1")
+
+    assert heard.facts == (DossierCancelled("d-1", CancellationCause.PICKUP_CANCELLED),)
+
+
+def test_papers_collected_while_the_dossier_was_called_off_can_go_back():
+    """The race of a citizen and a postman must not strand papers at the counter."""
+    cancelled, facts = filing.cancel(dossier_in(S.REGISTERED), "Đổi ý")
+    assert facts[1] == PickupOrderCancelled("d-1", "o-1")
+
+    collected = hearing.inbound_collected(cancelled, "o-1").dossier
+    delivered = hearing.inbound_delivered(collected, "o-1", TWO_AND_ONE).dossier
+
+    assert (delivered.state, delivered.papers_held) == (S.CANCELLED, TWO_AND_ONE)
+    assert ending.give_papers_back(delivered).dossier.papers_held == PaperCount()
+
+
+@pytest.mark.parametrize(
+    ("ready", "timeliness"),
+    [
+        ("2026-03-08 23:59", Timeliness.EARLY),
+        ("2026-03-09 00:00", Timeliness.ON_TIME),
+        ("2026-03-09 23:59", Timeliness.ON_TIME),
+        ("2026-03-10 00:00", Timeliness.LATE),
+    ],
+)
+def test_timeliness_compares_local_dates(ready, timeliness):
+    """Reports count by date in Vietnam; UTC would move seven hours of results to the day before."""
+    heard = hearing.result_ready(dossier_in(S.IN_PROCESS), at(ready))
+
+    assert heard.facts == (DossierResolved("d-1", at(ready), DUE, DUE, timeliness),)
+    assert heard.dossier.timeliness is timeliness
+
+
+def test_timeliness_is_decided_once():
+    """A second result for the same dossier must not turn a late one into an early one."""
+    resolved = hearing.result_ready(dossier_in(S.IN_PROCESS), at("2026-03-10 08:00")).dossier
+
+    again = hearing.result_ready(resolved, at("2026-03-03 08:00"))
+
+    assert again.dossier == resolved
+    assert again.note == "RESULT_READY_WHILE_RESOLVED"
+
+
+def test_a_clock_that_stands_cannot_run_out():
+    """A result that comes while papers are waited for is never late."""
+    heard = hearing.result_ready(dossier_in(S.SUPPLEMENT_REQUESTED), at("2026-03-18 08:00"))
+
+    assert heard.dossier.timeliness is Timeliness.ON_TIME
+
+
+def test_an_expired_supplement_still_ends_with_a_result():
+    """The agency may decide on what it has."""
+    heard = hearing.result_ready(
+        expired(dossier_in(S.SUPPLEMENT_REQUESTED)), at("2026-03-25 08:00")
+    )
+
+    assert heard.dossier.state is S.RESOLVED

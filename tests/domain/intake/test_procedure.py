@@ -1,0 +1,203 @@
+"""The catalogue and the guards of a registration."""
+
+import json
+from dataclasses import fields, replace
+from datetime import timedelta
+from typing import Any
+
+import pytest
+
+from services.intake.domain import facts, filing, procedure
+from services.intake.domain.component import ComponentMode
+from services.intake.domain.facts import DossierRegistered, PickupOrdered
+from services.intake.domain.filing import Registration
+from services.intake.domain.lifecycle import State
+from services.intake.domain.person import People, Person
+from services.intake.domain.vocabulary import (
+    Direction,
+    IntakeChannel,
+    PaperCount,
+    ReturnMethod,
+)
+from tests.domain.intake.builders import (
+    DATA,
+    at,
+    refused,
+)
+
+SPLIT_LAND: dict[str, Any] = {
+    "code": "1.115614",
+    "version": 2,
+    "agency": "H24",
+    "name": "Tách thửa đất, hợp thửa đất",
+    "sector": "Đất đai",
+    "level": "PROVINCE",
+    "postal": True,
+    "fee": "Theo nghị quyết",
+    "cases": [
+        {"code": "1.115614.01", "name": "A", "term": {"unit": "WORKING_DAY", "amount": 7.5}},
+        {"code": "1.115614.02", "name": "B", "term": {"unit": "WORKING_DAY", "amount": 9.5}},
+    ],
+    "components": [
+        {"code": "K1", "name": "Đơn", "originals": 1, "channels": ["DIRECT", "POSTAL"]},
+        {"code": "K2", "name": "Căn cước", "originals": 1, "mode": "PRESENT"},
+        {"code": "K3", "name": "Ủy quyền", "originals": 1, "copies": 2, "conditional": True},
+    ],
+}
+NOW = at("2026-03-02 09:00")
+
+
+def catalogue():
+    rows = json.loads((DATA / "procedures.json").read_text(encoding="utf-8"))
+    return [procedure.from_dict(row) for row in rows]
+
+
+def wanted(**changes):
+    usual = Registration(
+        dossier_id="d-1",
+        case_code="1.115614.01",
+        channel=IntakeChannel.POSTAL,
+        return_method=ReturnMethod.COUNTER,
+        receiving_agency="H24.1",
+        competent_agency="H24.2",
+        component_codes=("K1", "K3"),
+        order_id="o-1",
+    )
+    return replace(usual, **changes)
+
+
+def split_land(**changes):
+    return procedure.from_dict(SPLIT_LAND | changes)
+
+
+def test_a_postal_registration_orders_the_pickup():
+    """The post must be asked in the same breath, or nobody comes."""
+    dossier, told = filing.register(split_land(), wanted(), NOW)
+
+    papers = PaperCount(2, 2)
+    assert (dossier.state, dossier.papers_declared) == (State.REGISTERED, papers)
+    assert dossier.papers_held == PaperCount()
+    assert dossier.term.working_time == timedelta(hours=60)
+    assert told == (
+        DossierRegistered(
+            "d-1",
+            "1.115614",
+            "1.115614.01",
+            "Đất đai",
+            IntakeChannel.POSTAL,
+            ReturnMethod.COUNTER,
+            "H24.1",
+            "H24.2",
+            papers,
+        ),
+        PickupOrdered("d-1", "o-1", Direction.INBOUND, 1, "H24.1", papers),
+    )
+    assert dossier.inbound is not None
+    assert dossier.inbound.under_way
+
+
+@pytest.mark.parametrize("channel", [IntakeChannel.DIRECT, IntakeChannel.ONLINE])
+def test_other_registrations_order_nothing(channel):
+    """No postman rings at the door of who comes himself."""
+    dossier, told = filing.register(
+        split_land(), wanted(channel=channel, component_codes=("K3",)), NOW
+    )
+
+    assert [type(fact) for fact in told] == [DossierRegistered]
+    assert dossier.inbound is None
+
+
+@pytest.mark.parametrize(
+    ("procedure_changes", "changes", "reason"),
+    [
+        ({"active": False}, {}, "PROCEDURE_NOT_ACTIVE"),
+        ({"active": False}, {"channel": IntakeChannel.DIRECT}, "PROCEDURE_NOT_ACTIVE"),
+        ({"postal": False}, {}, "PROCEDURE_NOT_BY_POST"),
+        ({}, {"case_code": ""}, "CASE_NOT_CHOSEN"),
+        ({}, {"case_code": "1.115614.03"}, "CASE_UNKNOWN"),
+        ({}, {"component_codes": ("K1", "K9")}, "COMPONENT_UNKNOWN"),
+        ({}, {"channel": IntakeChannel.ONLINE, "component_codes": ("K1",)}, "COMPONENT_UNKNOWN"),
+        (
+            {"components": SPLIT_LAND["components"][2:]},
+            {"component_codes": ()},
+            "COMPONENTS_NOT_CHOSEN",
+        ),
+    ],
+)
+def test_a_registration_that_cannot_become_a_dossier_is_refused(procedure_changes, changes, reason):
+    """The citizen learns at once, not when the papers have travelled."""
+    with refused(reason):
+        filing.register(split_land(**procedure_changes), wanted(**changes), NOW)
+
+
+@pytest.mark.parametrize("channel", [IntakeChannel.DIRECT, IntakeChannel.ONLINE])
+def test_what_does_not_go_by_post_is_open_on_other_channels(channel):
+    """The guard is about the post only."""
+    split_land(postal=False).check_open_to(channel)
+
+
+def test_what_would_be_shown_is_enclosed_as_a_copy_by_post():
+    """Nobody can show an identity card to a counter a hundred kilometres away."""
+    by_post = split_land().lines(IntakeChannel.POSTAL, ("K2",))[0]
+    in_person = split_land().lines(IntakeChannel.DIRECT, ("K2",))[0]
+
+    assert (by_post.mode, by_post.handed_in) == (ComponentMode.SUBMIT, PaperCount(0, 1))
+    assert (in_person.mode, in_person.handed_in) == (ComponentMode.PRESENT, PaperCount())
+
+
+def test_without_a_choice_all_that_is_always_asked_for_is_asked_for():
+    """A conditional paper that nobody ticked must not reject everybody."""
+    codes = [line.code for line in split_land().lines(IntakeChannel.DIRECT, ())]
+    assert codes == ["K1", "K2"]
+
+
+@pytest.mark.parametrize(
+    "changes",
+    [
+        {"cases": []},
+        {"level": "DISTRICT"},
+        {"cases": [SPLIT_LAND["cases"][0]] * 2},
+        {"components": [SPLIT_LAND["components"][0]] * 2},
+        {"components": [{"code": "K1", "name": "Lưu ý"}]},
+        {"components": [SPLIT_LAND["components"][0] | {"channels": ["FAX"]}]},
+    ],
+)
+def test_a_catalogue_that_contradicts_itself_is_rejected(changes):
+    """A wrong row must stop the import, not a citizen."""
+    with pytest.raises(ValueError):  # noqa: PT011 - any of several messages
+        split_land(**changes)
+
+
+def test_the_delivered_catalogue_is_complete():
+    """Fifty-one real procedures; every one can be registered on every channel it is open on."""
+    procedures = catalogue()
+    by_code = {each.key.code: each for each in procedures}
+
+    assert len(by_code) == len(procedures) == 51
+    assert sum(not each.postal_eligible for each in procedures) == 8
+    assert all(each.name and each.sector and each.fee_note for each in procedures)
+    assert by_code["1.115614"].case("1.115614.01").term.working_time == timedelta(hours=60)
+    assert by_code["1.001193"].case("").term.is_same_day
+    for each in procedures:
+        for channel in IntakeChannel:
+            if channel is IntakeChannel.POSTAL and not each.postal_eligible:
+                continue
+            assert each.lines(channel, [])
+
+
+def test_the_post_goes_to_filer_and_receiver_or_else_to_the_owner():
+    """Who files need not be whose request it is, nor who gets the result."""
+    owner = Person("Người Thử A", "+84900000001", "Thôn 1", "Xã A", "Tỉnh T")
+    other = replace(owner, name="Người Thử B")
+
+    assert (People(owner).sender, People(owner).addressee) == (owner, owner)
+    assert (People(owner, other).sender, People(owner, None, other).addressee) == (other, other)
+
+
+def test_facts_have_the_fields_of_the_contract():
+    """A field that the contract does not know would never reach anybody."""
+    contract = (DATA.parents[2] / "protos" / "intake" / "v1" / "events.proto").read_text("utf-8")
+    for kind in facts.Fact.__args__:
+        body = contract.split(f"message {kind.__name__} {{")[1].split("\n}")[0]
+        told = [line.split()[1] for line in body.splitlines() if line.endswith(";")]
+        assert [field.name for field in fields(kind)] == told

@@ -1,0 +1,218 @@
+"""Supplements: the clock stands, the citizen has his own, and papers may come by post."""
+
+from dataclasses import replace
+from datetime import timedelta
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from services.intake.domain import acceptance, deadline, ending, hearing, supplement
+from services.intake.domain.dossier import OrderState, RoundState
+from services.intake.domain.facts import (
+    PickupOrderCancelled,
+    PickupOrdered,
+    SupplementCompleted,
+    SupplementExpired,
+    SupplementRequested,
+)
+from services.intake.domain.lifecycle import State
+from services.intake.domain.vocabulary import (
+    NO_PAPERS,
+    Direction,
+    RefusalReason,
+    SupplementPolicy,
+)
+from tests.domain.intake.builders import (
+    ACCEPTED,
+    ASKED,
+    CITIZENS_DEADLINE,
+    DUE,
+    ONE,
+    TICK,
+    TWO_AND_ONE,
+    VECTORS,
+    at,
+    dossier_in,
+    expired,
+    first,
+    refused,
+    request_supplement,
+)
+
+after_acceptance = st.datetimes(timezones=st.just(ACCEPTED.tzinfo)).map(
+    lambda moment: (
+        ACCEPTED + (moment - moment.min.replace(tzinfo=moment.tzinfo)) % timedelta(days=200)
+    )
+)
+
+
+def test_a_supplement_request_stops_the_clock_and_says_until_when():
+    """The citizen reads the deadline, the agency keeps its due time."""
+    requested, facts = request_supplement(dossier_in(State.IN_PROCESS))
+
+    assert facts == (SupplementRequested("d-1", 1, CITIZENS_DEADLINE, DUE, 1),)
+    assert requested.open_round is not None
+    assert requested.open_round.items == ("Trích lục",)
+    assert requested.due_time == DUE
+
+
+@pytest.mark.parametrize(
+    ("changes", "reason"),
+    [
+        ({"now": DUE}, "TERM_IS_OVER"),
+        ({"now": DUE + TICK}, "TERM_IS_OVER"),
+        ({"deadline_time": ASKED}, "DEADLINE_NOT_AHEAD"),
+        ({"max_rounds": 0}, "TOO_MANY_SUPPLEMENTS"),
+    ],
+)
+def test_a_supplement_request_has_its_limits(changes, reason):
+    """Asking for papers must not be a way out of being late."""
+    with refused(reason):
+        request_supplement(dossier_in(State.IN_PROCESS), **changes)
+
+
+def test_a_second_supplement_needs_a_higher_limit():
+    """Once is the rule; the second is an exception that somebody allows."""
+    first = request_supplement(dossier_in(State.IN_PROCESS)).dossier
+    back = supplement.complete_supplement(first, ONE, VECTORS, at("2026-03-05 09:00")).dossier
+    again = {"now": at("2026-03-06 09:00")}
+
+    with refused("TOO_MANY_SUPPLEMENTS"):
+        request_supplement(back, **again)
+    assert first(request_supplement(back, **again, max_rounds=2)).round == 2
+
+
+@pytest.mark.parametrize(
+    ("policy", "due"),
+    [
+        (SupplementPolicy.RESTART, "2026-03-16 10:00"),
+        (SupplementPolicy.PAUSE_EXTEND, "2026-03-11 17:00"),
+    ],
+)
+def test_a_completed_supplement_moves_the_due_time_by_its_policy(policy, due):
+    """The example was worked out by hand; both dates are kept for statistics."""
+    completed, facts = supplement.complete_supplement(
+        dossier_in(State.SUPPLEMENT_REQUESTED), ONE, VECTORS, at("2026-03-09 10:00"), policy
+    )
+
+    assert (completed.due_time, completed.first_due_time) == (at(due), DUE)
+    assert facts == (SupplementCompleted("d-1", 1, at(due), policy, ONE),)
+    done = completed.rounds[0]
+    assert (done.state, done.policy, done.due_time_after) == (RoundState.COMPLETED, policy, at(due))
+    assert completed.papers_held == TWO_AND_ONE + ONE
+
+
+@given(after_acceptance, st.sampled_from(SupplementPolicy))
+def test_after_a_supplement_the_remaining_time_is_what_the_policy_says(completed_time, policy):
+    """RESTART gives the whole term again, PAUSE_EXTEND exactly what was left."""
+    far = replace(
+        dossier_in(State.SUPPLEMENT_REQUESTED).rounds[0], deadline_time=at("2028-01-01 00:00")
+    )
+    waiting = replace(dossier_in(State.SUPPLEMENT_REQUESTED), rounds=(far,))
+    now = max(completed_time, ASKED)
+    before = supplement.remaining_at(waiting, VECTORS, now)
+
+    running = supplement.complete_supplement(waiting, ONE, VECTORS, now, policy).dossier
+
+    whole = waiting.term.working_time
+    expected = whole if policy is SupplementPolicy.RESTART else before
+    assert supplement.remaining_at(running, VECTORS, now) == expected
+
+
+@given(after_acceptance)
+def test_while_a_supplement_is_waited_for_the_remaining_time_does_not_fall(now):
+    """The citizen's weeks are not the agency's."""
+    waiting = dossier_in(State.SUPPLEMENT_REQUESTED)
+    left = deadline.remaining(waiting.term, ASKED, DUE, VECTORS)
+
+    assert supplement.remaining_at(waiting, VECTORS, now) == left
+    assert supplement.remaining_at(expired(waiting), VECTORS, now) == left
+
+
+@pytest.mark.parametrize(
+    "state",
+    [
+        State.REGISTERED,
+        State.WITH_POST_INBOUND,
+        State.AT_COUNTER,
+        State.INCOMPLETE,
+        State.WITHDRAWN,
+        State.NOT_ACCEPTED,
+        State.RESULT_RETURNED,
+    ],
+)
+def test_before_and_after_its_time_no_clock_runs(state):
+    """A clock shown where none runs would frighten or soothe for nothing."""
+    assert supplement.remaining_at(dossier_in(state), VECTORS, ASKED) is None
+
+
+def test_a_supplement_comes_in_time_or_not_at_all():
+    """The deadline is the first moment that is too late, and the first at which it expires."""
+    waiting = dossier_in(State.SUPPLEMENT_REQUESTED)
+    last = CITIZENS_DEADLINE - TICK
+
+    supplement.complete_supplement(waiting, ONE, VECTORS, last)
+    with refused("SUPPLEMENT_NOT_EXPIRED"):
+        supplement.expire_supplement(waiting, last)
+    with refused("SUPPLEMENT_EXPIRED"):
+        supplement.complete_supplement(waiting, ONE, VECTORS, CITIZENS_DEADLINE)
+    over, facts = supplement.expire_supplement(waiting, CITIZENS_DEADLINE)
+    assert facts == (SupplementExpired("d-1", 1),)
+    for late in (
+        lambda: supplement.complete_supplement(over, ONE, VECTORS, last),
+        lambda: supplement.expire_supplement(over, CITIZENS_DEADLINE),
+        lambda: supplement.order_supplement_pickup(over, "o-2", ONE),
+    ):
+        with refused("SUPPLEMENT_EXPIRED"):
+            late()
+
+
+def test_a_supplement_can_come_by_post():
+    """The post's count joins the round; an officer still says when all is there."""
+    waiting, told = supplement.order_supplement_pickup(
+        dossier_in(State.SUPPLEMENT_REQUESTED), "o-2", ONE
+    )
+    with refused("PICKUP_UNDER_WAY"):
+        supplement.order_supplement_pickup(waiting, "o-4", ONE)
+    here = hearing.supplement_delivered(
+        hearing.supplement_collected(waiting, "o-2").dossier, "o-2", ONE
+    )
+    completed, facts = supplement.complete_supplement(
+        here.dossier, NO_PAPERS, VECTORS, at("2026-03-09 10:00")
+    )
+
+    assert told == (PickupOrdered("d-1", "o-2", Direction.SUPPLEMENT_IN, 1, "000.00.00.H20", ONE),)
+    assert facts == (
+        SupplementCompleted("d-1", 1, at("2026-03-16 10:00"), SupplementPolicy.RESTART, ONE),
+    )
+    assert completed.papers_held == TWO_AND_ONE + ONE
+
+
+def test_a_pickup_the_post_gives_up_can_be_ordered_again():
+    """The citizen still has time."""
+    waiting = dossier_in(State.SUPPLEMENT_REQUESTED)
+    ordered = supplement.order_supplement_pickup(waiting, "o-2", ONE).dossier
+
+    free = hearing.supplement_cancelled(ordered, "o-2").dossier
+
+    assert first(supplement.order_supplement_pickup(free, "o-4", ONE)).order_id == "o-4"
+
+
+def test_whatever_ends_the_waiting_calls_the_open_pickup_off():
+    """No postman should ring for papers that nobody wants any more."""
+    waiting = dossier_in(State.SUPPLEMENT_REQUESTED)
+    ordered = supplement.order_supplement_pickup(waiting, "o-2", ONE).dossier
+    called_off = PickupOrderCancelled("d-1", "o-2")
+    over = at("2026-03-21 08:00")
+
+    for after in (
+        ending.withdraw(ordered, "Đổi ý"),
+        supplement.complete_supplement(ordered, ONE, VECTORS, at("2026-03-09 10:00")),
+        acceptance.refuse(ordered, RefusalReason.SUPPLEMENT_EXPIRED, "Hết hạn", over),
+        hearing.result_ready(ordered, at("2026-03-09 10:00")),
+    ):
+        assert after.facts[1:] == (called_off,)
+        assert after.dossier.orders[-1].state is OrderState.CANCELLED
+    collected = hearing.supplement_collected(ordered, "o-2").dossier
+    assert len(ending.withdraw(collected, "Đổi ý").facts) == 1
