@@ -119,7 +119,7 @@ class InboxTables:
         moved = 0
         if new:
             inserting = insert(self._t.cursors, dialect).on_conflict_do_nothing()
-            moved += tx.execute(inserting, new).rowcount
+            moved += len(tx.execute(inserting.returning(self._t.cursors.c.about), new).all())
         if changed:
             moved += tx.execute(self._move, changed).rowcount
         return moved == len(moves)

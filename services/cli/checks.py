@@ -12,7 +12,8 @@ from nats.js.errors import NotFoundError
 from prometheus_client.parser import text_string_to_metric_families
 
 from services.cli.health import ask_health
-from services.cli.local import broker_url, monitoring_port, own_broker
+from services.cli.local import broker_url, monitoring_url, own_broker
+from shared.broker import is_healthy
 from shared.bus import STREAM, check_broker
 from shared.bus.connection import BROKER_TROUBLE
 from shared.config import SERVICES, Settings
@@ -84,7 +85,10 @@ async def _check_broker(config: Settings) -> list[Check]:
 
 
 async def _look_at_broker(config: Settings, client: Client, url: str) -> list[Check]:
-    monitoring = [f"http://127.0.0.1:{monitoring_port(config)}"] if own_broker(config) else []
+    # Somebody else's broker may keep its monitoring to itself; ours does not.
+    there = monitoring_url(config)
+    known = own_broker(config) or await asyncio.to_thread(is_healthy, there)
+    monitoring = [there] if known else []
     version = client.connected_server_version
     if problem := await check_broker(client, monitoring):
         first = Check("broker", State.DOWN, problem, f"không dùng được: {problem}")

@@ -5,6 +5,7 @@ import sys
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Final
+from urllib.parse import urlsplit
 
 from services.cli import catalogue
 from services.cli.health import ask_health
@@ -12,8 +13,9 @@ from services.cli.supervisor import Child, Printer
 from shared.broker import check_config, find_nats_server, is_healthy, write_config
 from shared.config import SERVICES, Settings
 
+NATS_PORT: Final = 4222
+"""Where a broker listens whose address names no port."""
 MONITORING_DISTANCE: Final = 4000
-"""How far the broker's monitoring port is from its own, as in 4222 and 8222."""
 PORT_MAX: Final = 65_535
 
 
@@ -50,7 +52,8 @@ def make_plan(config: Settings, printer: Printer) -> Plan:
         env["NATS_URL"] = broker_url(config)
         broker = _plan_broker(config, printer)
         ports["DOSSIERPOST_NATS_PORT"] = config.nats_port
-        ports["DOSSIERPOST_NATS_PORT (monitoring is 4000 above)"] = monitoring_port(config)
+        monitoring = urlsplit(monitoring_url(config)).port or 0
+        ports["DOSSIERPOST_NATS_PORT (this is its monitoring)"] = monitoring
     return Plan(
         host=config.host,
         ports=ports,
@@ -71,25 +74,30 @@ def broker_url(config: Settings) -> str:
     return f"nats://127.0.0.1:{config.nats_port}" if own_broker(config) else config.nats_url
 
 
-def monitoring_port(config: Settings) -> int:
-    """Give the port on which the own broker tells about itself (4222 → 8222)."""
-    above = config.nats_port + MONITORING_DISTANCE
-    return above if above <= PORT_MAX else config.nats_port - MONITORING_DISTANCE
+def monitoring_url(config: Settings) -> str:
+    """Give where the broker tells about itself: 4000 above its port, as in 4222 and 8222."""
+    where = urlsplit(broker_url(config))
+    port = where.port or NATS_PORT
+    above = port + MONITORING_DISTANCE
+    return f"http://{where.hostname}:{above if above <= PORT_MAX else port - MONITORING_DISTANCE}"
 
 
 def _plan_broker(config: Settings, printer: Printer) -> Child:
     binary, version = find_nats_server()
     store = config.data_dir / "nats"
     store.mkdir(parents=True, exist_ok=True)
-    http_port = monitoring_port(config)
+    monitoring = monitoring_url(config)
     conf = write_config(
-        store / "nats-server.conf", store_dir=store, port=config.nats_port, http_port=http_port
+        store / "nats-server.conf",
+        store_dir=store,
+        port=config.nats_port,
+        http_port=urlsplit(monitoring).port or 0,
     )
     check_config(binary, conf)
     printer.say(f"Broker: nats-server {version} ({binary})")
 
     async def ready() -> bool:
-        return await asyncio.to_thread(is_healthy, f"http://127.0.0.1:{http_port}")
+        return await asyncio.to_thread(is_healthy, monitoring)
 
     def is_trouble(line: str) -> bool:
         return "[INF]" not in line

@@ -3,6 +3,7 @@
 import typer
 
 from services.cli import demo, events, track
+from services.cli.catalogue import catalogue
 from services.cli.doctor import doctor
 from services.cli.health import health
 from services.cli.run import run
@@ -13,7 +14,7 @@ WORK = "Work with dossiers"
 
 def examples(*lines: str) -> str:
     """Write the foot of a help text."""
-    return "\n\n".join(("Examples:", *lines))
+    return "\n  ".join(("Examples:", *lines))
 
 
 app = typer.Typer(
@@ -42,8 +43,15 @@ app.command(
     rich_help_panel=START,
     epilog=examples("dossierpost health intake", "dossierpost health 10.0.0.7:50051"),
 )(health)
-app.command(rich_help_panel=WORK)(demo.demo)
-app.command(rich_help_panel=WORK)(track.track)
+app.command(rich_help_panel=START)(catalogue)
+app.command(
+    rich_help_panel=WORK,
+    epilog=examples("dossierpost demo", "dossierpost demo --repeat 1000"),
+)(demo.demo)
+app.command(
+    rich_help_panel=WORK,
+    epilog=examples("dossierpost track H55.12-261123-0001", "dossierpost track EA123456789VN"),
+)(track.track)
 app.add_typer(events.events, name="events", rich_help_panel=WORK)
 
 

@@ -133,10 +133,14 @@ async def test_an_unsafe_broker_is_refused(nats_server, monkeypatch, safe, inste
     monkeypatch.setattr(broker, "write_config", write_unsafe)
     server = nats_server()
     async with connected(server.url) as bus:
-        assert problem in await check_broker(bus.client, [server.monitoring_url])
+        told = await check_broker(bus.client, [server.monitoring_url])
+
+    assert problem in (told or "")
 
 
 async def test_monitoring_that_does_not_answer_is_told(nats_server):
     """A broker nobody could look at would be taken for a safe one."""
     async with connected(nats_server().url) as bus:
-        assert "does not answer" in await check_broker(bus.client, ["http://127.0.0.1:9"])
+        told = await check_broker(bus.client, ["http://127.0.0.1:9"])
+
+    assert "does not answer" in (told or "")

@@ -23,8 +23,9 @@ from services.cli.demo.people import counter_officer
 from services.cli.demo.rows import Row, RowsUnreadable, read_rows
 from services.cli.demo.runner import Outcome, run_demo
 from services.cli.demo.table import show
+from services.cli.health import ask_health
 from services.cli.timeline import show_timeline
-from shared.config import settings
+from shared.config import SERVICES, settings
 
 EXAMPLES: Final = Path("examples/dossiers.csv")
 DOSSIERS_MAX: Final = 100_000
@@ -58,9 +59,18 @@ def demo(
         for problem in unreadable.problems:
             console.print(f"  {problem}", markup=False, highlight=False)
         raise typer.Exit(1) from None
+    if away := asyncio.run(_away()):
+        console.print(f"[red]✗[/red] Chưa sẵn sàng: {', '.join(away)}. Hãy chạy `make run` trước.")
+        raise typer.Exit(5)
     outcomes = asyncio.run(_run(console, rows, repeat, concurrency))
     if not all(outcome.ok for outcome in outcomes):
         raise typer.Exit(1)
+
+
+async def _away() -> list[str]:
+    """Name the services that are not there; a demo against nothing would wait in vain."""
+    health = await asyncio.gather(*(ask_health(settings().target(name)) for name in SERVICES))
+    return [name for name, told in zip(SERVICES, health, strict=True) if told != "SERVING"]
 
 
 async def _run(

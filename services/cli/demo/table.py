@@ -2,7 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
-from statistics import median
+from statistics import fmean
 from typing import Final
 
 from rich.console import Console
@@ -37,9 +37,9 @@ def by_story(outcomes: Iterable[Outcome]) -> Table:
     for outcome in outcomes:
         groups[outcome.story, outcome.expected].append(outcome)
     table = Table(title="Kết quả theo hành trình · Final states by story")
-    table.add_column("Hành trình · Story")
-    table.add_column("Phải kết thúc ở · Must end", overflow="fold")
-    for heading in ("Số hồ sơ", "Đúng", "Trung vị (s)", "Lâu nhất (s)"):
+    table.add_column("Hành trình · Story", overflow="fold")
+    table.add_column("Kết thúc ở · Ends", overflow="fold", min_width=19)
+    for heading in ("Số", "Đúng", "TB (s)", "Max (s)"):
         table.add_column(heading, justify="right")
     order = list(Story)
     for (story, expected), group in sorted(groups.items(), key=lambda g: order.index(g[0][0])):
@@ -47,13 +47,19 @@ def by_story(outcomes: Iterable[Outcome]) -> Table:
         times = [outcome.seconds for outcome in group]
         table.add_row(
             STORIES[story].title_vi,
-            "/".join(expected),
+            _ending(expected),
             str(len(group)),
             Text(str(right), style="green" if right == len(group) else "bold red"),
-            f"{median(times):.2f}",
+            f"{fmean(times):.2f}",
             f"{max(times):.2f}",
         )
     return table
+
+
+def _ending(states: tuple[str, str]) -> str:
+    """Name an ending shortly: a returned result says all about its dossier."""
+    dossier, result = states
+    return result if dossier == "RESULT_RETURNED" else "/".join(states)
 
 
 def describe(outcome: Outcome) -> str:

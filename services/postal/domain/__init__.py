@@ -37,6 +37,7 @@ from services.postal.domain.handover import (
     HandoverAction,
     HandoverKind,
     HandoverState,
+    Proposed,
     kind_of,
     propose,
 )
@@ -47,7 +48,6 @@ from services.postal.domain.manifest import (
 from services.postal.domain.orders import (
     Order,
     book,
-    know_contact,
     order_cancelled,
 )
 from services.postal.domain.pickup import (
@@ -127,6 +127,7 @@ __all__ = [
     "PickupFailed",
     "PickupFailureReason",
     "Proof",
+    "Proposed",
     "Relation",
     "ReturnCause",
     "Role",
@@ -156,7 +157,6 @@ __all__ = [
     "fail_pickup",
     "is_post_office",
     "kind_of",
-    "know_contact",
     "open_manifest",
     "order_cancelled",
     "propose",

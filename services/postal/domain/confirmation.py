@@ -93,7 +93,7 @@ def confirm(
         seal_state=seal_state,
         confirmed_time=now,
     )
-    moved = _move(replace(shipment, state=state), signed, taking)
+    moved = _move(replace(shipment, state=state, open_handover_id=""), signed, taking)
     outcome = _outcome(moved, signed, agreed=not differs)
     if not differs:
         return Confirmed(moved, signed, None, (outcome,))

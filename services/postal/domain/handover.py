@@ -104,9 +104,20 @@ class Giving:
     waybill_no: str = ""
 
 
+@dataclass(frozen=True, slots=True)
+class Proposed:
+    """All that a proposal changes, and the fact it makes true."""
+
+    shipment: Shipment
+    handover: Handover
+    replaced: Handover | None
+    """The earlier proposal that it replaces."""
+    fact: HandoverProposed
+
+
 def propose(
     shipment: Shipment, handover_id: str, giving: Giving, earlier: Handover | None, now: datetime
-) -> tuple[Handover, Handover | None, HandoverProposed]:
+) -> Proposed:
     """Offer the papers to the other side; nothing changes hands yet.
 
     Whether they go to the post, to the agency or back to it follows from the shipment. `earlier` is
@@ -139,7 +150,8 @@ def propose(
         direction=shipment.direction,
         papers=giving.papers,
     )
-    return handover, replaced, proposed
+    waiting = replace(shipment, open_handover_id=handover_id)
+    return Proposed(waiting, handover, replaced, proposed)
 
 
 def kind_of(shipment: Shipment) -> HandoverKind:

@@ -3,7 +3,8 @@
 from dataclasses import dataclass, replace
 
 from services.postal.domain.facts import ManifestOpened
-from services.postal.domain.shipment import LIFECYCLE, Action, Shipment
+from services.postal.domain.shipment import LIFECYCLE, Action, Shipment, State
+from shared.errors import FailedPrecondition
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,7 +23,7 @@ def open_manifest(shipment: Shipment, manifest: Manifest) -> tuple[Shipment, Man
     """Put an item that is at the delivery office on a manifest and send it out."""
     out = replace(
         shipment,
-        state=LIFECYCLE.after(shipment.state, Action.OPEN_MANIFEST),
+        state=_out(shipment),
         manifest_id=manifest.manifest_id,
         postman=manifest.postman,
         post_office=manifest.post_office,
@@ -35,3 +36,12 @@ def open_manifest(shipment: Shipment, manifest: Manifest) -> tuple[Shipment, Man
         direction=shipment.direction,
         post_office=manifest.post_office,
     )
+
+
+def _out(shipment: Shipment) -> State:
+    try:
+        return LIFECYCLE.after(shipment.state, Action.OPEN_MANIFEST)
+    except FailedPrecondition as refused:
+        # One item stops the whole list; the worker has to know which.
+        refused.metadata["shipment_id"] = shipment.shipment_id
+        raise

@@ -68,8 +68,3 @@ def order_cancelled(shipment: Shipment) -> tuple[Shipment, tuple[ShipmentCancell
     if LIFECYCLE.is_final(shipment.state):
         return shipment, ()
     return replace(shipment, cancel_requested=True), ()
-
-
-def know_contact(shipment: Shipment) -> Shipment:
-    """Note that name, phone and address for the order are here."""
-    return replace(shipment, contact_known=True)

@@ -73,7 +73,9 @@ def fail_pickup(
 
 def cancel(shipment: Shipment, reason: PickupFailureReason) -> tuple[Shipment, ShipmentCancelled]:
     """End the order; possible only before anything was collected."""
-    cancelled = replace(shipment, state=LIFECYCLE.after(shipment.state, Action.CANCEL))
+    cancelled = replace(
+        shipment, state=LIFECYCLE.after(shipment.state, Action.CANCEL), open_handover_id=""
+    )
     return cancelled, ShipmentCancelled(
         dossier_id=shipment.dossier_id,
         shipment_id=shipment.shipment_id,
@@ -119,8 +121,7 @@ def collect(shipment: Shipment, collection: Collection) -> tuple[Shipment, Shipm
         seal_no=collection.seal_no,
         slip_no=collection.slip_no,
         papers=collection.tallied,
-        post_office=collection.post_office,
-        fees=shipment.fees + collection.fees,
+        post_office=collection.post_office or shipment.post_office,
     )
     return collected, as_collected(collected)
 

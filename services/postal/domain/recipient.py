@@ -18,11 +18,11 @@ _SHA256_BYTES = 32
 class IdentityKind(StrEnum):
     """Which identity paper was looked at; its number is not kept."""
 
-    CITIZEN_CARD = "CITIZEN_CARD"
+    ID_CARD = "ID_CARD"
     """Thẻ căn cước or căn cước công dân."""
-    ELECTRONIC_IDENTITY = "ELECTRONIC_IDENTITY"
-    """VNeID."""
     PASSPORT = "PASSPORT"
+    EID = "EID"
+    """VNeID."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,7 +38,7 @@ class Proof:
     place: str = field(repr=False)
     """Address or post office."""
     delivered_time: datetime
-    authorisation_no: str = field(default="", repr=False)
+    authorisation_ref: str = field(default="", repr=False)
     """The written authorisation (giấy ủy quyền) of whoever is not the addressee."""
 
 
@@ -77,7 +77,7 @@ def proof_hash(proof: Proof) -> bytes:
         proof.signature_hash.hex(),
         proof.place,
         proof.delivered_time.isoformat(),
-        proof.authorisation_no,
+        proof.authorisation_ref,
     ]
     return hashlib.sha256(json.dumps(parts).encode()).digest()
 
@@ -90,7 +90,7 @@ def _check_entitled(proof: Proof) -> None:
             "Chỉ người nhận hoặc người có giấy ủy quyền mới được nhận.",
             relation=proof.relation.name,
         )
-    if proof.relation is Relation.AUTHORISED and not proof.authorisation_no.strip():
+    if proof.relation is Relation.AUTHORISED and not proof.authorisation_ref.strip():
         raise FailedPrecondition(
             "AUTHORISATION_MISSING",
             "The written authorisation is not recorded.",

@@ -30,16 +30,22 @@ class Scan:
     scan_time: datetime
     """When it happened in the world."""
 
+    @property
+    def place(self) -> tuple[datetime, int, str]:
+        """Its place in the order of all scans; of two at one time the further along."""
+        return self.scan_time, _RANK[self.kind], self.post_office
+
 
 def record_scans(
     shipment: Shipment, scans: Iterable[Scan], now: datetime
 ) -> tuple[Shipment, tuple[ShipmentScanned, ...]]:
     """Take in scans in any order and any number of times; none is refused.
 
-    Scans that are late, repeated, unknown, from the future, or outside the way are noted.
+    Scans that are late, repeated, unknown, from the future, or outside the way are noted. The
+    facts are in the order of `Scan.place`, so that the last one that moved is where the item is.
     """
     facts = []
-    for scan in sorted(scans, key=_place):
+    for scan in sorted(scans, key=lambda scan: scan.place):
         moved = _moves(shipment, scan, now)
         if moved:
             shipment = replace(
@@ -53,11 +59,6 @@ def record_scans(
     return shipment, tuple(facts)
 
 
-def _place(scan: Scan) -> tuple[datetime, int, str]:
-    """Give the place of a scan in the order of all scans; of two at one time the further along."""
-    return scan.scan_time, _RANK[scan.kind], scan.post_office
-
-
 def _moves(shipment: Shipment, scan: Scan, now: datetime) -> bool:
     action = _ACTIONS.get(scan.kind)
     if action is None or not LIFECYCLE.allows(shipment.state, action):
@@ -68,7 +69,7 @@ def _moves(shipment: Shipment, scan: Scan, now: datetime) -> bool:
     if shipment.last_scan_time is None or shipment.last_scan_kind is None:
         return True
     last = (shipment.last_scan_time, _RANK[shipment.last_scan_kind], shipment.post_office)
-    return _place(scan) > last
+    return scan.place > last
 
 
 def _as_fact(shipment: Shipment, scan: Scan, *, moved: bool) -> ShipmentScanned:

@@ -60,6 +60,8 @@ _BEFORE_COLLECTION = (
 # After a failed pickup the worker keeps the order and comes again at the new appointment.
 _WITH_WORKER = (State.PICKUP_ASSIGNED, State.PICKUP_FAILED)
 _ON_THE_WAY = (State.COLLECTED, State.IN_TRANSIT, State.AT_DELIVERY_OFFICE)
+# A worker who collected at home may carry the papers straight to the counter.
+_NEAR_COUNTER = (*_ON_THE_WAY, State.OUT_FOR_DELIVERY)
 _AT_OFFICE = (State.AT_DELIVERY_OFFICE, State.DELIVERY_FAILED, State.HELD_AT_OFFICE)
 
 LIFECYCLE = Lifecycle[State, Action](
@@ -79,8 +81,7 @@ LIFECYCLE = Lifecycle[State, Action](
         (State.HELD_AT_OFFICE, Action.EXPIRE_STORAGE): State.RETURNING,
         (State.OUT_FOR_DELIVERY, Action.DELIVER): State.DELIVERED,
         (State.HELD_AT_OFFICE, Action.DELIVER): State.DELIVERED,
-        (State.AT_DELIVERY_OFFICE, Action.HAND_TO_AGENCY): State.DELIVERED,
-        (State.OUT_FOR_DELIVERY, Action.HAND_TO_AGENCY): State.DELIVERED,
+        **{(s, Action.HAND_TO_AGENCY): State.DELIVERED for s in _NEAR_COUNTER},
         (State.RETURNING, Action.HAND_BACK): State.RETURNED_TO_SENDER,
     },
     {
@@ -159,6 +160,7 @@ class Shipment:
     """Whether name, phone and address for the order have been fetched."""
     cancel_requested: bool = False
     """Whether the orderer called it off when it was too late."""
-    fees: tuple[FeeTaken, ...] = ()
+    open_handover_id: str = ""
+    """The proposal that waits for the other side's signature."""
     version: int = 0
     """Counted up by the store."""

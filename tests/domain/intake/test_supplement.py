@@ -74,8 +74,8 @@ def test_a_supplement_request_has_its_limits(changes, reason):
 
 def test_a_second_supplement_needs_a_higher_limit():
     """Once is the rule; the second is an exception that somebody allows."""
-    first = request_supplement(dossier_in(State.IN_PROCESS)).dossier
-    back = supplement.complete_supplement(first, ONE, VECTORS, at("2026-03-05 09:00")).dossier
+    waiting = request_supplement(dossier_in(State.IN_PROCESS)).dossier
+    back = supplement.complete_supplement(waiting, ONE, VECTORS, at("2026-03-05 09:00")).dossier
     again = {"now": at("2026-03-06 09:00")}
 
     with refused("TOO_MANY_SUPPLEMENTS"):

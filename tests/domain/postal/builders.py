@@ -56,8 +56,8 @@ def proposed(kind, papers=PAPERS, seal_no="NP-77", waybill_no="RH123456785VN"):
     """Give a shipment that can change hands this way, and the proposal for it."""
     state, direction, giver, _ = CASES[kind]
     item = shipment(state, direction)
-    handover, _, _ = propose(item, "h-1", Giving(giver, papers, seal_no, waybill_no), None, NOW)
-    return item, handover
+    done = propose(item, "h-1", Giving(giver, papers, seal_no, waybill_no), None, NOW)
+    return done.shipment, done.handover
 
 
 def taking(kind, papers=PAPERS, seal=SealState.INTACT, **more):

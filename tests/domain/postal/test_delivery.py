@@ -31,7 +31,7 @@ from tests.domain.postal.builders import NOW, PAPERS, TO_AGENCY, TO_CITIZEN, shi
 
 MANIFEST = Manifest("m-1", "tam.le", "T12", "1", "230200")
 PROOF = Proof(
-    Relation.ADDRESSEE, "Trần Thị B", IdentityKind.CITIZEN_CARD, b"s" * 32, "12 Lê Lợi", NOW
+    Relation.ADDRESSEE, "Trần Thị B", IdentityKind.ID_CARD, b"s" * 32, "12 Lê Lợi", NOW
 )
 AT_OFFICE = {State.AT_DELIVERY_OFFICE, State.DELIVERY_FAILED, State.HELD_AT_OFFICE}
 NOBODY = AttemptReason.NOBODY_THERE
@@ -159,7 +159,7 @@ def test_a_timer_of_an_earlier_holding_changes_nothing():
 def test_only_the_addressee_or_an_authorised_person_receives(relation, direction, state):
     """Results were left with village heads and in mailboxes, and never seen again."""
     item = shipment(state, direction)
-    proof = replace(PROOF, relation=relation, authorisation_no="UQ-3")
+    proof = replace(PROOF, relation=relation, authorisation_ref="UQ-3")
 
     if relation in {Relation.ADDRESSEE, Relation.AUTHORISED}:
         delivered, fact = deliver(item, proof, NOW)
@@ -209,7 +209,7 @@ def test_only_what_is_out_or_held_is_delivered(state):
 
 def test_a_proof_never_shows_who_received():
     """Names and addresses would stand in logs."""
-    shown = repr(replace(PROOF, authorisation_no="UQ-3"))
+    shown = repr(replace(PROOF, authorisation_ref="UQ-3"))
 
     assert not any(text in shown for text in ("Trần", "Lê Lợi", "UQ-3"))
 

@@ -38,7 +38,12 @@ from tests.domain.postal.builders import (
 )
 
 TO_POST_STATES = (State.ORDERED, State.PICKUP_ASSIGNED, State.PICKUP_FAILED)
-TO_AGENCY_STATES = (State.AT_DELIVERY_OFFICE, State.OUT_FOR_DELIVERY)
+TO_AGENCY_STATES = (
+    State.COLLECTED,
+    State.IN_TRANSIT,
+    State.AT_DELIVERY_OFFICE,
+    State.OUT_FOR_DELIVERY,
+)
 KINDS = {
     **dict.fromkeys(product(TO_POST_STATES, TO_CITIZEN), HandoverKind.TO_POST),
     **dict.fromkeys(product(TO_AGENCY_STATES, TO_AGENCY), HandoverKind.TO_AGENCY),
@@ -60,24 +65,26 @@ def test_the_kind_follows_from_the_shipment(state, direction):
 def test_a_proposal_moves_nothing(kind):
     """Custody changes with the second signature and not with the first."""
     state, direction, giver, _ = CASES[kind]
-    handover, replaced, fact = propose(
-        shipment(state, direction), "h-1", Giving(giver, PAPERS), None, NOW
-    )
+    item = shipment(state, direction)
+    done = propose(item, "h-1", Giving(giver, PAPERS), None, NOW)
 
-    assert (handover.kind, handover.state, replaced) == (kind, HandoverState.PROPOSED, None)
-    assert fact == HandoverProposed("d-1", "s-1", "h-1", direction, PAPERS)
+    assert done.shipment == replace(item, open_handover_id="h-1")
+    assert (done.handover.kind, done.handover.state) == (kind, HandoverState.PROPOSED)
+    assert done.replaced is None
+    assert done.fact == HandoverProposed("d-1", "s-1", "h-1", direction, PAPERS)
 
 
 def test_a_second_proposal_replaces_the_open_one():
     """Two open records could both be confirmed, with different counts."""
     item, first = proposed(HandoverKind.TO_AGENCY)
-    second, replaced, _ = propose(item, "h-2", Giving(WORKER, PAPERS), first, NOW)
+    done = propose(item, "h-2", Giving(WORKER, PAPERS), first, NOW)
 
-    assert replaced is not None
-    assert replaced == replace(first, state=HandoverState.REPLACED)
-    assert second.state is HandoverState.PROPOSED
+    assert done.replaced is not None
+    assert done.replaced == replace(first, state=HandoverState.REPLACED)
+    assert done.handover.state is HandoverState.PROPOSED
+    assert done.shipment.open_handover_id == "h-2"
     with pytest.raises(FailedPrecondition, match="ILLEGAL_TRANSITION"):
-        confirm(item, replaced, taking(HandoverKind.TO_AGENCY), "x-1", NOW)
+        confirm(item, done.replaced, taking(HandoverKind.TO_AGENCY), "x-1", NOW)
 
 
 @pytest.mark.parametrize("kind", HandoverKind)
@@ -126,7 +133,7 @@ def test_a_handover_to_the_counter_delivers_the_item():
     done = confirm(item, handover, taking(HandoverKind.TO_AGENCY), "x-1", NOW)
 
     (fact,) = done.facts
-    assert done.shipment == replace(item, state=State.DELIVERED)
+    assert done.shipment == replace(item, state=State.DELIVERED, open_handover_id="")
     assert isinstance(fact, ShipmentDelivered)
     assert (fact.relation, fact.papers, fact.agreed) == (Relation.OFFICER, PAPERS, True)
     assert len(fact.proof_hash) == 32

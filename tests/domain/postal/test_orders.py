@@ -10,7 +10,6 @@ from services.postal.domain import (
     ShipmentOrdered,
     State,
     book,
-    know_contact,
     order_cancelled,
 )
 from tests.domain.postal.builders import BEFORE_COLLECTION, FINAL, PAPERS, shipment

@@ -87,13 +87,13 @@ def test_an_order_is_cancelled_before_collection_only(state):
 
 
 @pytest.mark.parametrize("direction", TO_AGENCY)
-def test_collecting_binds_waybill_seal_slip_count_and_receipts(direction):
+def test_collecting_binds_waybill_seal_slip_and_count(direction):
     """What is not written down at the door cannot be proved at the counter."""
     collected, fact = collect(shipment(State.PICKUP_ASSIGNED, direction), COLLECTION)
 
     assert collected.state is State.COLLECTED
     assert (collected.waybill_no, collected.seal_no) == ("RH123456785VN", "NP-77")
-    assert (collected.slip_no, collected.papers, collected.fees) == ("PG-1", PAPERS, FEES)
+    assert (collected.slip_no, collected.papers) == ("PG-1", PAPERS)
     assert (fact.papers, fact.waybill_no, fact.post_office) == (PAPERS, "RH123456785VN", "230100")
     assert fact.direction is direction
 

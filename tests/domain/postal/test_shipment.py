@@ -23,7 +23,7 @@ ALLOWED = {
     Action.SEND_BACK: "DELIVERY_FAILED",
     Action.EXPIRE_STORAGE: "HELD_AT_OFFICE",
     Action.DELIVER: "OUT_FOR_DELIVERY HELD_AT_OFFICE",
-    Action.HAND_TO_AGENCY: "AT_DELIVERY_OFFICE OUT_FOR_DELIVERY",
+    Action.HAND_TO_AGENCY: "COLLECTED IN_TRANSIT AT_DELIVERY_OFFICE OUT_FOR_DELIVERY",
     Action.HAND_BACK: "RETURNING",
 }
 PAIRS = {(State[name], action) for action, names in ALLOWED.items() for name in names.split()}
