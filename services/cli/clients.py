@@ -9,7 +9,7 @@ from urllib.parse import quote
 
 import grpc
 import typer
-from google.rpc import error_details_pb2, status_pb2  # type: ignore[import-untyped]
+from google.rpc import error_details_pb2, status_pb2
 from rich.console import Console
 from rich.text import Text
 

@@ -43,8 +43,9 @@ def full_name(name: str) -> str | None:
 
 
 def agency_of(nats_subject: str) -> str:
-    """Give the agency as it stands in a NATS subject; empty where there is none."""
-    return nats_subject.rpartition(".")[2].removeprefix("-")
+    """Give the agency of a NATS subject, with its dots again; empty where there is none."""
+    token = nats_subject.rpartition(".")[2]
+    return "" if token == "-" else token.replace("-", ".")
 
 
 def body(fact: Envelope) -> dict[str, Any] | None:
@@ -117,4 +118,6 @@ class Gaps:
             first = 1
         if first == fact.sequence:
             return ""
-        return f"thiếu sự kiện số {first} đến {fact.sequence - 1} của {fact.source}"
+        last = fact.sequence - 1
+        missing = f"số {first}" if first == last else f"số {first} đến {last}"
+        return f"thiếu sự kiện {missing} của {fact.source}"

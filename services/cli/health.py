@@ -5,7 +5,7 @@ from typing import Annotated, Final
 
 import grpc
 import typer
-from grpc_health.v1 import health_pb2, health_pb2_grpc  # type: ignore[import-untyped]
+from grpc_health.v1 import health_pb2, health_pb2_grpc
 
 from shared.config import SERVICES, settings
 

@@ -50,15 +50,16 @@ def summary(dossier: TrackedDossier) -> list[tuple[str, str]]:
 def entries(timeline: GetTimelineResponse) -> Table:
     """Make the table of all that happened, oldest first."""
     table = Table(title="Dòng thời gian · Time line")
-    for heading in ("Lúc", "Nguồn · Source", "Sự kiện · Fact", "Nội dung", "Đang giữ · Holder"):
-        table.add_column(heading, overflow="fold")
+    table.add_column("Lúc", no_wrap=True)
+    table.add_column("Nguồn", no_wrap=True)
+    table.add_column("Nội dung · Fact", overflow="fold", ratio=1)
+    table.add_column("Đang giữ · Holder", overflow="fold")
     for entry in timeline.entries:
         table.add_row(
             _time(entry.occurred_time),
             entry.source,
-            entry.fact,
-            Text(entry.text_vi),
-            _held(entry.holder, entry.place),
+            Text.assemble(entry.text_vi, "\n", (f"#{entry.sequence} {entry.fact}", "dim")),
+            Text(_held(entry.holder, entry.place)),
         )
     return table
 
@@ -69,4 +70,4 @@ def _held(holder: Holder.ValueType, place: str) -> str:
 
 
 def _time(stamp: Timestamp) -> str:
-    return f"{stamp.ToDatetime(tzinfo=UTC).astimezone(LOCAL):%d/%m/%Y %H:%M:%S}"
+    return f"{stamp.ToDatetime(tzinfo=UTC).astimezone(LOCAL):%d/%m/%y %H:%M:%S}"

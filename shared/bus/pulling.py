@@ -71,7 +71,7 @@ class Puller:
         self._not_before = 0.0
         self._not_before_anew = 0.0
         self._stopped = False
-        self._heard = time.monotonic()
+        self._heard = self._began = time.monotonic()
         self._wake = asyncio.Event()
         self._forget = bus.listen(self._look)
 
@@ -121,7 +121,8 @@ class Puller:
         try:
             if self._missing:
                 await self._make_anew()
-            silent = self._asked > 0 and self.seconds_since_last_return > SILENT_SECONDS
+            quiet_seconds = time.monotonic() - max(self._heard, self._began)
+            silent = self._asked > 0 and quiet_seconds > SILENT_SECONDS
             if self._broken or silent or client is not self._client:
                 await self._subscribe(client)
             room = self._batch - len(self._buffer) - self._asked
@@ -156,7 +157,7 @@ class Puller:
         self._inbox = client.new_inbox()
         self._subscription = await client.subscribe(self._inbox, cb=self._hear)
         self._client, self._asked, self._broken = client, 0, False
-        self._heard = time.monotonic()
+        self._began = time.monotonic()
 
     async def _unsubscribe(self) -> None:
         subscription, self._subscription = self._subscription, None

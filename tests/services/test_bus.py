@@ -4,14 +4,7 @@ from contextlib import asynccontextmanager
 
 import pytest
 
-from shared.bus import (
-    STREAM,
-    Bus,
-    Outgoing,
-    Publisher,
-    Puller,
-    provision,
-)
+from shared.bus import STREAM, Bus, Outgoing, Publisher, Puller, provision
 from shared.events import Unreadable, read
 
 SUBJECT = "dossierpost.intake.v1.DossierAccepted.H26-15"

@@ -5,7 +5,7 @@ import io
 import grpc
 import pytest
 import typer
-from google.rpc import (  # type: ignore[import-untyped]
+from google.rpc import (
     code_pb2,
     error_details_pb2,
     status_pb2,

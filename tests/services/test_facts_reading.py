@@ -75,6 +75,7 @@ def test_a_body_is_read_into_its_fields():
     assert body(FACT) == {"dossier_id": "d-1", "receiving_agency": "H55.12"}
     assert '"receiving_agency": "H55.12"' in as_json(FACT)
     assert "05/01 08:00:00 intake" in as_line(FACT)
+    assert '"agency": "H55.12"' in as_json(FACT)
 
 
 def test_a_fact_of_an_unknown_kind_is_shown_all_the_same():
@@ -129,4 +130,4 @@ def test_a_new_epoch_counts_from_one_again():
     gaps.note(told(sequence=2))
 
     assert not gaps.note(told(epoch=11, sequence=1, follows=(10, 2)))
-    assert "số 2 đến 2" in gaps.note(told(epoch=11, sequence=3))
+    assert "sự kiện số 2 của" in gaps.note(told(epoch=11, sequence=3))

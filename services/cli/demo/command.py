@@ -22,12 +22,15 @@ from services.cli.demo.calls import Clients, DemoFault, Refusal, call, until
 from services.cli.demo.people import counter_officer
 from services.cli.demo.rows import Row, RowsUnreadable, read_rows
 from services.cli.demo.runner import Outcome, run_demo
+from services.cli.demo.story import Story
 from services.cli.demo.table import show
 from services.cli.health import ask_health
 from services.cli.timeline import show_timeline
 from shared.config import SERVICES, settings
 
 EXAMPLES: Final = Path("examples/dossiers.csv")
+EVENTFUL: Final = (Story.THREE_FAILED_ATTEMPTS_REDISPATCH, Story.SUPPLEMENT_POST)
+"""Stories whose time line shows most."""
 DOSSIERS_MAX: Final = 100_000
 CONCURRENCY_MAX: Final = 200
 """Below the calls a service works on at once."""
@@ -92,7 +95,7 @@ async def _run(
                 clients, rows, total=total, concurrency=concurrency, on_progress=advance
             )
         show(console, outcomes, time.monotonic() - begin)
-        await _show_longest(console, clients, outcomes)
+        await _show_one(console, clients, outcomes)
     return outcomes
 
 
@@ -107,12 +110,13 @@ def _bar(console: Console) -> Progress:
     )
 
 
-async def _show_longest(console: Console, clients: Clients, outcomes: Sequence[Outcome]) -> None:
-    """Print the time line of the dossier that took longest, once tracking has heard its end."""
+async def _show_one(console: Console, clients: Clients, outcomes: Sequence[Outcome]) -> None:
+    """Print the time line of one eventful dossier, once tracking has heard its end."""
     ended = [outcome for outcome in outcomes if outcome.ok]
     if not ended:
         return
-    chosen = max(ended, key=lambda outcome: outcome.seconds)
+    eventful = [outcome for outcome in ended if outcome.story in EVENTFUL]
+    chosen = (eventful or ended)[0]
     try:
         timeline = await until(
             f"thấy hồ sơ {chosen.dossier_id} ở {chosen.expected[0]} trong hệ thống theo dõi",
@@ -121,7 +125,7 @@ async def _show_longest(console: Console, clients: Clients, outcomes: Sequence[O
             lambda seen: "chưa có" if seen is None else seen.dossier.stage,
         )
     except DemoFault as fault:
-        console.print(f"[yellow]![/yellow] Chưa xem được dòng thời gian: {fault}")
+        console.print(f"! Chưa xem được dòng thời gian: {fault}", markup=False)
         return
     if timeline is not None:
         show_timeline(console, timeline)

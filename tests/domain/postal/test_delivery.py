@@ -46,8 +46,9 @@ def test_a_manifest_takes_only_what_is_at_the_delivery_office(state):
         assert (out.postman, out.manifest_id, out.storage_end_time) == ("tam.le", "m-1", None)
         assert (fact.manifest_id, fact.post_office) == ("m-1", "230200")
     else:
-        with pytest.raises(FailedPrecondition, match="ILLEGAL_TRANSITION"):
+        with pytest.raises(FailedPrecondition, match="ILLEGAL_TRANSITION") as refusal:
             open_manifest(shipment(state), MANIFEST)
+        assert refusal.value.metadata["shipment_id"] == "s-1"
 
 
 def test_a_failed_attempt_is_counted_and_tried_again():

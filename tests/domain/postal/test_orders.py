@@ -81,9 +81,3 @@ def test_cancelling_twice_is_cancelling_once(state):
     once, _ = order_cancelled(shipment(state))
 
     assert order_cancelled(once) == (once, ())
-
-
-@pytest.mark.parametrize("state", State)
-def test_a_contact_may_come_in_any_state(state):
-    """The contact is fetched in the background and may be late."""
-    assert know_contact(shipment(state)) == shipment(state, contact_known=True)

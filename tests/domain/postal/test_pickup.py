@@ -79,8 +79,10 @@ def test_a_new_appointment_lies_in_the_future(late):
 def test_an_order_is_cancelled_before_collection_only(state):
     """A cancelled order whose papers are on the way would have no custodian."""
     if state in BEFORE_COLLECTION:
-        cancelled, fact = cancel(shipment(state), PickupFailureReason.CALLED_OFF)
+        item = shipment(state, open_handover_id="h-1")
+        cancelled, fact = cancel(item, PickupFailureReason.CALLED_OFF)
         assert (cancelled.state, fact.order_id) == (State.CANCELLED, "o-1")
+        assert not cancelled.open_handover_id
     else:
         with pytest.raises(FailedPrecondition, match="ILLEGAL_TRANSITION"):
             cancel(shipment(state), PickupFailureReason.CALLED_OFF)
