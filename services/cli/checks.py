@@ -59,37 +59,48 @@ async def check_all(config: Settings) -> list[Check]:
 
 async def _check_broker(config: Settings) -> list[Check]:
     url = broker_url(config)
+    where = url.rpartition("@")[2]  # an address may hold a password
     client = Client()
 
-    async def ignore(_error: Exception) -> None:
-        """Whatever matters is raised by the question itself."""
+    reasons: list[Exception] = []
+
+    async def note(error: Exception) -> None:
+        reasons.append(error)
 
     try:
         await client.connect(
-            url, name="doctor", allow_reconnect=False, connect_timeout=BROKER_S, error_cb=ignore
+            url,
+            name="doctor",
+            allow_reconnect=False,
+            # Twice at once and no more: the client's own default is two minutes of trying.
+            max_reconnect_attempts=1,
+            reconnect_time_wait=0,
+            connect_timeout=BROKER_S,
+            error_cb=note,
         )
-        checks = await _look_at_broker(config, client, url)
+        return await _look_at_broker(config, client, where)
     except BROKER_TROUBLE as error:
-        told = str(error) or type(error).__name__
+        reason = reasons[-1] if reasons else error
+        told = str(reason) or type(reason).__name__
         return [
             Check(
                 "broker",
                 State.DOWN,
-                f"{url} does not answer: {told}",
-                f"{url} không trả lời ({told}); khởi động bằng `make run`",
+                f"{where} does not answer: {told}",
+                f"{where} không trả lời ({told}); khởi động bằng `make run`",
             )
         ]
     finally:
         await client.close()
-    return checks
 
 
-async def _look_at_broker(config: Settings, client: Client, url: str) -> list[Check]:
+async def _look_at_broker(config: Settings, client: Client, where: str) -> list[Check]:
     # Somebody else's broker may keep its monitoring to itself; ours does not.
     there = monitoring_url(config)
     known = own_broker(config) or await asyncio.to_thread(is_healthy, there)
     monitoring = [there] if known else []
-    version = client.connected_server_version
+    told = client.connected_server_version
+    version = f"{told.major}.{told.minor}.{told.patch}"
     if problem := await check_broker(client, monitoring):
         first = Check("broker", State.DOWN, problem, f"không dùng được: {problem}")
     else:
@@ -98,8 +109,8 @@ async def _look_at_broker(config: Settings, client: Client, url: str) -> list[Ch
         first = Check(
             "broker",
             State.READY,
-            f"{url}, nats-server {version}, {sync}",
-            f"{url}, nats-server {version}, {sync_vi}",
+            f"{where}, nats-server {version}, {sync}",
+            f"{where}, nats-server {version}, {sync_vi}",
         )
     return [first, *await _check_stream(client)]
 

@@ -44,8 +44,8 @@ def full_name(name: str) -> str | None:
 
 def agency_of(nats_subject: str) -> str:
     """Give the agency of a NATS subject, with its dots again; empty where there is none."""
-    token = nats_subject.rpartition(".")[2]
-    return "" if token == "-" else token.replace("-", ".")
+    last = nats_subject.rpartition(".")[2]
+    return "" if last == "-" else last.replace("-", ".")
 
 
 def body(fact: Envelope) -> dict[str, Any] | None:

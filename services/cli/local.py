@@ -47,7 +47,7 @@ def make_plan(config: Settings, printer: Printer) -> Plan:
         env["DOSSIERPOST_LOG_FORMAT"] = "pretty"  # a service sees a pipe, not the terminal
     broker = None
     if not own_broker(config):
-        printer.say(f"Broker: {config.nats_url} (NATS_URL is set, none is started here)")
+        printer.say("Broker: the one of NATS_URL, none is started here")
     else:
         env["NATS_URL"] = broker_url(config)
         broker = _plan_broker(config, printer)
@@ -124,7 +124,7 @@ async def _welcome(config: Settings) -> str:
     return f"""
 dossierpost is ready · hệ thống đã sẵn sàng
   gRPC       {where}
-  events     {broker_url(config)}
+  events     {broker_url(config).rpartition("@")[2]}
   catalogue  {procedures} procedures, {days} dated days
   data       {config.data_dir}/
 

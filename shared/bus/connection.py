@@ -71,7 +71,12 @@ class Bus:
     def listen(self, listener: Listener) -> Callable[[], None]:
         """Have a function called whenever the connection comes or goes; give back its removal."""
         self._listeners.append(listener)
-        return lambda: self._listeners.remove(listener)
+
+        def forget() -> None:
+            with suppress(ValueError):
+                self._listeners.remove(listener)
+
+        return forget
 
     async def start(self) -> None:
         """Begin to connect and return at once."""
@@ -150,7 +155,7 @@ class Bus:
     def _tell(self) -> None:
         if self.connected:
             self._connected.set()
-        for listener in self._listeners:
+        for listener in tuple(self._listeners):
             try:
                 listener()
             except Exception as error:  # noqa: BLE001 - one listener's bug is not the others'

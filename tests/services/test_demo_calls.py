@@ -22,7 +22,7 @@ class Method:
 
     def __init__(self, *answers: Any) -> None:
         self.answers = list(answers)
-        self.requests = []
+        self.requests: list[object] = []
         self.metadata = None
 
     async def __call__(self, request, **options):

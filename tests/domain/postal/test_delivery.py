@@ -30,9 +30,7 @@ from shared.errors import FailedPrecondition
 from tests.domain.postal.builders import NOW, PAPERS, TO_AGENCY, TO_CITIZEN, shipment
 
 MANIFEST = Manifest("m-1", "tam.le", "T12", "1", "230200")
-PROOF = Proof(
-    Relation.ADDRESSEE, "Trần Thị B", IdentityKind.ID_CARD, b"s" * 32, "12 Lê Lợi", NOW
-)
+PROOF = Proof(Relation.ADDRESSEE, "Trần Thị B", IdentityKind.ID_CARD, b"s" * 32, "12 Lê Lợi", NOW)
 AT_OFFICE = {State.AT_DELIVERY_OFFICE, State.DELIVERY_FAILED, State.HELD_AT_OFFICE}
 NOBODY = AttemptReason.NOBODY_THERE
 

@@ -1,0 +1,56 @@
+"""The only package that sees a row: tables, load, save, find."""
+
+from services.postal.store.contacts import (
+    contact_of,
+    contacts_due,
+    keep_contact,
+    postpone_contact,
+)
+from services.postal.store.delivery import add_manifest, add_proof, add_scans, recorded
+from services.postal.store.handovers import (
+    add_discrepancy,
+    add_receipts,
+    get_handover,
+    save_handover,
+)
+from services.postal.store.shipments import (
+    by_order,
+    by_waybills,
+    find,
+    find_one,
+    get,
+    get_all,
+    note_order,
+    of_dossier,
+    save,
+    save_scanned,
+    waybill_taken,
+)
+from services.postal.store.tables import TABLES
+
+__all__ = [
+    "TABLES",
+    "add_discrepancy",
+    "add_manifest",
+    "add_proof",
+    "add_receipts",
+    "add_scans",
+    "by_order",
+    "by_waybills",
+    "contact_of",
+    "contacts_due",
+    "find",
+    "find_one",
+    "get",
+    "get_all",
+    "get_handover",
+    "keep_contact",
+    "note_order",
+    "of_dossier",
+    "postpone_contact",
+    "recorded",
+    "save",
+    "save_handover",
+    "save_scanned",
+    "waybill_taken",
+]

@@ -1,0 +1,69 @@
+"""Contacts: fetched after the booking, shown to workers, gone when the shipment ends."""
+
+from datetime import datetime, timedelta
+from typing import Final
+
+import sqlalchemy as sa
+
+from services.postal.commands import Contact, DueContact
+from services.postal.store.tables import CONTACTS, SHIPMENTS
+from shared.transaction import Transaction
+
+_BACK_OFF: Final = timedelta(milliseconds=250)
+_BACK_OFF_MAX: Final = timedelta(seconds=60)
+
+_DUE = (
+    sa.select(SHIPMENTS.c.id, SHIPMENTS.c.order_id)
+    .where(SHIPMENTS.c.contact_due_at <= sa.bindparam("now", type_=SHIPMENTS.c.contact_due_at.type))
+    .order_by(SHIPMENTS.c.contact_due_at)
+    .limit(sa.bindparam("most"))
+)
+_WAITING = (SHIPMENTS.c.id == sa.bindparam("key"), SHIPMENTS.c.contact_due_at.is_not(None))
+_KNOWN = SHIPMENTS.update().where(*_WAITING).values(contact_known=True, contact_due_at=None)
+_INSERT = sa.insert(CONTACTS)
+_TRIES = sa.select(SHIPMENTS.c.contact_tries).where(*_WAITING)
+_POSTPONE = (
+    SHIPMENTS.update()
+    .where(*_WAITING)
+    .values(contact_tries=sa.bindparam("tries"), contact_due_at=sa.bindparam("due"))
+)
+_OF = sa.select(CONTACTS).where(CONTACTS.c.shipment_id == sa.bindparam("shipment_id"))
+
+
+def contacts_due(connection: sa.Connection, now: datetime, most: int) -> list[DueContact]:
+    """Read which shipments still need their contact and are to be asked for now."""
+    rows = connection.execute(_DUE, {"now": now, "most": most})
+    return [DueContact(row.id, row.order_id) for row in rows]
+
+
+def keep_contact(tx: Transaction, shipment_id: str, contact: Contact) -> None:
+    """Keep a contact; one that comes after the shipment has ended is dropped."""
+    if not tx.execute(_KNOWN, {"key": shipment_id}).rowcount:
+        return
+    values = {
+        "shipment_id": shipment_id,
+        "full_name": contact.full_name,
+        "phone": contact.phone,
+        "address": contact.address,
+        "commune": contact.commune,
+        "province": contact.province,
+        "fetched_at": tx.now,
+    }
+    tx.execute(_INSERT, values)
+
+
+def postpone_contact(tx: Transaction, shipment_id: str) -> None:
+    """Ask for a contact again later, after a longer pause each time."""
+    tries = tx.execute(_TRIES, {"key": shipment_id}).scalar_one_or_none()
+    if tries is None:
+        return
+    pause = min(_BACK_OFF * 2 ** min(tries, 12), _BACK_OFF_MAX)
+    tx.execute(_POSTPONE, {"key": shipment_id, "tries": tries + 1, "due": tx.now + pause})
+
+
+def contact_of(connection: sa.Connection, shipment_id: str) -> Contact | None:
+    """Read the contact of an open shipment, if it has come."""
+    row = connection.execute(_OF, {"shipment_id": shipment_id}).one_or_none()
+    if row is None:
+        return None
+    return Contact(row.full_name, row.phone, row.address, row.commune, row.province)

@@ -1,0 +1,189 @@
+"""The tables of the postal service; only this package sees a row."""
+
+from datetime import datetime
+from typing import Any
+
+import sqlalchemy as sa
+from sqlmodel import Field
+
+from shared.tables import BIG_ID, instant, machinery, new_base, text
+
+Table = new_base()
+TABLES = machinery(Table)
+
+
+class ShipmentRow(Table, table=True):  # type: ignore[call-arg,misc,valid-type]
+    """One item on one way."""
+
+    __tablename__ = "shipments"
+    __table_args__ = (
+        sa.Index("shipments_newest", "ordered_at", "id"),
+        sa.Index("shipments_of_dossier", "dossier_id", "ordered_at", "id"),
+        sa.Index("shipments_in_state", "state", "ordered_at", "id"),
+        sa.Index("shipments_at_office", "post_office", "ordered_at", "id"),
+    )
+    id: str = text(primary_key=True)
+    dossier_id: str = text()
+    order_id: str = text(unique=True)
+    direction: str = text()
+    round: int
+    agency: str = text()
+    expected_originals: int
+    expected_copies: int
+    state: str = text()
+    waybill_no: str | None = text(default=None, unique=True)
+    seal_no: str = text()
+    slip_no: str = text()
+    originals: int
+    copies: int
+    post_office: str = text()
+    postman: str = text()
+    appointment_time: datetime | None = instant(default=None)
+    attempts: int
+    max_attempts: int
+    storage_end_time: datetime | None = instant(default=None)
+    manifest_id: str = text()
+    last_scan_time: datetime | None = instant(default=None)
+    last_scan_kind: str | None = text(default=None)
+    cancel_requested: bool
+    open_handover_id: str = text()
+    contact_known: bool
+    contact_tries: int
+    contact_due_at: datetime | None = instant(default=None, index=True)
+    ordered_at: datetime = instant()
+    version: int
+
+
+class OrderRow(Table, table=True):  # type: ignore[call-arg,misc,valid-type]
+    """Which shipment answers an order, also one whose round was under way already."""
+
+    __tablename__ = "orders"
+    order_id: str = text(primary_key=True)
+    shipment_id: str = text()
+
+
+class ContactRow(Table, table=True):  # type: ignore[call-arg,misc,valid-type]
+    """Whom to see and where, as long as the shipment is open and no longer."""
+
+    __tablename__ = "contacts"
+    shipment_id: str = text(primary_key=True)
+    full_name: str = text()
+    phone: str = text()
+    address: str = text()
+    commune: str = text()
+    province: str = text()
+    fetched_at: datetime = instant()
+
+
+class HandoverRow(Table, table=True):  # type: ignore[call-arg,misc,valid-type]
+    """One handover record (biên bản bàn giao)."""
+
+    __tablename__ = "handovers"
+    id: str = text(primary_key=True)
+    shipment_id: str = text(index=True)
+    dossier_id: str = text()
+    kind: str = text()
+    state: str = text()
+    giver: dict[str, Any] = Field(sa_type=sa.JSON)
+    given_originals: int
+    given_copies: int
+    seal_no: str = text()
+    waybill_no: str = text()
+    proposed_time: datetime = instant()
+    taker: dict[str, Any] | None = Field(default=None, sa_type=sa.JSON)
+    taken_originals: int | None = None
+    taken_copies: int | None = None
+    seal_state: str | None = text(default=None)
+    confirmed_time: datetime | None = instant(default=None)
+    version: int
+
+
+class DiscrepancyRow(Table, table=True):  # type: ignore[call-arg,misc,valid-type]
+    """A difference in count or seal that both sides have in writing."""
+
+    __tablename__ = "discrepancies"
+    id: str = text(primary_key=True)
+    handover_id: str = text()
+    shipment_id: str = text(index=True)
+    dossier_id: str = text()
+    given_originals: int
+    given_copies: int
+    taken_originals: int
+    taken_copies: int
+    seal_state: str = text()
+    opened_time: datetime = instant()
+
+
+class ReceiptRow(Table, table=True):  # type: ignore[call-arg,misc,valid-type]
+    """An amount taken from the sender (biên lai), in VND."""
+
+    __tablename__ = "receipts"
+    __table_args__ = ({"sqlite_autoincrement": True},)
+    id: int | None = Field(default=None, sa_type=BIG_ID, primary_key=True)
+    shipment_id: str = text(index=True)
+    receipt_no: str = text()
+    kind: str = text()
+    amount_vnd: int = Field(sa_type=sa.BigInteger)
+    recorded_at: datetime = instant()
+
+
+class ManifestRow(Table, table=True):  # type: ignore[call-arg,misc,valid-type]
+    """A delivery manifest (BD13) as it was opened."""
+
+    __tablename__ = "manifests"
+    id: str = text(primary_key=True)
+    postman: str = text()
+    route: str = text()
+    shift: str = text()
+    post_office: str = text()
+    shipment_ids: list[str] = Field(sa_type=sa.JSON)
+    opened_at: datetime = instant()
+
+
+class ScanRow(Table, table=True):  # type: ignore[call-arg,misc,valid-type]
+    """A scan as it came; also the memory of its request id, for ever."""
+
+    __tablename__ = "scans"
+    __table_args__ = (
+        sa.UniqueConstraint("request_id", "caller"),
+        {"sqlite_autoincrement": True},
+    )
+    id: int | None = Field(default=None, sa_type=BIG_ID, primary_key=True)
+    request_id: str = text()
+    caller: str = text()
+    shipment_id: str = text(index=True)
+    waybill_no: str = text()
+    kind: str = text()
+    raw_code: str = text()
+    post_office: str = text()
+    scan_time: datetime = instant()
+    moved: bool
+    recorded_at: datetime = instant()
+
+
+class ProofRow(Table, table=True):  # type: ignore[call-arg,misc,valid-type]
+    """A proof of delivery; others are told its hash only."""
+
+    __tablename__ = "proofs"
+    shipment_id: str = text(primary_key=True)
+    relation: str = text()
+    receiver_name: str = text()
+    identity_kind: str = text()
+    authorisation_ref: str = text()
+    signature_hash: bytes
+    place: str = text()
+    delivered_time: datetime = instant()
+    proof_hash: bytes
+    recorded_at: datetime = instant()
+
+
+_ALL = Table.metadata.tables
+SHIPMENTS = _ALL["shipments"]
+ORDERS = _ALL["orders"]
+CONTACTS = _ALL["contacts"]
+HANDOVERS = _ALL["handovers"]
+DISCREPANCIES = _ALL["discrepancies"]
+RECEIPTS = _ALL["receipts"]
+MANIFESTS = _ALL["manifests"]
+SCANS = _ALL["scans"]
+PROOFS = _ALL["proofs"]
