@@ -14,6 +14,7 @@ from shared.database import Database
 from shared.inbox import Inbox
 from shared.inbox_tables import InboxTables
 from shared.lock import HolderLock
+from shared.readiness import find_problem
 from shared.relay import Relay
 from shared.timers import Timers
 from shared.transaction import SYSTEM, Origin, Transaction
@@ -50,12 +51,15 @@ class Background:
         database: Database,
         broker: bus.Bus,
         lock: HolderLock,
+        tell_problem: Callable[[str | None], Awaitable[None]],
     ) -> None:
         self._service = service
         self._settings = settings
         self._database = database
         self._bus = broker
         self._lock = lock
+        self._tell_problem = tell_problem
+        self._cleared = asyncio.Event()
         self._task: asyncio.Task[None] | None = None
 
     def start(self) -> None:
@@ -100,7 +104,7 @@ class Background:
 
         self._database.writer.on_told = told
         loops: list[Callable[[], Awaitable[None]]] = [
-            relay.run,
+            lambda: self._relay(relay),
             self._trim,
             self._watch_broker,
             Timers(self._database, service.timers, settings.timer_poll_ms / 1000).run,
@@ -126,6 +130,11 @@ class Background:
                 metrics.BUGS.labels("background").inc()
             await asyncio.sleep(RESTART_S)
 
+    async def _relay(self, relay: Relay) -> None:
+        """Tell nothing to a broker that may lose it, or that knows more than the database."""
+        await self._cleared.wait()
+        await relay.run()
+
     async def _consume(self) -> None:
         inbox = Inbox(InboxTables(self._service.tables), self._service.subscriptions)
         await self._bus.wait_connected()
@@ -145,9 +154,24 @@ class Background:
         )
 
     async def _watch_broker(self) -> None:
+        """Check each new connection before anything is relayed to it."""
+        checked = None
         while True:
-            metrics.BROKER_CONNECTED.set(1 if self._bus.connected else 0)
+            client = self._bus.client
+            metrics.BROKER_CONNECTED.set(1 if client else 0)
+            if client is not checked:
+                if client is not None:
+                    await self._check_broker()
+                checked = client
             await asyncio.sleep(RESTART_S)
+
+    async def _check_broker(self) -> None:
+        problem = await find_problem(self._settings, self._database, self._bus)
+        if problem:
+            log.error("not_ready", problem=problem)
+        else:
+            self._cleared.set()
+        await self._tell_problem(problem)
 
     async def _trim(self) -> None:
         while True:

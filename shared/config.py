@@ -25,6 +25,8 @@ class Settings(BaseSettings):
         validation_alias=AliasChoices("NATS_URL", "DOSSIERPOST_NATS_URL", "nats_url"),
     )
     """Where the broker is."""
+    nats_monitoring_url: str = ""
+    """Where the broker tells its settings over HTTP; only there can be seen that it syncs."""
     nats_port: int = Field(4222, ge=1, le=65535)
     """Port of the broker that `dossierpost run` starts itself."""
     nats_replicas: int = Field(1, ge=1, le=5)

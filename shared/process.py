@@ -74,6 +74,7 @@ class Running:
         """The port that was bound; known after `start`."""
         self._stack = AsyncExitStack()
         self._health = health.aio.HealthServicer()
+        self._names: tuple[str, ...] = ("",)
 
     async def start(self) -> None:
         """Open everything and serve; ready as soon as the database is, broker or no broker."""
@@ -101,14 +102,22 @@ class Running:
         broker = bus.Bus(self.settings.nats_url, name)
         await broker.start()
         self._stack.push_async_callback(broker.close)
-        background = Background(self.service, self.settings, self.database, broker, lock)
+        background = Background(
+            self.service, self.settings, self.database, broker, lock, self._tell_problem
+        )
         self._stack.push_async_callback(background.stop)
         await server.start()
         self._stack.push_async_callback(server.stop, GRACE_S)
         background.start()
-        for ready in ("", *names):
-            await self._health.set(ready, health_pb2.HealthCheckResponse.SERVING)
+        self._names = ("", *names)
+        await self._tell_problem(None)
         _log.info("ready", port=self.port, database=self.database.url.partition(":")[0])
+
+    async def _tell_problem(self, problem: str | None) -> None:
+        """Be ready, or not for a reason; calls are answered all the same."""
+        status = health_pb2.HealthCheckResponse
+        for name in self._names:
+            await self._health.set(name, status.NOT_SERVING if problem else status.SERVING)
 
     async def stop(self) -> None:
         """Not ready, no new calls, finish, close; in this order."""

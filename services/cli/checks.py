@@ -12,8 +12,7 @@ from nats.js.errors import NotFoundError
 from prometheus_client.parser import text_string_to_metric_families
 
 from services.cli.health import ask_health
-from services.cli.local import broker_url, monitoring_url, own_broker
-from shared.broker import is_healthy
+from services.cli.local import broker_url, monitoring_url
 from shared.bus import STREAM, check_broker
 from shared.bus.connection import BROKER_TROUBLE
 from shared.config import SERVICES, Settings
@@ -95,17 +94,19 @@ async def _check_broker(config: Settings) -> list[Check]:
 
 
 async def _look_at_broker(config: Settings, client: Client, where: str) -> list[Check]:
-    # Somebody else's broker may keep its monitoring to itself; ours does not.
     there = monitoring_url(config)
-    known = own_broker(config) or await asyncio.to_thread(is_healthy, there)
-    monitoring = [there] if known else []
+    monitoring = [there] if there else []
     told = client.connected_server_version
     version = f"{told.major}.{told.minor}.{told.patch}"
     if problem := await check_broker(client, monitoring):
         first = Check("broker", State.DOWN, problem, f"không dùng được: {problem}")
     else:
-        sync = "every write synced" if monitoring else "whether writes are synced is unknown"
-        sync_vi = "ghi đĩa từng tin" if monitoring else "chưa rõ có ghi đĩa từng tin"
+        sync = "every write synced" if there else "sync unknown (DOSSIERPOST_NATS_MONITORING_URL)"
+        sync_vi = (
+            "ghi đĩa từng tin"
+            if there
+            else "chưa rõ có ghi đĩa từng tin (đặt DOSSIERPOST_NATS_MONITORING_URL)"
+        )
         first = Check(
             "broker",
             State.READY,

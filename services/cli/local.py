@@ -13,9 +13,8 @@ from services.cli.supervisor import Child, Printer
 from shared.broker import check_config, find_nats_server, is_healthy, write_config
 from shared.config import SERVICES, Settings
 
-NATS_PORT: Final = 4222
-"""Where a broker listens whose address names no port."""
 MONITORING_DISTANCE: Final = 4000
+"""How far the own broker's monitoring port is from its port, as in 4222 and 8222."""
 PORT_MAX: Final = 65_535
 
 
@@ -50,6 +49,7 @@ def make_plan(config: Settings, printer: Printer) -> Plan:
         printer.say("Broker: the one of NATS_URL, none is started here")
     else:
         env["NATS_URL"] = broker_url(config)
+        env["DOSSIERPOST_NATS_MONITORING_URL"] = monitoring_url(config)
         broker = _plan_broker(config, printer)
         ports["DOSSIERPOST_NATS_PORT"] = config.nats_port
         monitoring = urlsplit(monitoring_url(config)).port or 0
@@ -75,11 +75,12 @@ def broker_url(config: Settings) -> str:
 
 
 def monitoring_url(config: Settings) -> str:
-    """Give where the broker tells about itself: 4000 above its port, as in 4222 and 8222."""
-    where = urlsplit(broker_url(config))
-    port = where.port or NATS_PORT
-    above = port + MONITORING_DISTANCE
-    return f"http://{where.hostname}:{above if above <= PORT_MAX else port - MONITORING_DISTANCE}"
+    """Give where the broker tells about itself; empty when nobody said where."""
+    if not own_broker(config):
+        return config.nats_monitoring_url
+    above = config.nats_port + MONITORING_DISTANCE
+    below = config.nats_port - MONITORING_DISTANCE
+    return f"http://127.0.0.1:{above if above <= PORT_MAX else below}"
 
 
 def _plan_broker(config: Settings, printer: Printer) -> Child:

@@ -23,9 +23,9 @@ def run(
 ) -> None:
     """Start the whole system on this machine; Ctrl-C stops it.
 
-    Starts the broker, brings the four databases up to date, starts the four services, loads the
-    catalogue of procedures, and brings back whatever dies. All data lies in one folder, `.data`
-    unless DOSSIERPOST_DATA_DIR names another.
+    Starts the broker, brings the four databases up to date, starts the four
+    services, loads the catalogue of procedures, and brings back whatever dies.
+    All data lies in one folder: `.data`, unless DOSSIERPOST_DATA_DIR says else.
     """
     config = settings()
     printer = Printer(quiet=quiet)

@@ -63,7 +63,7 @@ def forward(dossier: Dossier) -> Decision:
 
 def refuse(dossier: Dossier, reason: RefusalReason, text: str, now: datetime) -> Decision:
     """Decline a dossier in writing (form 03); once accepted, only when a supplement never came."""
-    refused = moved(dossier, Action.REFUSE, refusal_reason=reason, ending_text=text)
+    refused = moved(dossier, Action.REFUSE, refusal_reason=reason)
     supplement = dossier.open_round
     if supplement and not supplement.is_over(now):
         raise FailedPrecondition(

@@ -25,6 +25,7 @@ from shared.errors import FailedPrecondition
 _LOCAL = ZoneInfo("Asia/Ho_Chi_Minh")
 _WEEKDAYS = ("MONDAY", "TUESDAY", "WEDNESDAY", "THURSDAY", "FRIDAY", "SATURDAY", "SUNDAY")
 _TICK = timedelta(microseconds=1)
+_SPAN_MAX = timedelta(days=30 * 366)
 
 Interval = tuple[timedelta, timedelta]
 """From and until when there is work, since local midnight."""
@@ -193,6 +194,8 @@ def _since_midnight(text: str) -> timedelta:
 def _check(calendar: Calendar) -> None:
     if calendar.last_day < calendar.first_day:
         raise ValueError("the calendar ends before it begins")
+    if calendar.last_day - calendar.first_day > _SPAN_MAX:
+        raise ValueError("the calendar covers more than thirty years")
     if len(calendar.week) != len(_WEEKDAYS):
         raise ValueError("a week has seven days")
     for intervals in calendar.week:

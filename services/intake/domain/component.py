@@ -1,11 +1,15 @@
 """What a dossier is made of (thành phần hồ sơ)."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
 from typing import Any
 
+from services.intake.domain import parsed
 from services.intake.domain.vocabulary import NO_PAPERS, IntakeChannel, PaperCount
+
+QUANTITY_MAX = 100
+"""Originals, and copies, that one line can have at the most."""
 
 
 class ComponentMode(StrEnum):
@@ -32,6 +36,10 @@ class ComponentLine:
     def asked(self) -> PaperCount:
         """How many papers must be there."""
         return PaperCount(self.original_qty, self.copy_qty)
+
+    def of(self, papers: PaperCount) -> "ComponentLine":
+        """Give the line with so many papers."""
+        return replace(self, original_qty=papers.originals, copy_qty=papers.copies)
 
     @property
     def handed_in(self) -> PaperCount:
@@ -63,16 +71,16 @@ class Component:
 def from_dict(data: Mapping[str, Any]) -> Component:
     """Make a component of parsed JSON, as documented in `procedure.py`."""
     line = ComponentLine(
-        data["code"],
-        data["name"],
-        data.get("originals", 0),
-        data.get("copies", 0),
+        parsed.code(data, "code"),
+        parsed.text(data, "name"),
+        parsed.number(data, "originals", 0, QUANTITY_MAX),
+        parsed.number(data, "copies", 0, QUANTITY_MAX),
         ComponentMode(data.get("mode", "SUBMIT")),
     )
     if not line.asked:
         raise ValueError(f"nothing is asked for by {line.code}")
     return Component(
         line,
-        data.get("conditional", False),
+        parsed.flag(data, "conditional", default=False),
         frozenset(map(IntakeChannel, data.get("channels", IntakeChannel))),
     )

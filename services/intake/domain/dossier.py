@@ -1,14 +1,15 @@
 """The dossier: one request of a citizen for one procedure, and what is known about it."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
 from enum import StrEnum
 from typing import NamedTuple
 
-from services.intake.domain.component import ComponentLine
+from services.intake.domain.component import QUANTITY_MAX, ComponentLine
 from services.intake.domain.facts import Fact, PickupOrderCancelled
 from services.intake.domain.lifecycle import LIFECYCLE, Action, State
-from services.intake.domain.procedure import ProcedureKey
+from services.intake.domain.procedure import Procedure, ProcedureKey
 from services.intake.domain.term import Term
 from services.intake.domain.vocabulary import (
     NO_PAPERS,
@@ -21,6 +22,9 @@ from services.intake.domain.vocabulary import (
     Timeliness,
 )
 from shared.errors import FailedPrecondition
+
+LINES_MAX = 100
+"""Lines of papers that a dossier can have at the most."""
 
 
 class OrderState(StrEnum):
@@ -66,10 +70,6 @@ class SupplementRound:
 
     round: int
     """From 1."""
-    items: tuple[str, ...]
-    """What is asked for, as the officer wrote it."""
-    reason: str
-    """Why, as the officer wrote it."""
     requested_time: datetime
     deadline_time: datetime
     """The citizen's own time limit."""
@@ -77,8 +77,8 @@ class SupplementRound:
     state: RoundState = RoundState.OPEN
     papers: PaperCount = NO_PAPERS
     """What has come in addition so far."""
-    policy: SupplementPolicy | None = None
-    """How the term went on; absent until completed."""
+    policy: SupplementPolicy = SupplementPolicy.RESTART
+    """How the term goes on."""
     completed_time: datetime | None = None
     due_time_after: datetime | None = None
 
@@ -89,7 +89,10 @@ class SupplementRound:
 
 @dataclass(frozen=True, slots=True)
 class Dossier:
-    """One request for one procedure (hồ sơ TTHC)."""
+    """One request for one procedure (hồ sơ TTHC).
+
+    What officers write about it is kept apart: it may name people.
+    """
 
     dossier_id: str
     procedure: ProcedureKey
@@ -108,8 +111,8 @@ class Dossier:
     papers_held: PaperCount = NO_PAPERS
     """Papers the agency side has, at the counter or forwarded; citizen and post have the rest."""
     orders: tuple[PostOrder, ...] = ()
-    guided_items: tuple[str, ...] = ()
-    """What the citizen was told to complete before acceptance; empty when he was not."""
+    guided: bool = False
+    """Whether the citizen was told what to complete before acceptance."""
     dossier_code: str = ""
     """Mã số hồ sơ; empty until accepted, then constant for life."""
     accepted_time: datetime | None = None
@@ -121,8 +124,6 @@ class Dossier:
     resolved_time: datetime | None = None
     timeliness: Timeliness | None = None
     refusal_reason: RefusalReason | None = None
-    ending_text: str = ""
-    """Why it was refused, withdrawn or cancelled, as the officer wrote it."""
     version: int = 0
     """Counted by the store; the rules leave it alone."""
 
@@ -177,6 +178,28 @@ def call_off_pickups(dossier: Dossier) -> Decision:
             dossier = with_order(dossier, replace(order, state=OrderState.CANCELLED))
             facts.append(PickupOrderCancelled(dossier.dossier_id, order.order_id))
     return Decision(dossier, tuple(facts))
+
+
+def taken_in(
+    dossier: Dossier, came: Mapping[str, PaperCount], procedure: Procedure
+) -> tuple[Dossier, PaperCount]:
+    """Give the dossier with papers that came in addition, and how many stay; shown ones do not."""
+    lines = {line.code: line for line in dossier.components}
+    kept = NO_PAPERS
+    for code, papers in came.items():
+        line = lines.get(code) or procedure.line(dossier.channel, code)
+        lines[code] = line.of(line.asked + papers)
+        kept += line.of(papers).handed_in
+    if len(lines) > LINES_MAX or any(
+        max(line.original_qty, line.copy_qty) > QUANTITY_MAX for line in lines.values()
+    ):
+        raise FailedPrecondition(
+            "TOO_MANY_PAPERS",
+            f"A dossier has at most {LINES_MAX} lines of at most {QUANTITY_MAX} papers.",
+            f"Hồ sơ có tối đa {LINES_MAX} loại giấy tờ, mỗi loại tối đa {QUANTITY_MAX} bản.",
+        )
+    held = dossier.papers_held + kept
+    return replace(dossier, components=tuple(lines.values()), papers_held=held), kept
 
 
 def require_text(text: str) -> None:

@@ -7,7 +7,6 @@ from services.intake.domain.dossier import (
     PostOrder,
     call_off_pickups,
     moved,
-    require_text,
     with_order,
 )
 from services.intake.domain.facts import DossierWithdrawn, PapersBackOrdered, PapersGivenBack
@@ -16,10 +15,9 @@ from services.intake.domain.vocabulary import NO_PAPERS, Direction
 from shared.errors import FailedPrecondition
 
 
-def withdraw(dossier: Dossier, reason: str) -> Decision:
+def withdraw(dossier: Dossier) -> Decision:
     """Let the owner take the dossier back (rút hồ sơ), until the result is in his hands."""
-    withdrawn = moved(dossier, Action.WITHDRAW, ending_text=reason)
-    require_text(reason)
+    withdrawn = moved(dossier, Action.WITHDRAW)
     withdrawn, facts = call_off_pickups(withdrawn)
     told = DossierWithdrawn(dossier.dossier_id, dossier.papers_held)
     return Decision(withdrawn, (told, *facts))

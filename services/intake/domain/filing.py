@@ -1,5 +1,6 @@
 """From registration to the counter: register, file, guide and receive a completion, cancel."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -10,7 +11,7 @@ from services.intake.domain.dossier import (
     call_off_pickups,
     moved,
     require_items,
-    require_text,
+    taken_in,
     with_order,
 )
 from services.intake.domain.facts import (
@@ -44,8 +45,8 @@ class Registration:
     return_method: ReturnMethod
     receiving_agency: str
     competent_agency: str
-    component_codes: tuple[str, ...]
-    """Papers that apply, as a person chose; empty for those that always do."""
+    components: Mapping[str, PaperCount]
+    """Papers that apply, as a person chose, by code; empty for those that always do."""
     order_id: str
     """Id for the pickup order; used on the POSTAL channel only."""
 
@@ -64,7 +65,7 @@ def register(procedure: Procedure, wanted: Registration, now: datetime) -> Decis
         receiving_agency=wanted.receiving_agency,
         competent_agency=wanted.competent_agency,
         term=case.term,
-        components=procedure.lines(wanted.channel, wanted.component_codes),
+        components=procedure.declared(wanted.channel, wanted.components),
         registered_time=now,
     )
     registered = DossierRegistered(
@@ -106,8 +107,8 @@ def file(dossier: Dossier, papers: PaperCount) -> Decision:
 
 def guide_completion(dossier: Dossier, items: tuple[str, ...]) -> Decision:
     """Tell the citizen what is missing: once, item by item, in writing (form 02)."""
-    guided = moved(dossier, Action.GUIDE_COMPLETION, guided_items=items)
-    if dossier.guided_items:
+    guided = moved(dossier, Action.GUIDE_COMPLETION, guided=True)
+    if dossier.guided:
         raise FailedPrecondition(
             "ALREADY_GUIDED",
             "The citizen has been told once what is missing.",
@@ -117,16 +118,17 @@ def guide_completion(dossier: Dossier, items: tuple[str, ...]) -> Decision:
     return Decision(guided, (CompletionGuided(dossier.dossier_id, len(items)),))
 
 
-def receive_completion(dossier: Dossier, papers: PaperCount) -> Decision:
-    """Take in, counted, what was missing before acceptance."""
-    received = moved(dossier, Action.RECEIVE_COMPLETION, papers_held=dossier.papers_held + papers)
+def receive_completion(
+    dossier: Dossier, came: Mapping[str, PaperCount], procedure: Procedure
+) -> Decision:
+    """Take in, counted by code, what was missing before acceptance."""
+    received, papers = taken_in(moved(dossier, Action.RECEIVE_COMPLETION), came, procedure)
     return Decision(received, (CompletionReceived(dossier.dossier_id, papers),))
 
 
-def cancel(dossier: Dossier, reason: str) -> Decision:
+def cancel(dossier: Dossier) -> Decision:
     """End a dossier whose papers have not left the citizen; a pickup is called off with it."""
-    cancelled = moved(dossier, Action.CANCEL, ending_text=reason)
-    require_text(reason)
+    cancelled = moved(dossier, Action.CANCEL)
     cancelled, facts = call_off_pickups(cancelled)
     ended = DossierCancelled(dossier.dossier_id, CancellationCause.CALLED_OFF)
     return Decision(cancelled, (ended, *facts))

@@ -30,14 +30,14 @@ class People:
     filer: Person | None = None
     """Who files it (người nộp); the owner when absent."""
     receiver: Person | None = None
-    """Who is to get the result and the papers by post; the owner when absent."""
+    """Who is to get the result; the owner when absent."""
 
     @property
     def sender(self) -> Person:
-        """From whom the post collects: the filer, or the owner."""
+        """From whom the post collects, and to whom papers go back: the filer, or the owner."""
         return self.filer or self.owner
 
     @property
     def addressee(self) -> Person:
-        """To whom the post delivers: the receiver, or the owner."""
+        """To whom the post delivers a result: the receiver, or the owner."""
         return self.receiver or self.owner

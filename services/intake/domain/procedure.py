@@ -14,15 +14,16 @@ the procedure names one; `copies`, `mode`, `conditional` and `channels` are abse
 SUBMIT, false and all; `active` is absent where it is true.
 """
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any
 
-from services.intake.domain import component, term
+from services.intake.domain import component, parsed, term
+from services.intake.domain.code import is_agency_code
 from services.intake.domain.component import Component, ComponentLine
 from services.intake.domain.term import Term
-from services.intake.domain.vocabulary import IntakeChannel
+from services.intake.domain.vocabulary import IntakeChannel, PaperCount
 from shared.errors import FailedPrecondition
 
 
@@ -133,11 +134,56 @@ class Procedure:
             )
         return tuple(chosen)
 
+    def declared(
+        self, channel: IntakeChannel, papers: Mapping[str, PaperCount]
+    ) -> tuple[ComponentLine, ...]:
+        """Give the lines with the papers a person says there are; not fewer than asked for."""
+        lines = self.lines(channel, papers)
+        short = [line for line in lines if not papers.get(line.code, line.asked).covers(line.asked)]
+        if short:
+            raise FailedPrecondition(
+                "COMPONENTS_TOO_FEW",
+                "The procedure asks for more of these papers on this channel.",
+                f"Chưa đủ số lượng giấy tờ theo quy định: {'; '.join(x.name for x in short)}.",
+                components=", ".join(line.code for line in short),
+            )
+        return tuple(line.of(papers.get(line.code, line.asked)) for line in lines)
+
+    def line(self, channel: IntakeChannel, code: str) -> ComponentLine:
+        """Give an empty line for a paper that comes later; one not published is named by its code.
+
+        An officer may have asked for a paper that is on no list.
+        """
+        for offer in self.components:
+            if offer.line.code == code and channel in offer.channels:
+                return offer.line_for(channel).of(PaperCount())
+        return ComponentLine(code, code, 0, 0)
+
+
+def publishers(agency: str) -> tuple[str, ...]:
+    """Give whose procedures hold for an agency, nearest first; the empty code is the nation.
+
+    `H24.12` has its own, then those of `H24`; so has `000.00.12.H24` of the older generation.
+    """
+    parts = agency.split(".")
+    if agency[:1].isdigit():
+        return (agency, f"000.00.00.{parts[-1]}", parts[-1], "")
+    return (*(".".join(parts[:count]) for count in range(len(parts), 0, -1)), "")
+
+
+def choose(keys: Iterable[ProcedureKey], agency: str) -> ProcedureKey | None:
+    """Choose the newest version of the nearest publisher; None when nobody has published one."""
+    nearest = publishers(agency)
+    known = [key for key in keys if key.agency in nearest]
+    return min(known, key=lambda key: (nearest.index(key.agency), -key.version), default=None)
+
 
 def from_dict(data: Mapping[str, Any]) -> Procedure:
     """Make a procedure of parsed JSON; ValueError or KeyError when it is not one."""
     cases = tuple(
-        ProcedureCase(case["code"], case["name"], term.from_dict(case["term"]))
+        ProcedureCase(
+            parsed.code(case, "code"), parsed.text(case, "name"), term.from_dict(case["term"])
+        )
         for case in data["cases"]
     )
     components = tuple(map(component.from_dict, data["components"]))
@@ -145,13 +191,22 @@ def from_dict(data: Mapping[str, Any]) -> Procedure:
     if not cases or len(set(codes)) != len(codes):
         raise ValueError(f"{data['code']}: no case, or a code twice")
     return Procedure(
-        key=ProcedureKey(data["code"], data["version"], data.get("agency", "")),
-        name=data["name"],
-        sector=data["sector"],
+        key=_key(data),
+        name=parsed.text(data, "name"),
+        sector=parsed.text(data, "sector"),
         level=Level(data["level"]),
-        postal_eligible=data["postal"],
-        fee_note=data["fee"],
+        postal_eligible=parsed.flag(data, "postal"),
+        fee_note=parsed.text(data, "fee"),
         cases=cases,
         components=components,
-        active=data.get("active", True),
+        active=parsed.flag(data, "active", default=True),
     )
+
+
+def _key(data: Mapping[str, Any]) -> ProcedureKey:
+    key = ProcedureKey(
+        parsed.code(data, "code"), parsed.number(data, "version"), data.get("agency", "")
+    )
+    if key.version < 1 or (key.agency != "" and not is_agency_code(key.agency)):
+        raise ValueError("version must be at least 1, agency an agency code or absent")
+    return key

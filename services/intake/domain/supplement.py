@@ -1,5 +1,6 @@
 """Papers asked for after acceptance (bổ sung hồ sơ): request, pickup, completion, expiry."""
 
+from collections.abc import Mapping
 from dataclasses import replace
 from datetime import datetime, timedelta
 
@@ -15,6 +16,7 @@ from services.intake.domain.dossier import (
     moved,
     require_items,
     require_text,
+    taken_in,
     with_order,
 )
 from services.intake.domain.facts import (
@@ -24,6 +26,7 @@ from services.intake.domain.facts import (
     SupplementRequested,
 )
 from services.intake.domain.lifecycle import Action, has_ended
+from services.intake.domain.procedure import Procedure
 from services.intake.domain.vocabulary import (
     Direction,
     PaperCount,
@@ -38,6 +41,8 @@ def request_supplement(
     reason: str,
     deadline_time: datetime,
     now: datetime,
+    *,
+    policy: SupplementPolicy = SupplementPolicy.RESTART,
     max_rounds: int = 1,
 ) -> Decision:
     """Ask for more papers, with reasons and a time limit (form 02); the clock stands from now."""
@@ -48,11 +53,10 @@ def request_supplement(
     require_text(reason)
     supplement = SupplementRound(
         round=len(dossier.rounds) + 1,
-        items=items,
-        reason=reason,
         requested_time=now,
         deadline_time=deadline_time,
         due_time_before=due,
+        policy=policy,
     )
     told = SupplementRequested(dossier.dossier_id, supplement.round, deadline_time, due, len(items))
     return Decision(replace(requested, rounds=(*dossier.rounds, supplement)), (told,))
@@ -86,25 +90,25 @@ def order_supplement_pickup(dossier: Dossier, order_id: str, papers: PaperCount)
 
 def complete_supplement(
     dossier: Dossier,
-    papers: PaperCount,
+    came: Mapping[str, PaperCount],
+    procedure: Procedure,
     calendar: Calendar,
     now: datetime,
-    policy: SupplementPolicy = SupplementPolicy.RESTART,
 ) -> Decision:
     """Confirm that all that was asked for is there.
 
-    `papers` came by hand; what the post brought is counted already.
+    `came` says what came by hand, by code; what the post brought is counted already.
     """
     completed = moved(dossier, Action.COMPLETE_SUPPLEMENT)
     supplement = dossier.rounds[-1]
+    completed, papers = taken_in(completed, came, procedure)
     if supplement.is_over(now):
         raise _expired(supplement)
-    due = _due_after(dossier, supplement, policy, calendar, now)
+    due = _due_after(dossier, supplement, calendar, now)
     supplement = replace(
         supplement,
         state=RoundState.COMPLETED,
         papers=supplement.papers + papers,
-        policy=policy,
         completed_time=now,
         due_time_after=due,
     )
@@ -112,10 +116,11 @@ def complete_supplement(
         completed,
         due_time=due,
         rounds=(*dossier.rounds[:-1], supplement),
-        papers_held=dossier.papers_held + papers,
     )
     completed, facts = call_off_pickups(completed)
-    told = SupplementCompleted(dossier.dossier_id, supplement.round, due, policy, supplement.papers)
+    told = SupplementCompleted(
+        dossier.dossier_id, supplement.round, due, supplement.policy, supplement.papers
+    )
     return Decision(completed, (told, *facts))
 
 
@@ -149,11 +154,10 @@ def remaining_at(dossier: Dossier, calendar: Calendar, now: datetime) -> timedel
 def _due_after(
     dossier: Dossier,
     supplement: SupplementRound,
-    policy: SupplementPolicy,
     calendar: Calendar,
     now: datetime,
 ) -> datetime:
-    if policy is SupplementPolicy.RESTART:
+    if supplement.policy is SupplementPolicy.RESTART:
         return deadline.due_time(dossier.term, now, calendar)
     before = supplement.due_time_before
     left = deadline.remaining(dossier.term, supplement.requested_time, before, calendar)

@@ -14,7 +14,7 @@ from hypothesis.strategies import SearchStrategy
 from services.intake.domain import calendar as calendars
 from services.intake.domain import supplement
 from services.intake.domain.calendar import Calendar, DatedDay, DayKind
-from services.intake.domain.component import ComponentLine, ComponentMode
+from services.intake.domain.component import Component, ComponentLine, ComponentMode
 from services.intake.domain.dossier import (
     Decision,
     Dossier,
@@ -25,7 +25,7 @@ from services.intake.domain.dossier import (
 )
 from services.intake.domain.hearing import Heard
 from services.intake.domain.lifecycle import State
-from services.intake.domain.procedure import ProcedureKey
+from services.intake.domain.procedure import Level, Procedure, ProcedureKey
 from services.intake.domain.term import Term, TermUnit
 from services.intake.domain.vocabulary import (
     Direction,
@@ -92,6 +92,22 @@ def delivered_calendar() -> Calendar:
 
 BIRTH_PAPER = ComponentLine("KQ1", "Giấy chứng sinh", 2, 1)
 IDENTITY = ComponentLine("KQ2", "Căn cước", 1, 0, ComponentMode.PRESENT)
+BIRTH = Procedure(
+    key=ProcedureKey("1.001193", 1),
+    name="Đăng ký khai sinh",
+    sector="Hộ tịch",
+    level=Level.COMMUNE,
+    postal_eligible=True,
+    fee_note="Miễn lệ phí",
+    cases=(),
+    components=(
+        Component(BIRTH_PAPER),
+        Component(IDENTITY),
+        Component(ComponentLine("KQ3", "Văn bản ủy quyền", 1, 0), conditional=True),
+    ),
+)
+CAME = {"KQ3": ONE}
+"""What comes in addition: one original."""
 ALL_PRESENT = {"KQ1": TWO_AND_ONE, "KQ2": PaperCount(1, 0)}
 CODE = "000.00.00.H20-260302-0007"
 ACCEPTED = at("2026-03-02 09:00")
@@ -127,7 +143,7 @@ def registered(channel: IntakeChannel = IntakeChannel.POSTAL) -> Dossier:
 
 
 def supplement_round() -> SupplementRound:
-    return SupplementRound(1, ("Trích lục",), "Thiếu", ASKED, CITIZENS_DEADLINE, DUE)
+    return SupplementRound(1, ASKED, CITIZENS_DEADLINE, DUE)
 
 
 def dossier_in(state: State, channel: IntakeChannel = IntakeChannel.POSTAL) -> Dossier:
@@ -136,7 +152,7 @@ def dossier_in(state: State, channel: IntakeChannel = IntakeChannel.POSTAL) -> D
     if state not in _WITHOUT_PAPERS:
         dossier = replace(dossier, papers_held=TWO_AND_ONE)
     if state is State.INCOMPLETE:
-        dossier = replace(dossier, guided_items=("Tờ khai",))
+        dossier = replace(dossier, guided=True)
     if state not in _BEFORE_ACCEPTANCE:
         dossier = replace(
             dossier,

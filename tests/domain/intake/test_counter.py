@@ -5,7 +5,7 @@ from datetime import timedelta
 
 import pytest
 
-from services.intake.domain import acceptance, deadline, ending, filing
+from services.intake.domain import acceptance, deadline, filing
 from services.intake.domain.facts import (
     CompletionGuided,
     CompletionReceived,
@@ -24,6 +24,8 @@ from services.intake.domain.vocabulary import (
 from tests.domain.intake.builders import (
     ACCEPTED,
     ALL_PRESENT,
+    BIRTH,
+    CAME,
     CITIZENS_DEADLINE,
     CODE,
     DUE,
@@ -37,6 +39,8 @@ from tests.domain.intake.builders import (
     refused,
     request_supplement,
 )
+
+DIRECT = IntakeChannel.DIRECT
 
 
 def test_filing_counts_the_papers_in():
@@ -58,7 +62,7 @@ def test_what_comes_by_post_is_not_filed_by_hand():
 def test_a_completion_is_guided_once_and_its_papers_counted():
     """The law lets the counter send a citizen home once, with everything listed."""
     guided, told = filing.guide_completion(dossier_in(State.AT_COUNTER), ("Tờ khai", "Căn cước"))
-    received, heard = filing.receive_completion(guided, ONE)
+    received, heard = filing.receive_completion(guided, CAME, BIRTH)
 
     assert told == (CompletionGuided("d-1", 2),)
     assert heard == (CompletionReceived("d-1", ONE),)
@@ -118,6 +122,30 @@ def test_a_dossier_with_papers_missing_is_not_accepted(present, missing):
     assert refusal.value.metadata == {"components": missing}
 
 
+def test_a_completion_raises_what_is_known_and_adds_what_is_new():
+    """The officer checks at acceptance what the citizen has handed in altogether."""
+    came = {"KQ1": PaperCount(0, 1), "KQ2": ONE, "KQ3": ONE, "X9": PaperCount(0, 2)}
+    received, told = filing.receive_completion(dossier_in(State.INCOMPLETE, DIRECT), came, BIRTH)
+
+    assert {line.code: (line.name, line.asked) for line in received.components} == {
+        "KQ1": ("Giấy chứng sinh", PaperCount(2, 2)),
+        "KQ2": ("Căn cước", PaperCount(2, 0)),
+        "KQ3": ("Văn bản ủy quyền", ONE),
+        "X9": ("X9", PaperCount(0, 2)),
+    }
+    assert told == (CompletionReceived("d-1", PaperCount(1, 3)),), "what is shown is not kept"
+    assert received.papers_held == TWO_AND_ONE + PaperCount(1, 3)
+
+
+@pytest.mark.parametrize(
+    "came", [{"KQ1": PaperCount(99)}, {f"X{number}": ONE for number in range(99)}]
+)
+def test_a_dossier_stays_small_enough_to_be_checked(came):
+    """A line that no check list can name could never be accepted."""
+    with refused("TOO_MANY_PAPERS"):
+        filing.receive_completion(dossier_in(State.INCOMPLETE), came, BIRTH)
+
+
 def test_transit_uses_nothing_of_the_term():
     """A dossier that travelled for weeks has its whole term from acceptance."""
     dossier = dossier_in(State.AT_COUNTER)
@@ -150,7 +178,7 @@ def test_a_refusal_before_acceptance_needs_a_fitting_reason(state, reason):
             acceptance.refuse(dossier_in(state), reason, "Không đủ", ACCEPTED)
         return
     ended, facts = acceptance.refuse(dossier_in(state), reason, "Không đủ", ACCEPTED)
-    assert (ended.refusal_reason, ended.ending_text) == (reason, "Không đủ")
+    assert ended.refusal_reason is reason
     assert facts == (DossierRefused("d-1", reason, TWO_AND_ONE),)
 
 
@@ -169,13 +197,9 @@ def test_a_refusal_after_acceptance_waits_for_the_citizens_deadline():
 
 
 @pytest.mark.parametrize("text", ["", "   "])
-def test_what_ends_a_dossier_has_a_written_reason(text):
+def test_what_goes_against_the_citizen_has_a_written_reason(text):
     """Form 03 without reasons is void."""
     with refused("REASON_REQUIRED"):
         acceptance.refuse(dossier_in(State.AT_COUNTER), RefusalReason.NOT_COMPETENT, text, ACCEPTED)
-    with refused("REASON_REQUIRED"):
-        ending.withdraw(dossier_in(State.AT_COUNTER), text)
-    with refused("REASON_REQUIRED"):
-        filing.cancel(dossier_in(State.REGISTERED), text)
     with refused("REASON_REQUIRED"):
         request_supplement(dossier_in(State.IN_PROCESS), reason=text)

@@ -26,7 +26,7 @@ def test_a_pickup_the_post_gives_up_cancels_the_dossier():
 
 def test_papers_collected_while_the_dossier_was_called_off_can_go_back():
     """The race of a citizen and a postman must not strand papers at the counter."""
-    cancelled, facts = filing.cancel(dossier_in(S.REGISTERED), "Đổi ý")
+    cancelled, facts = filing.cancel(dossier_in(S.REGISTERED))
     assert facts[1] == PickupOrderCancelled("d-1", "o-1")
 
     collected = hearing.inbound_collected(cancelled, "o-1").dossier

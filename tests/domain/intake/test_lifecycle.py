@@ -19,6 +19,8 @@ from shared.errors import FailedPrecondition
 from tests.domain.intake.builders import (
     ALL_PRESENT,
     ASKED,
+    BIRTH,
+    CAME,
     CITIZENS_DEADLINE,
     CODE,
     ONE,
@@ -73,9 +75,9 @@ def do(action: Action, dossier: Dossier) -> Decision:
     reason = RefusalReason.SUPPLEMENT_EXPIRED if waits else RefusalReason.NOT_COMPETENT
     acts = {
         A.FILE: lambda: filing.file(replace(dossier, channel=IntakeChannel.DIRECT), ONE),
-        A.CANCEL: lambda: filing.cancel(dossier, "Đổi ý"),
+        A.CANCEL: lambda: filing.cancel(dossier),
         A.GUIDE_COMPLETION: lambda: filing.guide_completion(dossier, ("Tờ khai",)),
-        A.RECEIVE_COMPLETION: lambda: filing.receive_completion(dossier, ONE),
+        A.RECEIVE_COMPLETION: lambda: filing.receive_completion(dossier, CAME, BIRTH),
         A.ACCEPT: lambda: acceptance.accept(dossier, ALL_PRESENT, CODE, VECTORS, ASKED),
         A.FORWARD: lambda: acceptance.forward(dossier),
         A.REFUSE: lambda: acceptance.refuse(dossier, reason, "Không đủ", over),
@@ -84,10 +86,10 @@ def do(action: Action, dossier: Dossier) -> Decision:
         ),
         A.ORDER_SUPPLEMENT_PICKUP: lambda: supplement.order_supplement_pickup(dossier, "o-2", ONE),
         A.COMPLETE_SUPPLEMENT: lambda: supplement.complete_supplement(
-            dossier, ONE, VECTORS, at("2026-03-09 10:00")
+            dossier, CAME, BIRTH, VECTORS, at("2026-03-09 10:00")
         ),
         A.EXPIRE_SUPPLEMENT: lambda: supplement.expire_supplement(dossier, over),
-        A.WITHDRAW: lambda: ending.withdraw(dossier, "Đổi ý"),
+        A.WITHDRAW: lambda: ending.withdraw(dossier),
         A.ORDER_PAPERS_BACK: lambda: ending.order_papers_back(dossier, "o-3"),
         A.GIVE_PAPERS_BACK: lambda: ending.give_papers_back(dossier),
     }

@@ -27,8 +27,8 @@ counts = st.builds(PaperCount, st.integers(0, 9), st.integers(0, 9))
 
 def test_a_withdrawal_tells_what_has_to_go_back():
     """Papers still with the post are counted when they arrive, and go back too."""
-    at_counter = ending.withdraw(dossier_in(State.AT_COUNTER), "Đổi ý")
-    travelling = ending.withdraw(dossier_in(State.WITH_POST_INBOUND), "Đổi ý")
+    at_counter = ending.withdraw(dossier_in(State.AT_COUNTER))
+    travelling = ending.withdraw(dossier_in(State.WITH_POST_INBOUND))
     arrived = hearing.inbound_delivered(travelling.dossier, "o-1", TWO_AND_ONE)
 
     assert at_counter.facts == (DossierWithdrawn("d-1", TWO_AND_ONE),)

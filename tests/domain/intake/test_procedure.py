@@ -13,6 +13,7 @@ from services.intake.domain.facts import DossierRegistered, PickupOrdered
 from services.intake.domain.filing import Registration
 from services.intake.domain.lifecycle import State
 from services.intake.domain.person import People, Person
+from services.intake.domain.procedure import ProcedureKey
 from services.intake.domain.vocabulary import (
     Direction,
     IntakeChannel,
@@ -60,7 +61,7 @@ def wanted(**changes):
         return_method=ReturnMethod.COUNTER,
         receiving_agency="H24.1",
         competent_agency="H24.2",
-        component_codes=("K1", "K3"),
+        components={"K1": PaperCount(1), "K3": PaperCount(1, 2)},
         order_id="o-1",
     )
     return replace(usual, **changes)
@@ -100,7 +101,7 @@ def test_a_postal_registration_orders_the_pickup():
 def test_other_registrations_order_nothing(channel):
     """No postman rings at the door of who comes himself."""
     dossier, told = filing.register(
-        split_land(), wanted(channel=channel, component_codes=("K3",)), NOW
+        split_land(), wanted(channel=channel, components={"K3": PaperCount(1, 2)}), NOW
     )
 
     assert [type(fact) for fact in told] == [DossierRegistered]
@@ -115,11 +116,18 @@ def test_other_registrations_order_nothing(channel):
         ({"postal": False}, {}, "PROCEDURE_NOT_BY_POST"),
         ({}, {"case_code": ""}, "CASE_NOT_CHOSEN"),
         ({}, {"case_code": "1.115614.03"}, "CASE_UNKNOWN"),
-        ({}, {"component_codes": ("K1", "K9")}, "COMPONENT_UNKNOWN"),
-        ({}, {"channel": IntakeChannel.ONLINE, "component_codes": ("K1",)}, "COMPONENT_UNKNOWN"),
+        ({}, {"components": {"K1": PaperCount(1), "K9": PaperCount(1)}}, "COMPONENT_UNKNOWN"),
+        (
+            {},
+            {"channel": IntakeChannel.ONLINE, "components": {"K1": PaperCount(1)}},
+            "COMPONENT_UNKNOWN",
+        ),
+        ({}, {"components": {"K3": PaperCount(1, 1)}}, "COMPONENTS_TOO_FEW"),
+        ({}, {"components": {"K3": PaperCount(0, 3)}}, "COMPONENTS_TOO_FEW"),
+        ({}, {"components": {"K2": PaperCount(1, 0)}}, "COMPONENTS_TOO_FEW"),
         (
             {"components": SPLIT_LAND["components"][2:]},
-            {"component_codes": ()},
+            {"components": {}},
             "COMPONENTS_NOT_CHOSEN",
         ),
     ],
@@ -145,6 +153,37 @@ def test_what_would_be_shown_is_enclosed_as_a_copy_by_post():
     assert (in_person.mode, in_person.handed_in) == (ComponentMode.PRESENT, PaperCount())
 
 
+def test_the_dossier_has_the_papers_that_are_declared():
+    """Who sends a second copy wants it back, or counted."""
+    dossier, _ = filing.register(split_land(), wanted(components={"K3": PaperCount(2, 2)}), NOW)
+
+    assert [line.asked for line in dossier.components] == [PaperCount(2, 2)]
+    assert dossier.components[0].name == "Ủy quyền"
+
+
+@pytest.mark.parametrize(
+    ("agency", "expected"),
+    [
+        ("H24.12.3", ("H24.12.3", "H24.12", "H24", "")),
+        ("H24", ("H24", "")),
+        ("000.12.01.H24", ("000.12.01.H24", "000.00.00.H24", "H24", "")),
+    ],
+)
+def test_an_agency_follows_its_own_procedures_its_provinces_and_the_nations(agency, expected):
+    """A commune without a catalogue of its own works by that of its province."""
+    assert procedure.publishers(agency) == expected
+
+
+def test_the_newest_version_of_the_nearest_publisher_holds():
+    """A citizen must not be asked for what another province wants, or what was wanted once."""
+    keys = [ProcedureKey("1", version, agency) for version, agency in
+            [(1, ""), (3, ""), (1, "H24"), (2, "H24"), (9, "H25")]]  # fmt: skip
+
+    assert procedure.choose(keys, "H24.12") == ProcedureKey("1", 2, "H24")
+    assert procedure.choose(keys, "H30.1") == ProcedureKey("1", 3, "")
+    assert procedure.choose(keys[2:], "H30.1") is None
+
+
 def test_without_a_choice_all_that_is_always_asked_for_is_asked_for():
     """A conditional paper that nobody ticked must not reject everybody."""
     codes = [line.code for line in split_land().lines(IntakeChannel.DIRECT, ())]
@@ -160,6 +199,16 @@ def test_without_a_choice_all_that_is_always_asked_for_is_asked_for():
         {"components": [SPLIT_LAND["components"][0]] * 2},
         {"components": [{"code": "K1", "name": "Lưu ý"}]},
         {"components": [SPLIT_LAND["components"][0] | {"channels": ["FAX"]}]},
+        {"components": [SPLIT_LAND["components"][0] | {"originals": 1.5}]},
+        {"components": [SPLIT_LAND["components"][0] | {"originals": 101}]},
+        {"components": [SPLIT_LAND["components"][0] | {"code": "K 1"}]},
+        {"components": [SPLIT_LAND["components"][0] | {"conditional": "no"}]},
+        {"name": ""},
+        {"name": 5},
+        {"version": 0},
+        {"version": "1"},
+        {"agency": "Huế"},
+        {"postal": 1},
     ],
 )
 def test_a_catalogue_that_contradicts_itself_is_rejected(changes):

@@ -18,7 +18,6 @@ from services.intake.domain.facts import (
 )
 from services.intake.domain.lifecycle import State
 from services.intake.domain.vocabulary import (
-    NO_PAPERS,
     Direction,
     RefusalReason,
     SupplementPolicy,
@@ -26,6 +25,8 @@ from services.intake.domain.vocabulary import (
 from tests.domain.intake.builders import (
     ACCEPTED,
     ASKED,
+    BIRTH,
+    CAME,
     CITIZENS_DEADLINE,
     DUE,
     ONE,
@@ -47,13 +48,19 @@ after_acceptance = st.datetimes(timezones=st.just(ACCEPTED.tzinfo)).map(
 )
 
 
+def waiting(policy, **changes):
+    """Give a dossier that waits for a supplement under a policy."""
+    dossier = dossier_in(State.SUPPLEMENT_REQUESTED)
+    return replace(dossier, rounds=(replace(dossier.rounds[0], policy=policy, **changes),))
+
+
 def test_a_supplement_request_stops_the_clock_and_says_until_when():
     """The citizen reads the deadline, the agency keeps its due time."""
     requested, facts = request_supplement(dossier_in(State.IN_PROCESS))
 
     assert facts == (SupplementRequested("d-1", 1, CITIZENS_DEADLINE, DUE, 1),)
     assert requested.open_round is not None
-    assert requested.open_round.items == ("Trích lục",)
+    assert requested.open_round.policy is SupplementPolicy.RESTART
     assert requested.due_time == DUE
 
 
@@ -75,7 +82,9 @@ def test_a_supplement_request_has_its_limits(changes, reason):
 def test_a_second_supplement_needs_a_higher_limit():
     """Once is the rule; the second is an exception that somebody allows."""
     waiting = request_supplement(dossier_in(State.IN_PROCESS)).dossier
-    back = supplement.complete_supplement(waiting, ONE, VECTORS, at("2026-03-05 09:00")).dossier
+    back = supplement.complete_supplement(
+        waiting, CAME, BIRTH, VECTORS, at("2026-03-05 09:00")
+    ).dossier
     again = {"now": at("2026-03-06 09:00")}
 
     with refused("TOO_MANY_SUPPLEMENTS"):
@@ -93,7 +102,7 @@ def test_a_second_supplement_needs_a_higher_limit():
 def test_a_completed_supplement_moves_the_due_time_by_its_policy(policy, due):
     """The example was worked out by hand; both dates are kept for statistics."""
     completed, facts = supplement.complete_supplement(
-        dossier_in(State.SUPPLEMENT_REQUESTED), ONE, VECTORS, at("2026-03-09 10:00"), policy
+        waiting(policy), CAME, BIRTH, VECTORS, at("2026-03-09 10:00")
     )
 
     assert (completed.due_time, completed.first_due_time) == (at(due), DUE)
@@ -106,16 +115,13 @@ def test_a_completed_supplement_moves_the_due_time_by_its_policy(policy, due):
 @given(after_acceptance, st.sampled_from(SupplementPolicy))
 def test_after_a_supplement_the_remaining_time_is_what_the_policy_says(completed_time, policy):
     """RESTART gives the whole term again, PAUSE_EXTEND exactly what was left."""
-    far = replace(
-        dossier_in(State.SUPPLEMENT_REQUESTED).rounds[0], deadline_time=at("2028-01-01 00:00")
-    )
-    waiting = replace(dossier_in(State.SUPPLEMENT_REQUESTED), rounds=(far,))
+    asked = waiting(policy, deadline_time=at("2028-01-01 00:00"))
     now = max(completed_time, ASKED)
-    before = supplement.remaining_at(waiting, VECTORS, now)
+    before = supplement.remaining_at(asked, VECTORS, now)
 
-    running = supplement.complete_supplement(waiting, ONE, VECTORS, now, policy).dossier
+    running = supplement.complete_supplement(asked, CAME, BIRTH, VECTORS, now).dossier
 
-    whole = waiting.term.working_time
+    whole = asked.term.working_time
     expected = whole if policy is SupplementPolicy.RESTART else before
     assert supplement.remaining_at(running, VECTORS, now) == expected
 
@@ -152,15 +158,15 @@ def test_a_supplement_comes_in_time_or_not_at_all():
     waiting = dossier_in(State.SUPPLEMENT_REQUESTED)
     last = CITIZENS_DEADLINE - TICK
 
-    supplement.complete_supplement(waiting, ONE, VECTORS, last)
+    supplement.complete_supplement(waiting, CAME, BIRTH, VECTORS, last)
     with refused("SUPPLEMENT_NOT_EXPIRED"):
         supplement.expire_supplement(waiting, last)
     with refused("SUPPLEMENT_EXPIRED"):
-        supplement.complete_supplement(waiting, ONE, VECTORS, CITIZENS_DEADLINE)
+        supplement.complete_supplement(waiting, CAME, BIRTH, VECTORS, CITIZENS_DEADLINE)
     over, facts = supplement.expire_supplement(waiting, CITIZENS_DEADLINE)
     assert facts == (SupplementExpired("d-1", 1),)
     for late in (
-        lambda: supplement.complete_supplement(over, ONE, VECTORS, last),
+        lambda: supplement.complete_supplement(over, CAME, BIRTH, VECTORS, last),
         lambda: supplement.expire_supplement(over, CITIZENS_DEADLINE),
         lambda: supplement.order_supplement_pickup(over, "o-2", ONE),
     ):
@@ -179,7 +185,7 @@ def test_a_supplement_can_come_by_post():
         hearing.supplement_collected(waiting, "o-2").dossier, "o-2", ONE
     )
     completed, facts = supplement.complete_supplement(
-        here.dossier, NO_PAPERS, VECTORS, at("2026-03-09 10:00")
+        here.dossier, {}, BIRTH, VECTORS, at("2026-03-09 10:00")
     )
 
     assert told == (PickupOrdered("d-1", "o-2", Direction.SUPPLEMENT_IN, 1, "000.00.00.H20", ONE),)
@@ -207,12 +213,12 @@ def test_whatever_ends_the_waiting_calls_the_open_pickup_off():
     over = at("2026-03-21 08:00")
 
     for after in (
-        ending.withdraw(ordered, "Đổi ý"),
-        supplement.complete_supplement(ordered, ONE, VECTORS, at("2026-03-09 10:00")),
+        ending.withdraw(ordered),
+        supplement.complete_supplement(ordered, CAME, BIRTH, VECTORS, at("2026-03-09 10:00")),
         acceptance.refuse(ordered, RefusalReason.SUPPLEMENT_EXPIRED, "Hết hạn", over),
         hearing.result_ready(ordered, at("2026-03-09 10:00")),
     ):
         assert after.facts[1:] == (called_off,)
         assert after.dossier.orders[-1].state is OrderState.CANCELLED
     collected = hearing.supplement_collected(ordered, "o-2").dossier
-    assert len(ending.withdraw(collected, "Đổi ý").facts) == 1
+    assert len(ending.withdraw(collected).facts) == 1

@@ -1,0 +1,77 @@
+"""Measure what the system does on this machine, in one run, and print ratios."""
+
+import argparse
+import asyncio
+import tempfile
+from pathlib import Path
+
+from rich.console import Console
+from rich.table import Table
+
+from bench import commands, facts, scans
+from shared import log
+from shared.broker import LocalBroker
+from shared.config import Settings
+
+
+def main() -> None:
+    """Run everything."""
+    parser = argparse.ArgumentParser(prog="python -m bench", description=__doc__)
+    parser.add_argument("--calls", type=int, default=4000, help="unary calls per load (4000)")
+    parser.add_argument("--dossiers", type=int, default=5000, help="dossiers of 4 facts (5000)")
+    parser.add_argument("--batches", type=int, default=300, help="calls of 100 scans (300)")
+    given = parser.parse_args()
+    log.configure(Settings(log_level="error", log_format="json"), "bench")
+    console = Console()
+    with tempfile.TemporaryDirectory(prefix="dossierpost-bench-") as name:
+        folder = Path(name)
+        broker = LocalBroker(folder / "nats")
+        broker.start()
+        try:
+            asyncio.run(_measure(console, folder, broker.url, given))
+        finally:
+            broker.stop()
+
+
+async def _measure(
+    console: Console, folder: Path, nats_url: str, given: argparse.Namespace
+) -> None:
+    table = Table(title="Durable RegisterDossier against the empty call of the same server")
+    for column in ("in flight", "empty /s", "durable /s", "ratio", "p50 ms", "p99 ms"):
+        table.add_column(column, justify="right")
+    with console.status("unary commands"):
+        loads = await commands.measure(_new(folder, "commands"), nats_url, given.calls)
+    for in_flight, (empty, durable) in loads.items():
+        table.add_row(
+            str(in_flight), f"{empty.rate:,.0f}", f"{durable.rate:,.0f}",
+            f"{durable.rate / empty.rate:.2f}", f"{durable.p50_ms:.1f}", f"{durable.p99_ms:.1f}",
+        )  # fmt: skip
+    console.print(table)
+    with console.status("batch scans"):
+        rate = await scans.measure(_new(folder, "scans"), nats_url, given.batches)
+    with console.status("facts"):
+        found = await facts.measure(_new(folder, "facts"), nats_url, given.dossiers)
+    table = Table(title="Batches and facts")
+    table.add_column("what")
+    table.add_column("figure", justify="right")
+    table.add_column("to the empty call at 128", justify="right")
+    base = loads[128][0].rate
+    for what, figure in (
+        ("scans /s (100 a call, 16 in flight)", rate),
+        ("relay: facts /s out of the outbox", found["out"]),
+        ("inbox: facts /s applied by tracking", found["in"]),
+    ):
+        table.add_row(what, f"{figure:,.0f}", f"{figure / base:.2f}")
+    table.add_row("commit → applied at light load, p50 ms", f"{found['p50']:.1f}", "")
+    table.add_row("commit → applied at light load, p99 ms", f"{found['p99']:.1f}", "")
+    console.print(table)
+
+
+def _new(folder: Path, name: str) -> Path:
+    made = folder / name
+    made.mkdir()
+    return made
+
+
+if __name__ == "__main__":
+    main()

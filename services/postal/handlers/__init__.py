@@ -1,0 +1,57 @@
+"""One function per command, per fact heard and per timer: load, decide, save, tell."""
+
+from protos.intake.v1 import events_pb2 as intake_events
+from protos.results.v1 import events_pb2 as results_events
+from services.postal.handlers.contacts import know_contacts
+from services.postal.handlers.delivery import (
+    attempt_delivery,
+    deliver_shipment,
+    open_manifest,
+    storage_expired,
+)
+from services.postal.handlers.handover import confirm_handover, propose_handover
+from services.postal.handlers.heard import (
+    on_delivery_order_cancelled,
+    on_delivery_ordered,
+    on_papers_back_ordered,
+    on_pickup_order_cancelled,
+    on_pickup_ordered,
+)
+from services.postal.handlers.keeping import STORAGE_EXPIRED
+from services.postal.handlers.pickup import (
+    assign_pickup,
+    cancel_shipment,
+    collect_shipment,
+    decline_pickup,
+    fail_pickup,
+)
+from services.postal.handlers.scans import record_scans
+from shared.inbox import Subscriptions
+from shared.timers import TimerHandlers
+
+SUBSCRIPTIONS: Subscriptions = {
+    intake_events.PickupOrdered: on_pickup_ordered,
+    intake_events.PickupOrderCancelled: on_pickup_order_cancelled,
+    intake_events.PapersBackOrdered: on_papers_back_ordered,
+    results_events.DeliveryOrdered: on_delivery_ordered,
+    results_events.DeliveryOrderCancelled: on_delivery_order_cancelled,
+}
+
+TIMERS: TimerHandlers = {STORAGE_EXPIRED: storage_expired}
+
+__all__ = [
+    "SUBSCRIPTIONS",
+    "TIMERS",
+    "assign_pickup",
+    "attempt_delivery",
+    "cancel_shipment",
+    "collect_shipment",
+    "confirm_handover",
+    "decline_pickup",
+    "deliver_shipment",
+    "fail_pickup",
+    "know_contacts",
+    "open_manifest",
+    "propose_handover",
+    "record_scans",
+]

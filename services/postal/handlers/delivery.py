@@ -1,0 +1,52 @@
+"""Delivery: manifests, attempts, storage, and the papers in the right hands."""
+
+from collections.abc import Sequence
+
+from services.postal import commands, domain, store
+from services.postal.handlers.keeping import keep, tell
+from shared.timers import Firing
+from shared.transaction import Transaction
+
+
+def open_manifest(
+    command: commands.OpenManifest, tx: Transaction
+) -> tuple[domain.Manifest, Sequence[domain.Shipment]]:
+    """Put items on a delivery manifest (BD13), all or none."""
+    manifest = domain.Manifest(
+        tx.new_id(), command.postman, command.route, command.shift, command.post_office
+    )
+    saved = {}
+    for before in store.get_all(tx, command.shipment_ids):
+        after, fact = domain.open_manifest(before, manifest)
+        saved[before.shipment_id] = keep(tx, before, after)
+        tell(tx, after, fact)
+    store.add_manifest(tx, manifest, command.shipment_ids)
+    return manifest, [saved[shipment_id] for shipment_id in command.shipment_ids]
+
+
+def attempt_delivery(command: commands.AttemptDelivery, tx: Transaction) -> domain.Shipment:
+    """Write down a failed delivery and do what follows."""
+    before = store.get(tx, command.shipment_id, command.etag)
+    after, facts = domain.attempt_delivery(before, command.reason, command.next_action, tx.now)
+    saved = keep(tx, before, after)
+    tell(tx, saved, *facts)
+    return saved
+
+
+def deliver_shipment(command: commands.DeliverShipment, tx: Transaction) -> domain.Shipment:
+    """Give an item to somebody entitled; others are told the hash of the proof only."""
+    before = store.get(tx, command.shipment_id, command.etag)
+    after, fact = domain.deliver(before, command.proof, tx.now)
+    store.add_proof(tx, before.shipment_id, command.proof, fact.proof_hash)
+    saved = keep(tx, before, after)
+    tell(tx, saved, fact, occurred=command.proof.delivered_time)
+    return saved
+
+
+def storage_expired(firing: Firing, tx: Transaction) -> None:
+    """Send an item back that nobody came for in its storage time."""
+    before = store.get(tx, firing.about)
+    after, facts = domain.expire_storage(before, tx.now)
+    if facts:
+        keep(tx, before, after)
+        tell(tx, after, *facts)

@@ -1,0 +1,67 @@
+"""Facts heard: what others order and call off. Never refused."""
+
+from protos.intake.v1 import events_pb2 as intake_events
+from protos.results.v1 import events_pb2 as results_events
+from services.postal import domain, store, wire
+from services.postal.handlers.keeping import keep, tell
+from shared.errors import Early
+from shared.inbox import Envelope
+from shared.transaction import Transaction
+
+
+def on_pickup_ordered(
+    fact: intake_events.PickupOrdered, _heard: Envelope, tx: Transaction
+) -> None:
+    """Book a shipment from the citizen to the counter; its contact is fetched afterwards."""
+    _book(wire.order(fact), tx)
+
+
+def on_papers_back_ordered(
+    fact: intake_events.PapersBackOrdered, _heard: Envelope, tx: Transaction
+) -> None:
+    """Book a shipment that brings papers back to the citizen."""
+    _book(wire.order(fact), tx)
+
+
+def on_delivery_ordered(
+    fact: results_events.DeliveryOrdered, _heard: Envelope, tx: Transaction
+) -> None:
+    """Book a shipment that brings a result to the citizen."""
+    _book(wire.order(fact), tx)
+
+
+def on_pickup_order_cancelled(
+    fact: intake_events.PickupOrderCancelled, _heard: Envelope, tx: Transaction
+) -> None:
+    """Cancel a pickup that is not collected yet; note the wish when it is too late."""
+    _cancel(fact.order_id, "intake.PickupOrdered", tx)
+
+
+def on_delivery_order_cancelled(
+    fact: results_events.DeliveryOrderCancelled, _heard: Envelope, tx: Transaction
+) -> None:
+    """Cancel a delivery that is not collected yet; note the wish when it is too late."""
+    _cancel(fact.order_id, "results.DeliveryOrdered", tx)
+
+
+def _book(order: domain.Order, tx: Transaction) -> None:
+    if store.by_order(tx, order.order_id):
+        return
+    known = store.of_dossier(tx, order.dossier_id)
+    shipment, facts = domain.book(order, tx.new_id(), known)
+    if facts:
+        store.save(tx, shipment)
+        tell(tx, shipment, *facts)
+    store.note_order(tx, order.order_id, shipment.shipment_id)
+
+
+def _cancel(order_id: str, needs: str, tx: Transaction) -> None:
+    before = store.by_order(tx, order_id)
+    if before is None:
+        raise Early(needs)
+    if before.order_id != order_id:
+        return  # this order was answered by the shipment of an earlier one
+    after, facts = domain.order_cancelled(before)
+    if after != before:
+        keep(tx, before, after)
+        tell(tx, after, *facts)

@@ -1,0 +1,74 @@
+"""Scans: many at once, whatever their order; few statements for all of them together."""
+
+from collections.abc import Sequence
+from dataclasses import replace
+
+from services.postal import domain, store
+from services.postal.commands import RecordScan
+from services.postal.handlers.keeping import tell
+from shared.errors import FailedPrecondition, InvalidArgument, Refused, Violation
+from shared.transaction import Transaction
+
+
+def record_scans(scans: Sequence[RecordScan], tx: Transaction) -> list[bool | Refused]:
+    """Take in scans; one answer each in their order: whether it moved its item, or a refusal.
+
+    The kept scans are the memory of their request ids: a repeated one gets its first answer.
+    """
+    caller = f"{tx.actor.account}/{tx.actor.role}/{tx.actor.unit}"
+    before = store.recorded(tx, caller, [scan.request_id for scan in scans])
+    first = {request_id: scan for request_id, (scan, _) in before.items()}
+    moved = {request_id: was_moved for request_id, (_, was_moved) in before.items()}
+    fresh: dict[str, list[RecordScan]] = {}
+    for scan in scans:
+        if first.setdefault(scan.request_id, scan) is scan:
+            fresh.setdefault(scan.waybill_no, []).append(scan)
+    new = _apply(tx, fresh)
+    store.add_scans(tx, caller, new)
+    moved |= {scan.request_id: was_moved for _, scan, was_moved in new}
+    return [_answer(scan, first[scan.request_id], moved) for scan in scans]
+
+
+def _apply(
+    tx: Transaction, fresh: dict[str, list[RecordScan]]
+) -> list[tuple[str, RecordScan, bool]]:
+    """Record new scans item by item, always in one order, so that replicas never deadlock."""
+    items = store.by_waybills(tx, fresh)
+    done = []
+    for item in sorted(items.values(), key=lambda one: (one.dossier_id, one.shipment_id)):
+        scans = sorted(fresh[item.waybill_no], key=lambda one: one.scan.place)
+        after, facts = domain.record_scans(item, [scan.scan for scan in scans], tx.now)
+        if any(fact.moved for fact in facts):
+            store.save_scanned(tx, after)
+        for scan, fact in zip(scans, facts, strict=True):
+            _tell(tx, item, scan, fact)
+            done.append((item.shipment_id, scan, fact.moved))
+    return done
+
+
+def _tell(
+    tx: Transaction, item: domain.Shipment, scan: RecordScan, fact: domain.ShipmentScanned
+) -> None:
+    """Tell a scan as caused by its own request; nothing happens later than now."""
+    within = tx.within(replace(tx.origin, causation_id=scan.request_id))
+    tell(within, item, fact, occurred=min(scan.scan.scan_time, tx.now))
+    tx.told += within.told
+
+
+def _answer(scan: RecordScan, first: RecordScan, moved: dict[str, bool]) -> bool | Refused:
+    if scan != first:
+        return InvalidArgument(
+            Violation(
+                "request_id",
+                "REQUEST_ID_REUSED",
+                "this request_id was used for another scan",
+                "Mã yêu cầu này đã dùng cho một lần quét khác.",
+            )
+        )
+    if scan.request_id not in moved:
+        return FailedPrecondition(
+            "WAYBILL_UNKNOWN",
+            "no item has this waybill",
+            "Không có bưu gửi nào mang mã vận đơn này.",
+        )
+    return moved[scan.request_id]

@@ -1,0 +1,71 @@
+"""Background work that talks to others: fetches the contacts of booked shipments from intake."""
+
+import asyncio
+from collections.abc import Sequence
+from typing import Final
+
+import grpc
+import structlog
+
+from protos.intake.v1 import intake_pb2, intake_pb2_grpc
+from services.postal import handlers, store
+from services.postal.commands import Contact, DueContact, KnowContact
+from shared.call import ACTOR_HEADER, write_actor
+from shared.config import Settings
+from shared.database import Database
+from shared.errors import Refused
+from shared.transaction import SYSTEM, Actor, Origin
+
+POLL_S: Final = 0.3
+"""How often the table is looked at for shipments without a contact."""
+AT_ONCE: Final = 16
+"""Contacts asked for at the same time."""
+DEADLINE_S: Final = 5.0
+"""How long intake may take for one contact."""
+
+_ACTOR: Final = ((ACTOR_HEADER, write_actor(Actor("postal", "POSTAL_SERVICE", "-"))),)
+
+log = structlog.get_logger()
+
+
+async def fetch_contacts(database: Database, settings: Settings) -> None:
+    """Ask intake for the contact of every open shipment that has none, until it is there."""
+    async with grpc.aio.insecure_channel(settings.target("intake")) as channel:
+        intake = intake_pb2_grpc.IntakeServiceStub(channel)
+        while True:
+            try:
+                due = await database.read(store.contacts_due, database.clock(), AT_ONCE)
+                if due:
+                    await _fetch(database, intake, due)
+            except Refused as refused:
+                log.warning("contacts_wait", reason=refused.reason)
+                due = []
+            if len(due) < AT_ONCE:
+                await asyncio.sleep(POLL_S)
+
+
+async def _fetch(
+    database: Database, intake: intake_pb2_grpc.IntakeServiceStub, due: Sequence[DueContact]
+) -> None:
+    """Ask for some contacts together and write down what came, in one piece of work."""
+    answers = await asyncio.gather(*(_ask(intake, one) for one in due))
+    await database.run(
+        lambda tx: handlers.know_contacts(answers, tx), Origin("contacts", SYSTEM), first=False
+    )
+
+
+async def _ask(intake: intake_pb2_grpc.IntakeServiceStub, due: DueContact) -> KnowContact:
+    request = intake_pb2.GetContactRequest(order_id=due.order_id)
+    try:
+        answer = await intake.GetContact(request, metadata=_ACTOR, timeout=DEADLINE_S)
+    except grpc.aio.AioRpcError as error:
+        # Not known yet, or intake is away: this shipment is put off, the others go on.
+        log.info("contact_later", about=due.shipment_id, code=error.code().name)
+        return KnowContact(due.shipment_id, None)
+    if not answer.HasField("contact"):
+        return KnowContact(due.shipment_id, None)
+    person = answer.contact
+    contact = Contact(
+        person.full_name, person.phone, person.address, person.commune, person.province
+    )
+    return KnowContact(due.shipment_id, contact)

@@ -1,0 +1,44 @@
+"""Checks of the fields that only the post has."""
+
+from typing import Any
+
+from services.postal import domain
+from services.postal.domain import waybill
+from shared.checks import Checks
+
+PAPERS_MAX = 10_000
+"""Papers of one sort in one item."""
+
+
+class PostalChecks(Checks):
+    """Checks with the words of the post."""
+
+    def waybill(self, field: str, value: str, *, needed: bool = True) -> str:
+        """Check a waybill number (mã vận đơn)."""
+        if value or needed:
+            wrong = waybill.violation(value, field)
+            if wrong:
+                self.refuse(wrong.field, wrong.reason, wrong.message, wrong.message_vi)
+        return value
+
+    def post_office(self, field: str, value: str, *, needed: bool = True) -> str:
+        """Check the code of a post office (mã bưu cục)."""
+        if (value or needed) and not domain.is_post_office(value):
+            self.refuse(
+                field,
+                "BAD_POST_OFFICE",
+                "must be a post office code of six digits",
+                "Mã bưu cục phải gồm sáu chữ số.",
+            )
+        return value
+
+    def papers(self, field: str, owner: Any) -> domain.PaperCount:
+        """Check a count of papers in `owner`; one that nobody gave is not a count of nothing."""
+        name = field.rpartition(".")[2]
+        if not owner.HasField(name):
+            self.refuse(field, "REQUIRED", "is required", "Không được để trống.")
+        given = getattr(owner, name)
+        return domain.PaperCount(
+            self.number(f"{field}.originals", given.originals, 0, PAPERS_MAX),
+            self.number(f"{field}.copies", given.copies, 0, PAPERS_MAX),
+        )

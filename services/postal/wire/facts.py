@@ -1,0 +1,70 @@
+"""Facts: those told as protobuf, the orders heard from others as the domain knows them."""
+
+from dataclasses import fields
+from datetime import datetime
+from enum import StrEnum
+from functools import cache
+from typing import Any
+
+from google.protobuf.message import Message
+from google.protobuf.timestamp_pb2 import Timestamp
+
+from protos.events.v1 import vocabulary_pb2
+from protos.intake.v1 import events_pb2 as intake_events
+from protos.postal.v1 import events_pb2
+from protos.results.v1 import events_pb2 as results_events
+from services.postal import domain
+from services.postal.wire.vocabulary import DIRECTIONS, number
+
+
+def fact(told: domain.Fact) -> Message:
+    """Write a fact; the domain's names are the contract's."""
+    kind, names = _kind(type(told))
+    written: Message = kind(**{name: _written(getattr(told, name)) for name in names})
+    return written
+
+
+def papers(count: domain.PaperCount) -> vocabulary_pb2.PaperCount:
+    """Write a count of papers."""
+    return vocabulary_pb2.PaperCount(originals=count.originals, copies=count.copies)
+
+
+def stamp(instant: datetime) -> Timestamp:
+    """Write an instant."""
+    written = Timestamp()
+    written.FromDatetime(instant)
+    return written
+
+
+def order(
+    heard: intake_events.PickupOrdered
+    | intake_events.PapersBackOrdered
+    | results_events.DeliveryOrdered,
+) -> domain.Order:
+    """Read what the post is asked to carry; papers back are named by the fact itself."""
+    direction = (
+        domain.Direction.PAPERS_BACK
+        if isinstance(heard, intake_events.PapersBackOrdered)
+        else DIRECTIONS[heard.direction]
+    )
+    return domain.Order(
+        order_id=heard.order_id,
+        dossier_id=heard.dossier_id,
+        direction=direction,
+        round=heard.round,
+        agency=heard.receiving_agency,
+        papers=domain.PaperCount(heard.papers.originals, heard.papers.copies),
+    )
+
+
+@cache
+def _kind(told: type[domain.Fact]) -> tuple[Any, tuple[str, ...]]:
+    return getattr(events_pb2, told.__name__), tuple(one.name for one in fields(told))
+
+
+def _written(value: Any) -> Any:
+    if isinstance(value, StrEnum):
+        return number(value)
+    if isinstance(value, domain.PaperCount):
+        return papers(value)
+    return stamp(value) if isinstance(value, datetime) else value

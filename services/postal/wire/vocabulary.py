@@ -1,0 +1,46 @@
+"""Protobuf's numbers for the words of the domain, and back."""
+
+from collections.abc import Mapping
+from enum import StrEnum
+from typing import Any, Final, TypeVar
+
+from protos.events.v1 import vocabulary_pb2
+from protos.postal.v1 import postal_pb2, types_pb2
+from services.postal import domain
+
+E = TypeVar("E", bound=StrEnum)
+
+
+def _known(wire: Any, kind: type[E]) -> dict[int, E]:
+    """Pair every word with the number of the same name; a word without one fails at the start."""
+    prefix = wire.DESCRIPTOR.values_by_number[0].name.removesuffix("UNSPECIFIED")
+    return {wire.Value(f"{prefix}{word.name}"): word for word in kind}
+
+
+DIRECTIONS: Final = _known(vocabulary_pb2.Direction, domain.Direction)
+STATES: Final = _known(postal_pb2.Shipment.State, domain.State)
+PICKUP_FAILURE_REASONS: Final = _known(types_pb2.PickupFailureReason, domain.PickupFailureReason)
+ATTEMPT_REASONS: Final = _known(types_pb2.AttemptReason, domain.AttemptReason)
+NEXT_ACTIONS: Final = _known(types_pb2.NextAction, domain.NextAction)
+RETURN_CAUSES: Final = _known(types_pb2.ReturnCause, domain.ReturnCause)
+RELATIONS: Final = _known(types_pb2.Relation, domain.Relation)
+SEAL_STATES: Final = _known(types_pb2.SealState, domain.SealState)
+SCAN_KINDS: Final = _known(types_pb2.ScanKind, domain.ScanKind)
+IDENTITY_KINDS: Final = _known(postal_pb2.ProofOfDelivery.IdentityKind, domain.IdentityKind)
+RECEIPT_KINDS: Final = _known(postal_pb2.Receipt.Kind, domain.FeeKind)
+
+_MAPS: tuple[Mapping[int, StrEnum], ...] = (
+    DIRECTIONS, STATES, PICKUP_FAILURE_REASONS, ATTEMPT_REASONS, NEXT_ACTIONS, RETURN_CAUSES,
+    RELATIONS, SEAL_STATES, SCAN_KINDS, IDENTITY_KINDS, RECEIPT_KINDS,
+)  # fmt: skip
+NUMBERS: Final = {
+    kind: {word: number for number, word in known.items()}
+    for known in _MAPS
+    for kind in {type(word) for word in known.values()}
+}
+"""The number of a word, by the kind of word."""
+
+
+def number(word: StrEnum) -> int:
+    """Give protobuf's number of a word."""
+    return NUMBERS[type(word)][word]
