@@ -71,6 +71,10 @@ class Settings(BaseSettings):
     """How often due timers are swept."""
     request_log_days: int = Field(30, ge=1)
     """How long answers are remembered for repeated requests."""
+    testing: bool = False
+    """Allow failpoints; never outside of tests."""
+    failpoints: str = ""
+    """Places at which this process is to die, such as `relay.after_publish@3`."""
     log_format: Literal["auto", "json", "pretty"] = "auto"
     """How log lines look; auto: pretty on a terminal."""
     log_level: Literal["debug", "info", "warning", "error"] = "info"

@@ -15,7 +15,7 @@ from grpc_reflection.v1alpha import reflection
 from prometheus_client import start_http_server
 
 from protos.events.v1 import facts_pb2, facts_pb2_grpc
-from shared import bus, log, migrations
+from shared import bus, failpoints, log, migrations
 from shared.background import Background
 from shared.clock import Clock, system_clock
 from shared.config import Settings
@@ -159,6 +159,7 @@ def main(service: Service) -> None:
     """Run a service from the command line: `migrate` its database or `serve`."""
     settings = Settings()
     log.configure(settings, service.name)
+    failpoints.arm(settings)
     verb = sys.argv[1] if len(sys.argv) > 1 else "serve"
     if verb == "migrate":
         migrations.migrate(service.name, settings.database_url(service.name))

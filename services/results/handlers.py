@@ -66,7 +66,7 @@ def return_at_counter(command: ReturnAtCounter, tx: Transaction) -> Result:
 def on_dossier_accepted(fact: intake.DossierAccepted, _heard: Envelope, tx: Transaction) -> None:
     """Expect a result for the dossier."""
     known = store.find_about(tx, fact.dossier_id)
-    method = wire.heard_return_method(fact)
+    method = wire.RETURN_METHODS[fact.return_method]
     result = domain.open_result(known, tx.new_id(), fact.dossier_id, fact.receiving_agency, method)
     if result is not known:
         store.save(tx, result)

@@ -71,7 +71,10 @@ RESULTS = Table.metadata.tables["results"]
 COUNTER_RECEIPTS = Table.metadata.tables["counter_receipts"]
 
 _R = RESULTS.c
-_CONSTANT = frozenset({"result_id", "dossier_id", "agency", "opened_at", "version"})
+_CHANGING = (
+    "return_method", "state", "outcome", "originals", "copies", "document_nos", "order_id", "round",
+    "postage_payer", "dossier_ended", "ready_at", "returned_at",
+)  # fmt: skip
 _BY_ID = sa.select(RESULTS).where(_R.result_id == sa.bindparam("key"))
 _BY_DOSSIER = sa.select(RESULTS).where(_R.dossier_id == sa.bindparam("key"))
 _INSERT = sa.insert(RESULTS)
@@ -81,7 +84,7 @@ _UPDATE = (
     .where(_R.version == sa.bindparam("known"))
     .values(
         version=_R.version + 1,
-        **{name: sa.bindparam(name) for name in RESULTS.columns.keys() if name not in _CONSTANT},
+        **{name: sa.bindparam(name) for name in _CHANGING},
     )
 )
 _INSERT_RECEIPT = sa.insert(COUNTER_RECEIPTS)

@@ -9,7 +9,6 @@ from google.protobuf.message import Message
 from google.protobuf.timestamp_pb2 import Timestamp
 
 from protos.events.v1 import vocabulary_pb2 as vocabulary
-from protos.intake.v1 import events_pb2 as intake_events
 from protos.results.v1 import events_pb2 as events
 from protos.results.v1 import results_pb2 as pb
 from services.results import commands as c
@@ -208,11 +207,6 @@ def heard_shipment(heard: Any) -> d.HeardShipment | None:
     if DIRECTIONS.get(heard.direction) is not d.Direction.RESULT_OUT:
         return None
     return d.HeardShipment(heard.order_id, d.Direction.RESULT_OUT)
-
-
-def heard_return_method(heard: intake_events.DossierAccepted) -> d.ReturnMethod:
-    """Read the way in which the owner wants the result."""
-    return RETURN_METHODS[heard.return_method]
 
 
 def _value(value: Any) -> Any:

@@ -5,13 +5,11 @@ from protos.results.v1 import events_pb2 as results_events
 from services.postal import domain, store, wire
 from services.postal.handlers.keeping import keep, tell
 from shared.errors import Early
-from shared.inbox import Envelope
+from shared.events import Envelope
 from shared.transaction import Transaction
 
 
-def on_pickup_ordered(
-    fact: intake_events.PickupOrdered, _heard: Envelope, tx: Transaction
-) -> None:
+def on_pickup_ordered(fact: intake_events.PickupOrdered, _heard: Envelope, tx: Transaction) -> None:
     """Book a shipment from the citizen to the counter; its contact is fetched afterwards."""
     _book(wire.order(fact), tx)
 

@@ -46,9 +46,7 @@ def recorded(
     }
 
 
-def add_scans(
-    tx: Transaction, caller: str, scans: Sequence[tuple[str, RecordScan, bool]]
-) -> None:
+def add_scans(tx: Transaction, caller: str, scans: Sequence[tuple[str, RecordScan, bool]]) -> None:
     """Keep scans as they came: shipment, scan, whether it moved."""
     rows = [
         {

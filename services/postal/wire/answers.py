@@ -1,7 +1,10 @@
 """Answers: what the domain knows, as the fields of a response."""
 
 from collections.abc import Mapping, Sequence
+from datetime import datetime
 from typing import Any
+
+from google.protobuf.timestamp_pb2 import Timestamp
 
 from protos.postal.v1 import postal_pb2
 from services.postal import domain
@@ -27,8 +30,8 @@ def shipment(item: domain.Shipment) -> postal_pb2.Shipment:
         papers=papers(item.papers if collected else item.expected),
         post_office=item.post_office,
         attempts=item.attempts,
-        appointment_time=item.appointment_time and stamp(item.appointment_time),
-        storage_end_time=item.storage_end_time and stamp(item.storage_end_time),
+        appointment_time=_stamp(item.appointment_time),
+        storage_end_time=_stamp(item.storage_end_time),
         contact_known=item.contact_known,
         open_handover_id=item.open_handover_id,
         etag=f'"{item.version}"',
@@ -72,7 +75,10 @@ def contact(known: Contact) -> postal_pb2.Contact:
     )
 
 
-def scan_result(request_id: str, outcome: bool | Refused) -> postal_pb2.ScanResult:
+def scan_result(
+    request_id: str,
+    outcome: bool | Refused,  # noqa: FBT001 - it is the answer, not an option
+) -> postal_pb2.ScanResult:
     """Answer one scan: whether it moved the item on, or why it is refused."""
     result = postal_pb2.ScanResult
     if isinstance(outcome, Refused):
@@ -84,3 +90,7 @@ def scan_result(request_id: str, outcome: bool | Refused) -> postal_pb2.ScanResu
         )
     moved = result.OUTCOME_MOVED if outcome else result.OUTCOME_NOTED
     return result(request_id=request_id, outcome=moved)
+
+
+def _stamp(instant: datetime | None) -> Timestamp | None:
+    return None if instant is None else stamp(instant)

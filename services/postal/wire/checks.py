@@ -1,6 +1,6 @@
 """Checks of the fields that only the post has."""
 
-from typing import Any
+from typing import Any, Self
 
 from services.postal import domain
 from services.postal.domain import waybill
@@ -12,6 +12,10 @@ PAPERS_MAX = 10_000
 
 class PostalChecks(Checks):
     """Checks with the words of the post."""
+
+    def __enter__(self) -> Self:
+        """Begin to collect."""
+        return self
 
     def waybill(self, field: str, value: str, *, needed: bool = True) -> str:
         """Check a waybill number (mã vận đơn)."""

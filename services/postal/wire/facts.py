@@ -3,8 +3,7 @@
 from dataclasses import fields
 from datetime import datetime
 from enum import StrEnum
-from functools import cache
-from typing import Any
+from typing import Any, Final, get_args
 
 from google.protobuf.message import Message
 from google.protobuf.timestamp_pb2 import Timestamp
@@ -16,10 +15,15 @@ from protos.results.v1 import events_pb2 as results_events
 from services.postal import domain
 from services.postal.wire.vocabulary import DIRECTIONS, number
 
+_KINDS: Final[dict[type, tuple[Any, tuple[str, ...]]]] = {
+    kind: (getattr(events_pb2, kind.__name__), tuple(one.name for one in fields(kind)))
+    for kind in get_args(domain.Fact)
+}
+
 
 def fact(told: domain.Fact) -> Message:
     """Write a fact; the domain's names are the contract's."""
-    kind, names = _kind(type(told))
+    kind, names = _KINDS[type(told)]
     written: Message = kind(**{name: _written(getattr(told, name)) for name in names})
     return written
 
@@ -55,11 +59,6 @@ def order(
         agency=heard.receiving_agency,
         papers=domain.PaperCount(heard.papers.originals, heard.papers.copies),
     )
-
-
-@cache
-def _kind(told: type[domain.Fact]) -> tuple[Any, tuple[str, ...]]:
-    return getattr(events_pb2, told.__name__), tuple(one.name for one in fields(told))
 
 
 def _written(value: Any) -> Any:

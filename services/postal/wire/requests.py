@@ -196,8 +196,7 @@ def deliver_shipment(request: postal_pb2.DeliverShipmentRequest) -> commands.Del
 def shipment_id(request: postal_pb2.GetShipmentRequest) -> str:
     """Read which shipment is asked for."""
     with PostalChecks() as c:
-        wanted = c.id("shipment_id", request.shipment_id)
-    return wanted
+        return c.id("shipment_id", request.shipment_id)
 
 
 def list_shipments(request: postal_pb2.ListShipmentsRequest) -> commands.ListShipments:
