@@ -5,7 +5,7 @@ from typing import Final
 
 import structlog
 
-from shared import metrics
+from shared import failpoints, metrics
 from shared.bus import Puller
 from shared.database import Database
 from shared.errors import Refused
@@ -41,8 +41,11 @@ class Consumer:
                 arrive(delivery.nats_subject, delivery.headers, delivery.payload)
                 for delivery in deliveries
             ]
+            failpoints.hit("inbox.before_apply")
             await self._apply(arrivals)
+            failpoints.hit("inbox.after_apply")
             await self._puller.ack(deliveries)
+            failpoints.hit("inbox.after_ack")
 
     async def _apply(self, arrivals: list[Arrival]) -> None:
         """Apply a batch; while the database is away wait, and leave the messages unacknowledged."""

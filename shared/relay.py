@@ -5,7 +5,7 @@ from typing import Final
 
 import structlog
 
-from shared import metrics, outbox
+from shared import failpoints, metrics, outbox
 from shared.bus import Outgoing, Publisher
 from shared.database import Database
 from shared.events import Envelope, headers
@@ -61,9 +61,11 @@ class Relay:
         whole = True
         for start in range(0, len(rows), step):
             window = rows[start : start + step]
+            failpoints.hit("relay.before_publish")
             acknowledged = await self._publisher.publish(
                 [_outgoing(fact) for _, fact in window], ACK_TIMEOUT_S
             )
+            failpoints.hit("relay.after_publish")
             done = [row_id for (row_id, _), ok in zip(window, acknowledged, strict=True) if ok]
             if done:
                 await self._database.run(
@@ -71,6 +73,7 @@ class Relay:
                     Origin("relay", SYSTEM),
                     first=False,
                 )
+                failpoints.hit("relay.after_mark")
                 metrics.RELAY_PUBLISHED.inc(len(done))
             if len(done) < len(window):
                 whole = False

@@ -15,7 +15,7 @@ import structlog
 from sqlalchemy.engine import Engine
 from sqlalchemy.exc import DBAPIError, IntegrityError
 
-from shared import engine, metrics
+from shared import engine, failpoints, metrics
 from shared.clock import Clock
 from shared.errors import DeadlineExceeded, Overloaded, Refused, Unavailable
 from shared.transaction import Origin, Teller, Transaction
@@ -137,9 +137,11 @@ class Writer:
             with self._engine.connect() as connection, connection.begin():
                 now = self._clock()
                 alone.extend(job for job in group if not self._in_savepoint(connection, job, now))
+                failpoints.hit("writer.before_commit")
         except (DBAPIError, _Abandoned):
             alone = group
         else:
+            failpoints.hit("writer.after_commit")
             if len(alone) < len(group):
                 done = [job for job in group if job not in alone] if alone else group
                 self._settle(done)

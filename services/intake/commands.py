@@ -1,0 +1,153 @@
+"""What callers ask intake to do: one frozen dataclass per request, checked by `wire`."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+
+from services.intake.domain.calendar import Calendar
+from services.intake.domain.person import People
+from services.intake.domain.procedure import Procedure
+from services.intake.domain.vocabulary import (
+    IntakeChannel,
+    PaperCount,
+    RefusalReason,
+    ReturnMethod,
+    SupplementPolicy,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class RegisterDossier:
+    """Make a dossier known."""
+
+    procedure_code: str
+    case_code: str
+    channel: IntakeChannel
+    return_method: ReturnMethod
+    receiving_agency: str
+    competent_agency: str
+    people: People
+    components: Mapping[str, PaperCount]
+    """Papers by code."""
+
+
+@dataclass(frozen=True, slots=True)
+class OnDossier:
+    """An act on one dossier that needs no more words."""
+
+    dossier_id: str
+    etag: int | None
+    """Version the caller decided on; None: whatever it is."""
+
+
+@dataclass(frozen=True, slots=True)
+class FileDossier(OnDossier):
+    """Take the papers in at the counter."""
+
+
+@dataclass(frozen=True, slots=True)
+class GuideCompletion(OnDossier):
+    """Tell the citizen what is missing."""
+
+    items: tuple[str, ...]
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class ReceiveCompletion(OnDossier):
+    """Take in what was missing."""
+
+    components: Mapping[str, PaperCount]
+
+
+@dataclass(frozen=True, slots=True)
+class AcceptDossier(OnDossier):
+    """Take responsibility."""
+
+    checked: Mapping[str, PaperCount]
+    """Papers the officer has before him, by code."""
+
+
+@dataclass(frozen=True, slots=True)
+class ForwardDossier(OnDossier):
+    """Hand the papers to the agency that decides."""
+
+
+@dataclass(frozen=True, slots=True)
+class RefuseDossier(OnDossier):
+    """Do not accept it."""
+
+    reason: RefusalReason
+    explanation: str
+
+
+@dataclass(frozen=True, slots=True)
+class RequestSupplement(OnDossier):
+    """Ask for more papers."""
+
+    items: tuple[str, ...]
+    reason: str
+    deadline_time: datetime
+    policy: SupplementPolicy
+
+
+@dataclass(frozen=True, slots=True)
+class OrderSupplementPickup(OnDossier):
+    """Have the post collect the supplement."""
+
+    papers: PaperCount
+
+
+@dataclass(frozen=True, slots=True)
+class CompleteSupplement(OnDossier):
+    """Take the supplement in."""
+
+    components: Mapping[str, PaperCount]
+    """What came by hand; empty when the post brought all."""
+
+
+@dataclass(frozen=True, slots=True)
+class WithdrawDossier(OnDossier):
+    """Give the dossier up at the owner's wish."""
+
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class CancelDossier(OnDossier):
+    """End a dossier whose papers never left the citizen."""
+
+
+@dataclass(frozen=True, slots=True)
+class OrderPapersBack(OnDossier):
+    """Have the post carry the papers back."""
+
+
+@dataclass(frozen=True, slots=True)
+class GivePapersBack(OnDossier):
+    """Give the papers back at the counter."""
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One entry of the catalogue: as it was written, and what it means."""
+
+    body: str
+    """JSON."""
+    procedure: Procedure
+
+
+@dataclass(frozen=True, slots=True)
+class LoadProcedures:
+    """Put procedures into the catalogue."""
+
+    entries: tuple[Entry, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class LoadCalendar:
+    """Set the working calendar."""
+
+    body: str
+    """JSON."""
+    calendar: Calendar

@@ -1,0 +1,28 @@
+"""The counters behind dossier codes: no number twice, none left out."""
+
+from datetime import date
+from functools import cache
+
+import sqlalchemy as sa
+
+from services.intake.store.tables import CODE_COUNTERS
+from shared.tables import insert
+from shared.transaction import Transaction
+
+
+def next_number(tx: Transaction, agency: str, day: date) -> int:
+    """Take the next number of an agency and local day; given back when the work is undone."""
+    place = {"agency": agency, "day": day.isoformat(), "last": 1}
+    number: int = tx.execute(_next(tx.connection.dialect.name), place).scalar_one()
+    return number
+
+
+@cache
+def _next(dialect: str) -> sa.Executable:
+    return (
+        insert(CODE_COUNTERS, dialect)
+        .on_conflict_do_update(
+            index_elements=["agency", "day"], set_={"last": CODE_COUNTERS.c.last + 1}
+        )
+        .returning(CODE_COUNTERS.c.last)
+    )

@@ -1,0 +1,91 @@
+"""Orders for which the post may ask whom to see: those of intake itself, and deliveries."""
+
+from collections.abc import Iterable
+from enum import StrEnum
+from functools import cache
+
+import sqlalchemy as sa
+
+from services.intake.domain.dossier import PostOrder
+from services.intake.domain.person import Person
+from services.intake.domain.vocabulary import Direction
+from services.intake.store import people
+from services.intake.store.tables import CONTACT_ORDERS
+from shared.errors import FailedPrecondition, NotFound
+from shared.tables import insert
+from shared.transaction import Transaction
+
+_O = CONTACT_ORDERS.c
+_INSERT = sa.insert(CONTACT_ORDERS)
+_END = sa.update(CONTACT_ORDERS).where(_O.order_id == sa.bindparam("order")).values(ended=True)
+_BY_ID = sa.select(CONTACT_ORDERS).where(_O.order_id == sa.bindparam("order"))
+
+
+class Kind(StrEnum):
+    """What the post does for an order."""
+
+    PICKUP = "PICKUP"
+    """It collects from the filer."""
+    PAPERS_BACK = "PAPERS_BACK"
+    """It carries papers back to the filer."""
+    DELIVERY = "DELIVERY"
+    """It delivers a result to the receiver."""
+
+
+def follow(
+    tx: Transaction, dossier_id: str, before: Iterable[PostOrder], after: Iterable[PostOrder]
+) -> None:
+    """Keep step with the orders of a dossier: new ones are known, ended ones told no more."""
+    known = {order.order_id: order for order in before}
+    for order in after:
+        if order.order_id not in known:
+            kind = Kind.PAPERS_BACK if order.direction is Direction.PAPERS_BACK else Kind.PICKUP
+            tx.execute(_INSERT, _row(order.order_id, dossier_id, kind, ended=False))
+        elif known[order.order_id].under_way and not order.under_way:
+            tx.execute(_END, {"order": order.order_id})
+
+
+def know_delivery(tx: Transaction, dossier_id: str, order_id: str) -> None:
+    """Know an order of the results service; its end may have been heard before."""
+    add, _ = _delivery(tx.connection.dialect.name)
+    tx.execute(add, _row(order_id, dossier_id, Kind.DELIVERY, ended=False))
+
+
+def end_delivery(tx: Transaction, dossier_id: str, order_id: str) -> None:
+    """Tell no contact for a delivery any more, whether it was heard of before or not."""
+    _, end = _delivery(tx.connection.dialect.name)
+    tx.execute(end, _row(order_id, dossier_id, Kind.DELIVERY, ended=True))
+
+
+def find(connection: sa.Connection, order_id: str) -> Person:
+    """Say whom the post has to see; refuses an order that is unknown or has ended."""
+    order = connection.execute(_BY_ID, {"order": order_id}).one_or_none()
+    if order is None:
+        raise NotFound(
+            "ORDER_NOT_FOUND",
+            "intake does not know this order",
+            "Không tìm thấy yêu cầu bưu chính.",
+            order_id=order_id,
+        )
+    if order.ended:
+        raise FailedPrecondition(
+            "ORDER_ENDED",
+            "the order has ended; its contact is not told any more",
+            "Yêu cầu bưu chính đã kết thúc.",
+            order_id=order_id,
+        )
+    named = people.find(connection, order.dossier_id)
+    return named.addressee if order.kind == Kind.DELIVERY else named.sender
+
+
+@cache
+def _delivery(dialect: str) -> tuple[sa.Executable, sa.Executable]:
+    new = insert(CONTACT_ORDERS, dialect)
+    end = new.on_conflict_do_update(
+        index_elements=["order_id"], set_={"ended": True}, where=_O.kind == Kind.DELIVERY.value
+    )
+    return new.on_conflict_do_nothing(), end
+
+
+def _row(order_id: str, dossier_id: str, kind: Kind, *, ended: bool) -> dict[str, object]:
+    return {"order_id": order_id, "dossier_id": dossier_id, "kind": kind.value, "ended": ended}

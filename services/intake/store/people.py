@@ -1,0 +1,87 @@
+"""The people of dossiers and what officers write about them: personal, only here."""
+
+from enum import StrEnum
+from typing import Any
+
+import sqlalchemy as sa
+
+from services.intake.domain.dossier import Dossier
+from services.intake.domain.person import People, Person
+from services.intake.store.tables import PEOPLE, WRITTEN
+from shared.transaction import Transaction
+
+_INSERT = sa.insert(PEOPLE)
+_WRITE = sa.insert(WRITTEN)
+_OF_DOSSIER = sa.select(PEOPLE).where(PEOPLE.c.dossier_id == sa.bindparam("about"))
+
+
+class Role(StrEnum):
+    """What somebody is in a dossier."""
+
+    OWNER = "OWNER"
+    FILER = "FILER"
+    RECEIVER = "RECEIVER"
+
+
+class Writing(StrEnum):
+    """What an officer writes."""
+
+    GUIDANCE = "GUIDANCE"
+    """What is missing before acceptance (form 02)."""
+    SUPPLEMENT = "SUPPLEMENT"
+    """What is asked for after acceptance (form 02)."""
+    REFUSAL = "REFUSAL"
+    """Why it is not accepted (form 03)."""
+    WITHDRAWAL = "WITHDRAWAL"
+    """Why the owner takes it back, in his words."""
+
+
+def add(tx: Transaction, dossier_id: str, people: People) -> None:
+    """Keep the people of a new dossier; who is the owner himself has no row of his own."""
+    named = {Role.OWNER: people.owner, Role.FILER: people.filer, Role.RECEIVER: people.receiver}
+    for role, person in named.items():
+        if person:
+            tx.execute(_INSERT, _row(dossier_id, role, person))
+
+
+def find(connection: sa.Connection, dossier_id: str) -> People:
+    """Read the people of a dossier."""
+    rows = connection.execute(_OF_DOSSIER, {"about": dossier_id})
+    named = {Role(row.role): _person(row) for row in rows}
+    return People(named[Role.OWNER], named.get(Role.FILER), named.get(Role.RECEIVER))
+
+
+def write(
+    tx: Transaction, dossier: Dossier, kind: Writing, reason: str, items: tuple[str, ...] = ()
+) -> None:
+    """Keep what an officer wrote; of supplements, for the newest round."""
+    number = len(dossier.rounds) if kind is Writing.SUPPLEMENT else 1
+    row = {
+        "dossier_id": dossier.dossier_id,
+        "kind": kind.value,
+        "round": number,
+        "reason": reason,
+        "items": list(items),
+        "account": tx.actor.account,
+        "recorded_at": tx.now,
+    }
+    tx.execute(_WRITE, row)
+
+
+def _row(dossier_id: str, role: Role, person: Person) -> dict[str, str]:
+    return {
+        "dossier_id": dossier_id,
+        "role": role.value,
+        "full_name": person.name,
+        "phone": person.phone,
+        "address": person.address,
+        "commune": person.commune,
+        "province": person.province,
+        "identity_no": person.id_number,
+    }
+
+
+def _person(row: Any) -> Person:
+    return Person(
+        row.full_name, row.phone, row.address, row.commune, row.province, row.identity_no
+    )

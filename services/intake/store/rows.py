@@ -1,0 +1,140 @@
+"""Dossiers as rows and back; nested values are JSON."""
+
+from datetime import datetime
+from typing import Any
+
+from services.intake.domain import term
+from services.intake.domain.component import ComponentLine, ComponentMode
+from services.intake.domain.dossier import (
+    Dossier,
+    OrderState,
+    PostOrder,
+    RoundState,
+    SupplementRound,
+)
+from services.intake.domain.lifecycle import State
+from services.intake.domain.procedure import ProcedureKey
+from services.intake.domain.vocabulary import (
+    Direction,
+    IntakeChannel,
+    PaperCount,
+    RefusalReason,
+    ReturnMethod,
+    SupplementPolicy,
+    Timeliness,
+)
+
+
+def constant(dossier: Dossier) -> dict[str, Any]:
+    """Give the columns that never change."""
+    return {
+        "id": dossier.dossier_id,
+        "procedure_code": dossier.procedure.code,
+        "procedure_version": dossier.procedure.version,
+        "procedure_agency": dossier.procedure.agency,
+        "case_code": dossier.case_code,
+        "sector": dossier.sector,
+        "channel": dossier.channel.value,
+        "return_method": dossier.return_method.value,
+        "receiving_agency": dossier.receiving_agency,
+        "competent_agency": dossier.competent_agency,
+        "term": term.to_dict(dossier.term),
+        "registered_at": dossier.registered_time,
+    }
+
+
+def changing(dossier: Dossier) -> dict[str, Any]:
+    """Give the columns that acts and facts change."""
+    return {
+        "state": dossier.state.value,
+        "components": [_line(line) for line in dossier.components],
+        "originals_held": dossier.papers_held.originals,
+        "copies_held": dossier.papers_held.copies,
+        "orders": [
+            [order.order_id, order.direction.value, order.round, order.state.value]
+            for order in dossier.orders
+        ],
+        "guided": dossier.guided,
+        "dossier_code": dossier.dossier_code or None,
+        "accepted_at": dossier.accepted_time,
+        "due_at": dossier.due_time,
+        "first_due_at": dossier.first_due_time,
+        "rounds": [_round(one) for one in dossier.rounds],
+        "resolved_at": dossier.resolved_time,
+        "timeliness": dossier.timeliness and dossier.timeliness.value,
+        "refusal_reason": dossier.refusal_reason and dossier.refusal_reason.value,
+    }
+
+
+def dossier(row: Any) -> Dossier:
+    """Read a dossier."""
+    return Dossier(
+        dossier_id=row.id,
+        procedure=ProcedureKey(row.procedure_code, row.procedure_version, row.procedure_agency),
+        case_code=row.case_code,
+        sector=row.sector,
+        channel=IntakeChannel(row.channel),
+        return_method=ReturnMethod(row.return_method),
+        receiving_agency=row.receiving_agency,
+        competent_agency=row.competent_agency,
+        term=term.from_dict(row.term),
+        components=tuple(_read_line(*line) for line in row.components),
+        registered_time=row.registered_at,
+        state=State(row.state),
+        papers_held=PaperCount(row.originals_held, row.copies_held),
+        orders=tuple(_read_order(*order) for order in row.orders),
+        guided=row.guided,
+        dossier_code=row.dossier_code or "",
+        accepted_time=row.accepted_at,
+        due_time=row.due_at,
+        first_due_time=row.first_due_at,
+        rounds=tuple(_read_round(one) for one in row.rounds),
+        resolved_time=row.resolved_at,
+        timeliness=row.timeliness and Timeliness(row.timeliness),
+        refusal_reason=row.refusal_reason and RefusalReason(row.refusal_reason),
+        version=row.version,
+    )
+
+
+def _line(line: ComponentLine) -> list[Any]:
+    return [line.code, line.name, line.original_qty, line.copy_qty, line.mode.value]
+
+
+def _read_line(code: str, name: str, original_qty: int, copy_qty: int, mode: str) -> ComponentLine:
+    return ComponentLine(code, name, original_qty, copy_qty, ComponentMode(mode))
+
+
+def _read_order(order_id: str, direction: str, number: int, state: str) -> PostOrder:
+    return PostOrder(order_id, Direction(direction), number, OrderState(state))
+
+
+def _round(one: SupplementRound) -> dict[str, Any]:
+    return {
+        "round": one.round,
+        "requested": one.requested_time.isoformat(),
+        "deadline": one.deadline_time.isoformat(),
+        "due_before": one.due_time_before.isoformat(),
+        "state": one.state.value,
+        "papers": [one.papers.originals, one.papers.copies],
+        "policy": one.policy.value,
+        "completed": one.completed_time and one.completed_time.isoformat(),
+        "due_after": one.due_time_after and one.due_time_after.isoformat(),
+    }
+
+
+def _read_round(data: dict[str, Any]) -> SupplementRound:
+    return SupplementRound(
+        round=data["round"],
+        requested_time=datetime.fromisoformat(data["requested"]),
+        deadline_time=datetime.fromisoformat(data["deadline"]),
+        due_time_before=datetime.fromisoformat(data["due_before"]),
+        state=RoundState(data["state"]),
+        papers=PaperCount(*data["papers"]),
+        policy=SupplementPolicy(data["policy"]),
+        completed_time=_read_instant(data["completed"]),
+        due_time_after=_read_instant(data["due_after"]),
+    )
+
+
+def _read_instant(text: str | None) -> datetime | None:
+    return datetime.fromisoformat(text) if text else None

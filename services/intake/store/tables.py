@@ -1,0 +1,133 @@
+"""The tables of intake; only this package sees a row."""
+
+from datetime import datetime
+from typing import Any
+
+import sqlalchemy as sa
+from sqlmodel import Field
+
+from shared.tables import instant, machinery, new_base, text
+
+Table = new_base()
+TABLES = machinery(Table)
+
+
+class DossierRow(Table, table=True):  # type: ignore[call-arg,misc,valid-type]
+    """One dossier, without its people and without what officers wrote about it."""
+
+    __tablename__ = "dossiers"
+    __table_args__ = (
+        sa.Index("dossiers_newest", "registered_at", "id"),
+        sa.Index("dossiers_of_agency", "receiving_agency", "registered_at", "id"),
+        sa.Index("dossiers_in_state", "state", "registered_at", "id"),
+        sa.Index(
+            "dossiers_of_agency_in_state", "receiving_agency", "state", "registered_at", "id"
+        ),
+    )
+    id: str = text(primary_key=True)
+    procedure_code: str = text()
+    procedure_version: int
+    procedure_agency: str = text()
+    case_code: str = text()
+    sector: str = text()
+    channel: str = text()
+    return_method: str = text()
+    receiving_agency: str = text()
+    competent_agency: str = text()
+    term: dict[str, str] = Field(sa_type=sa.JSON)
+    registered_at: datetime = instant()
+    state: str = text()
+    components: list[list[Any]] = Field(sa_type=sa.JSON)
+    originals_held: int
+    copies_held: int
+    orders: list[list[Any]] = Field(sa_type=sa.JSON)
+    guided: bool
+    dossier_code: str | None = text(default=None, unique=True)
+    accepted_at: datetime | None = instant(default=None)
+    due_at: datetime | None = instant(default=None)
+    first_due_at: datetime | None = instant(default=None)
+    rounds: list[dict[str, Any]] = Field(sa_type=sa.JSON)
+    resolved_at: datetime | None = instant(default=None)
+    timeliness: str | None = text(default=None)
+    refusal_reason: str | None = text(default=None)
+    version: int
+
+
+class PersonRow(Table, table=True):  # type: ignore[call-arg,misc,valid-type]
+    """Somebody named in a dossier: the only personal data of intake, but for written texts."""
+
+    __tablename__ = "people"
+    dossier_id: str = text(primary_key=True)
+    role: str = text(primary_key=True)
+    full_name: str = text()
+    phone: str = text()
+    address: str = text()
+    commune: str = text()
+    province: str = text()
+    identity_no: str = text()
+
+
+class WrittenRow(Table, table=True):  # type: ignore[call-arg,misc,valid-type]
+    """What an officer wrote about a dossier; it may name people and never leaves intake."""
+
+    __tablename__ = "written"
+    dossier_id: str = text(primary_key=True)
+    kind: str = text(primary_key=True)
+    round: int = Field(primary_key=True, sa_column_kwargs={"autoincrement": False})
+    reason: str = text()
+    items: list[str] = Field(sa_type=sa.JSON)
+    account: str = text()
+    recorded_at: datetime = instant()
+
+
+class ContactOrderRow(Table, table=True):  # type: ignore[call-arg,misc,valid-type]
+    """An order for which the post may ask whom to see, until it has ended."""
+
+    __tablename__ = "contact_orders"
+    order_id: str = text(primary_key=True)
+    dossier_id: str = text()
+    kind: str = text()
+    ended: bool
+
+
+class ProcedureRow(Table, table=True):  # type: ignore[call-arg,misc,valid-type]
+    """One version of one procedure; never changed."""
+
+    __tablename__ = "procedures"
+    code: str = text(primary_key=True)
+    agency: str = text(primary_key=True)
+    version: int = Field(primary_key=True, sa_column_kwargs={"autoincrement": False})
+    name: str = text()
+    sector: str = text()
+    postal_eligible: bool
+    digest: str = text()
+    body: str = text()
+
+
+class CalendarRow(Table, table=True):  # type: ignore[call-arg,misc,valid-type]
+    """The working calendar in force: one row."""
+
+    __tablename__ = "calendar"
+    id: int = Field(primary_key=True, sa_column_kwargs={"autoincrement": False})
+    digest: str = text()
+    body: str = text()
+    recorded_at: datetime = instant()
+
+
+class CodeCounterRow(Table, table=True):  # type: ignore[call-arg,misc,valid-type]
+    """The last number of a dossier code that an agency gave on a local day."""
+
+    __tablename__ = "code_counters"
+    agency: str = text(primary_key=True)
+    day: str = text(primary_key=True)
+    last: int
+
+
+_tables = Table.metadata.tables
+DOSSIERS = _tables["dossiers"]
+PEOPLE = _tables["people"]
+WRITTEN = _tables["written"]
+CONTACT_ORDERS = _tables["contact_orders"]
+PROCEDURES = _tables["procedures"]
+CALENDAR = _tables["calendar"]
+CODE_COUNTERS = _tables["code_counters"]
