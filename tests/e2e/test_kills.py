@@ -1,0 +1,95 @@
+"""A process dies at once, at the worst places, and comes back: nothing is lost or doubled."""
+
+import asyncio
+import os
+import subprocess
+import sys
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import pytest
+
+from bench.servers import wait_ready
+from shared.config import Settings
+from tests.e2e.system import System, audit, example_rows, make_settings
+from tests.e2e.test_journeys import wrong
+from tests.support import eventually
+
+PLACES = [
+    ("intake", "writer.before_commit@9"),
+    ("intake", "writer.after_commit@9"),
+    ("intake", "relay.before_publish@5"),
+    ("intake", "inbox.after_apply@5"),
+    ("postal", "writer.after_commit@25"),
+    ("postal", "relay.after_publish@9"),
+    ("postal", "inbox.after_apply@9"),
+    ("results", "relay.before_publish@3"),
+    ("results", "relay.after_mark@3"),
+    ("results", "inbox.after_apply@5"),
+    ("results", "inbox.before_apply@5"),
+    ("tracking", "inbox.after_apply@9"),
+]
+
+
+@contextmanager
+def process(name: str, settings: Settings, failpoint: str) -> Iterator[Callable[[], int]]:
+    """Keep one service alive as a process of its own; it dies once, at the failpoint.
+
+    Gives a function that counts its deaths.
+    """
+    env = {**os.environ, "DOSSIERPOST_TESTING": "true", "DOSSIERPOST_LOG_LEVEL": "error"}
+    for key, value in settings.model_dump().items():
+        if key not in {"nats_url", "testing", "failpoints", "log_level"}:
+            env[f"DOSSIERPOST_{key.upper()}"] = str(value)
+    env["NATS_URL"] = settings.nats_url
+    command = [sys.executable, "-m", f"services.{name}.main", "serve"]
+    children = [subprocess.Popen(command, env={**env, "DOSSIERPOST_FAILPOINTS": failpoint})]
+
+    def deaths() -> int:
+        if children[-1].poll() is not None and len(children) == 1:
+            children.append(subprocess.Popen(command, env=env))
+        return len(children) - 1
+
+    try:
+        yield deaths
+    finally:
+        children[-1].terminate()
+        children[-1].wait(20)
+
+
+@pytest.mark.parametrize(("name", "failpoint"), PLACES)
+async def test_a_death_at_a_bad_place_costs_nothing(
+    name: str,
+    failpoint: str,
+    tmp_path: Path,
+    nats_server: Callable,
+    new_database: Callable[[str], str],
+):
+    """Between commit and publish, between apply and acknowledge, before an answer."""
+    settings = make_settings(tmp_path, nats_server().url, new_database)
+    system = System(settings)
+    await system.start()
+    await system.load_catalogue()
+    await system.stop(name)
+    with process(name, settings, failpoint) as deaths:
+        await wait_ready(settings.target(name))
+        driving = asyncio.create_task(system.demo(example_rows(), total=16))
+        while not driving.done():
+            deaths()
+            await asyncio.sleep(0.05)
+        outcomes = await driving
+        assert deaths() == 1, "the failpoint was never reached"
+        assert wrong(outcomes) == []
+    await system.start(name)
+    databases = {one: running.database for one, running in system.running.items()}
+
+    async def audited() -> bool:
+        try:
+            return bool(await audit(databases))
+        except AssertionError:
+            return False
+
+    await eventually(audited, "all facts heard by everybody")
+    await audit(databases)
+    await system.stop()
