@@ -1,0 +1,107 @@
+"""An officer's desk before a results service: asks it, and lets it hear others."""
+
+from protos.events.v1 import vocabulary_pb2 as v
+from protos.intake.v1 import events_pb2 as intake
+from protos.postal.v1 import events_pb2 as postal
+from protos.results.v1 import events_pb2 as events
+from protos.results.v1 import results_pb2 as pb
+from protos.results.v1.results_pb2_grpc import ResultsServiceStub
+from tests.support import Started, actor, rid
+
+OFFICER = actor("counter-1", "COUNTER_OFFICER", "H55.12")
+POSTAL, COUNTER = v.RETURN_METHOD_POSTAL, v.RETURN_METHOD_COUNTER
+PAPERS = v.PaperCount(originals=1, copies=2)
+
+
+def receipt(**changes):
+    """Give the receipt of an owner who showed his card and signed."""
+    given = {
+        "receiver_name": "Nguyễn Văn Thử",
+        "receiver": pb.CounterReceipt.RECEIVER_OWNER,
+        "identity_kind": pb.CounterReceipt.IDENTITY_KIND_ID_CARD,
+        "signature_hash": b"s" * 32,
+        "slip_given_back": True,
+    }
+    return pb.CounterReceipt(**{**given, **changes})
+
+
+class Desk:
+    """Asks one service as one officer."""
+
+    def __init__(self, started: Started):
+        self.started = started
+        self.results = started.stub(ResultsServiceStub)
+
+    async def ask(self, method, **fields):
+        """Ask with a new request id."""
+        request = getattr(pb, f"{method}Request")(request_id=rid(), **fields)
+        return await self.send(method, request)
+
+    async def send(self, method, request):
+        """Send a request as it is."""
+        return (await getattr(self.results, method)(request, metadata=OFFICER)).result
+
+    async def get(self, dossier_id):
+        """Look at a dossier's result."""
+        answer = await self.results.GetResult(pb.GetResultRequest(dossier_id=dossier_id))
+        return answer.result
+
+    async def page(self, **fields):
+        """List results."""
+        return await self.results.ListResults(pb.ListResultsRequest(**fields))
+
+    async def hear(self, fact, **options):
+        """Let the service hear a fact about the dossier it names."""
+        return await self.started.hear(fact, about=fact.dossier_id, **options)
+
+    async def accepted(self, method=POSTAL, agency="H55.12", dossier_id=""):
+        """Let a dossier be accepted; give its id."""
+        dossier_id = dossier_id or rid()
+        await self.hear(
+            intake.DossierAccepted(
+                dossier_id=dossier_id, return_method=method, receiving_agency=agency
+            )
+        )
+        return dossier_id
+
+    async def register(self, dossier_id):
+        """Register a positive result."""
+        return await self.ask(
+            "RegisterResult",
+            dossier_id=dossier_id,
+            outcome=events.OUTCOME_POSITIVE,
+            papers=PAPERS,
+            document_nos=["12/QĐ-UBND"],
+        )
+
+    async def ready(self, method=POSTAL):
+        """Give a result that was just registered."""
+        return await self.register(await self.accepted(method))
+
+    async def dispatched(self):
+        """Give a result whose delivery is ordered."""
+        result = await self.ready()
+        return await self.ask("PrepareDispatch", result_id=result.result_id)
+
+    async def shipment(
+        self, kind, result, order_id="", direction=v.DIRECTION_RESULT_OUT, **options
+    ):
+        """Let the post tell something about the shipment of a result's order."""
+        fact = getattr(postal, kind)(
+            dossier_id=result.dossier_id,
+            order_id=order_id or result.order_id,
+            direction=direction,
+        )
+        return await self.hear(fact, **options)
+
+    async def back(self):
+        """Give a result that came back undelivered."""
+        result = await self.dispatched()
+        await self.shipment("ShipmentCollected", result)
+        await self.shipment("ShipmentReturned", result)
+        return await self.get(result.dossier_id)
+
+    async def told(self, dossier_id):
+        """Give the facts told about a dossier, read."""
+        told = await self.started.facts(dossier_id)
+        return [getattr(events, f.type.rpartition(".")[2]).FromString(f.payload) for f in told]
