@@ -18,7 +18,7 @@ OFFICER = ((ACTOR_HEADER, write_actor(Actor("bench", "COUNTER_OFFICER", "000.00.
 
 
 def register() -> intake_pb2.RegisterDossierRequest:
-    """Describe a birth registration filed at the counter."""
+    """Describe work rules of an enterprise, filed at the counter."""
     person = intake_pb2.Person(
         full_name="Nguyễn Thị TEST", phone="0900000001", address="1 Đường TEST",
         commune="Phường Đức Xuân", province="Thái Nguyên",
@@ -30,6 +30,10 @@ def register() -> intake_pb2.RegisterDossierRequest:
         return_method=words.RETURN_METHOD_COUNTER,
         receiving_agency="000.00.01.H55",
         people=intake_pb2.People(owner=person),
+        components=[
+            intake_pb2.ComponentLine(code="000.00.00.G09-KQ002548", original_qty=1),
+            intake_pb2.ComponentLine(code="G09-KQ003210", original_qty=1),
+        ],
     )
 
 

@@ -56,6 +56,8 @@ async def test_an_empty_mutation_names_its_request_id_and_writes_nothing(
         if "request_id" in method.input_type.fields_by_name:
             empty = GetMessageClass(method.input_type)()
             refusal = await refused(getattr(stub, method.name)(empty, metadata=shape.caller))
+            if refusal.reason == "ROLE_NOT_ALLOWED":
+                continue  # who may not do it at all is told so first
             assert refusal.code is grpc.StatusCode.INVALID_ARGUMENT, method.name
             assert "request_id" in refusal.fields, method.name
             assert refusal.message_vi

@@ -10,6 +10,8 @@ from typing import Any
 WORKING_DAY = timedelta(hours=8)
 """Working time of one working day (1 ngày làm việc = 8 giờ làm việc)."""
 
+_AMOUNT_MAX = 5_000
+
 
 class TermUnit(StrEnum):
     """In what a term is counted."""
@@ -42,6 +44,10 @@ class Term:
             raise ValueError(f"{self.amount} {self.unit} is not a whole number of minutes")
         if self.cutoff is not None and not self.is_same_day:
             raise ValueError("only a same-day term has a cut-off time")
+        if self.amount > _AMOUNT_MAX:
+            raise ValueError(f"a term of {self.amount} {self.unit} would outlive everybody")
+        if self.cutoff and self.cutoff != self.cutoff.replace(second=0, microsecond=0, tzinfo=None):
+            raise ValueError("a cut-off time is a local time in whole minutes")
 
     @property
     def in_working_time(self) -> bool:

@@ -24,16 +24,15 @@ PARSED_MAX: Final = 2_000
 
 _P, _C = PROCEDURES.c, CALENDAR.c
 _VERSIONS = sa.select(_P.version, _P.agency, _P.digest).where(_P.code == sa.bindparam("key_code"))
-_DIGEST = sa.select(_P.digest)
 _OF_KEY = (
     _P.code == sa.bindparam("key_code"),
     _P.agency == sa.bindparam("key_agency"),
     _P.version == sa.bindparam("key_version"),
 )
 _PROCEDURE_DIGEST = sa.select(_P.digest).where(*_OF_KEY)
-_PROCEDURE_BODY = sa.select(_P.body).where(*_OF_KEY)
+_PROCEDURE_BODY = sa.select(_P.digest, _P.body).where(*_OF_KEY)
 _CALENDAR_DIGEST = sa.select(_C.digest)
-_CALENDAR_BODY = sa.select(_C.body)
+_CALENDAR_BODY = sa.select(_C.digest, _C.body)
 
 _parsed: dict[str, Any] = {}
 """What was parsed, by the digest of its JSON: what has changed has another digest."""
@@ -119,10 +118,12 @@ def _read(
 ) -> T:
     found: T | None = _parsed.get(known_by)
     if found is None:
-        found = parse(json.loads(tx.execute(body, place).scalar_one()))
+        row = tx.execute(body, place).one()
+        found = parse(json.loads(row.body))
         if len(_parsed) >= PARSED_MAX:
             _parsed.clear()
-        _parsed[known_by] = found
+        # Another process may have changed the row since its digest was asked for.
+        _parsed[row.digest] = found
     return found
 
 

@@ -82,6 +82,4 @@ def _row(dossier_id: str, role: Role, person: Person) -> dict[str, str]:
 
 
 def _person(row: Any) -> Person:
-    return Person(
-        row.full_name, row.phone, row.address, row.commune, row.province, row.identity_no
-    )
+    return Person(row.full_name, row.phone, row.address, row.commune, row.province, row.identity_no)

@@ -20,9 +20,7 @@ class DossierRow(Table, table=True):  # type: ignore[call-arg,misc,valid-type]
         sa.Index("dossiers_newest", "registered_at", "id"),
         sa.Index("dossiers_of_agency", "receiving_agency", "registered_at", "id"),
         sa.Index("dossiers_in_state", "state", "registered_at", "id"),
-        sa.Index(
-            "dossiers_of_agency_in_state", "receiving_agency", "state", "registered_at", "id"
-        ),
+        sa.Index("dossiers_of_agency_in_state", "receiving_agency", "state", "registered_at", "id"),
     )
     id: str = text(primary_key=True)
     procedure_code: str = text()

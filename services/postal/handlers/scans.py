@@ -34,15 +34,17 @@ def _apply(
 ) -> list[tuple[str, RecordScan, bool]]:
     """Record new scans item by item, always in one order, so that replicas never deadlock."""
     items = store.by_waybills(tx, fresh)
-    done = []
+    done: list[tuple[str, RecordScan, bool]] = []
+    moved = []
     for item in sorted(items.values(), key=lambda one: (one.dossier_id, one.shipment_id)):
         scans = sorted(fresh[item.waybill_no], key=lambda one: one.scan.place)
         after, facts = domain.record_scans(item, [scan.scan for scan in scans], tx.now)
         if any(fact.moved for fact in facts):
-            store.save_scanned(tx, after)
+            moved.append(after)
         for scan, fact in zip(scans, facts, strict=True):
             _tell(tx, item, scan, fact)
             done.append((item.shipment_id, scan, fact.moved))
+    store.save_scanned(tx, moved)
     return done
 
 

@@ -104,23 +104,32 @@ def save(tx: Transaction, shipment: domain.Shipment) -> domain.Shipment:
         contact = {"contact_tries": 0, "contact_due_at": tx.now, "ordered_at": tx.now}
         tx.execute(_INSERT, values | contact)
         return saved
-    _change(tx, _UPDATE, shipment, {f"new_{name}": values[name] for name in _SAVED})
+    new = {f"new_{name}": values[name] for name in _SAVED}
+    place = {"key": shipment.shipment_id, "before": shipment.version}
+    if not tx.execute(_UPDATE, place | new).rowcount:
+        raise Raced
     if domain.LIFECYCLE.is_final(shipment.state):
         tx.execute(_END_FETCHING, {"key": shipment.shipment_id})
         tx.execute(_FORGET_CONTACT, {"key": shipment.shipment_id})
     return saved
 
 
-def save_scanned(tx: Transaction, shipment: domain.Shipment) -> None:
-    """Write what a scan can change, and nothing else."""
-    new = {
-        "new_state": shipment.state.value,
-        "new_post_office": shipment.post_office,
-        "new_last_scan_time": shipment.last_scan_time,
-        "new_last_scan_kind": shipment.last_scan_kind and shipment.last_scan_kind.value,
-        "new_version": shipment.version + 1,
-    }
-    _change(tx, _UPDATE_SCANNED, shipment, new)
+def save_scanned(tx: Transaction, shipments: Sequence[domain.Shipment]) -> None:
+    """Write what scans can change, of all shipments at once, and nothing else."""
+    rows = [
+        {
+            "key": shipment.shipment_id,
+            "before": shipment.version,
+            "new_state": shipment.state.value,
+            "new_post_office": shipment.post_office,
+            "new_last_scan_time": shipment.last_scan_time,
+            "new_last_scan_kind": shipment.last_scan_kind and shipment.last_scan_kind.value,
+            "new_version": shipment.version + 1,
+        }
+        for shipment in shipments
+    ]
+    if rows and tx.execute(_UPDATE_SCANNED, rows).rowcount != len(rows):
+        raise Raced
 
 
 def find_one(connection: sa.Connection, shipment_id: str) -> domain.Shipment:
@@ -147,14 +156,6 @@ def find(
     page = rows[:size]
     more = [page[-1].ordered_at.isoformat(), page[-1].id] if len(rows) > size else None
     return [_shipment(row) for row in page], more
-
-
-def _change(
-    tx: Transaction, update: sa.Update, shipment: domain.Shipment, new: dict[str, Any]
-) -> None:
-    place = {"key": shipment.shipment_id, "before": shipment.version}
-    if not tx.execute(update, place | new).rowcount:
-        raise Raced
 
 
 def _unknown(shipment_id: str) -> NotFound:

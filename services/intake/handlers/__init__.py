@@ -1,0 +1,69 @@
+"""One function per command, per fact heard and per timer: load, decide, save, tell."""
+
+from protos.postal.v1 import events_pb2 as postal_events
+from protos.results.v1 import events_pb2 as results_events
+from services.intake.handlers.acceptance import accept_dossier, forward_dossier, refuse_dossier
+from services.intake.handlers.catalogue import load_calendar, load_procedures
+from services.intake.handlers.ending import give_papers_back, order_papers_back, withdraw_dossier
+from services.intake.handlers.filing import (
+    cancel_dossier,
+    file_dossier,
+    guide_completion,
+    receive_completion,
+    register_dossier,
+)
+from services.intake.handlers.hearing import (
+    on_delivery_order_cancelled,
+    on_delivery_ordered,
+    on_result_ready,
+    on_result_returned,
+    on_shipment_cancelled,
+    on_shipment_collected,
+    on_shipment_delivered,
+    on_shipment_returned,
+)
+from services.intake.handlers.keeping import SUPPLEMENT_EXPIRED
+from services.intake.handlers.supplement import (
+    complete_supplement,
+    order_supplement_pickup,
+    request_supplement,
+    supplement_expired,
+)
+from shared.inbox import Subscriptions
+from shared.timers import TimerHandlers
+
+SUBSCRIPTIONS: Subscriptions = {
+    postal_events.ShipmentCollected: on_shipment_collected,
+    postal_events.ShipmentDelivered: on_shipment_delivered,
+    postal_events.ShipmentReturned: on_shipment_returned,
+    postal_events.ShipmentCancelled: on_shipment_cancelled,
+    results_events.ResultReady: on_result_ready,
+    results_events.ResultReturned: on_result_returned,
+    results_events.DeliveryOrdered: on_delivery_ordered,
+    results_events.DeliveryOrderCancelled: on_delivery_order_cancelled,
+}
+"""Which facts intake hears; of all others only the place is kept."""
+
+TIMERS: TimerHandlers = {SUPPLEMENT_EXPIRED: supplement_expired}
+
+__all__ = [
+    "SUBSCRIPTIONS",
+    "TIMERS",
+    "accept_dossier",
+    "cancel_dossier",
+    "complete_supplement",
+    "file_dossier",
+    "forward_dossier",
+    "give_papers_back",
+    "guide_completion",
+    "load_calendar",
+    "load_procedures",
+    "order_papers_back",
+    "order_supplement_pickup",
+    "receive_completion",
+    "refuse_dossier",
+    "register_dossier",
+    "request_supplement",
+    "supplement_expired",
+    "withdraw_dossier",
+]

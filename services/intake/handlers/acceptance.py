@@ -1,0 +1,33 @@
+"""The counter's decision: accept, forward, refuse."""
+
+from services.intake import commands, store
+from services.intake.domain import acceptance, code
+from services.intake.domain.dossier import Dossier
+from services.intake.handlers.keeping import keep
+from services.intake.store.people import Writing
+from shared.transaction import Transaction
+
+
+def accept_dossier(command: commands.AcceptDossier, tx: Transaction) -> Dossier:
+    """Take responsibility; a refused acceptance gives its number back with the savepoint."""
+    dossier = store.dossiers.get(tx, command.dossier_id, command.etag)
+    calendar = store.catalogue.calendar(tx)
+    agency = dossier.receiving_agency
+    number = store.codes.next_number(tx, agency, code.local_day(tx.now))
+    issued = code.issue(agency, tx.now, number)
+    return keep(tx, dossier, acceptance.accept(dossier, command.checked, issued, calendar, tx.now))
+
+
+def forward_dossier(command: commands.ForwardDossier, tx: Transaction) -> Dossier:
+    """Hand the papers to the agency that decides."""
+    dossier = store.dossiers.get(tx, command.dossier_id, command.etag)
+    return keep(tx, dossier, acceptance.forward(dossier))
+
+
+def refuse_dossier(command: commands.RefuseDossier, tx: Transaction) -> Dossier:
+    """Do not accept it, in writing."""
+    dossier = store.dossiers.get(tx, command.dossier_id, command.etag)
+    decision = acceptance.refuse(dossier, command.reason, command.explanation, tx.now)
+    refused = keep(tx, dossier, decision)
+    store.people.write(tx, refused, Writing.REFUSAL, command.explanation)
+    return refused

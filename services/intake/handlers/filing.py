@@ -1,0 +1,54 @@
+"""From registration to the counter."""
+
+from services.intake import commands, store
+from services.intake.domain import filing
+from services.intake.domain.dossier import Dossier
+from services.intake.domain.filing import Registration
+from services.intake.handlers.keeping import keep
+from services.intake.store.people import Writing
+from shared.transaction import Transaction
+
+
+def register_dossier(command: commands.RegisterDossier, tx: Transaction) -> Dossier:
+    """Make a dossier known, by the procedure that holds for the agency that decides."""
+    procedure = store.catalogue.find_for(tx, command.procedure_code, command.competent_agency)
+    wanted = Registration(
+        dossier_id=tx.new_id(),
+        case_code=command.case_code,
+        channel=command.channel,
+        return_method=command.return_method,
+        receiving_agency=command.receiving_agency,
+        competent_agency=command.competent_agency,
+        components=command.components,
+        order_id=tx.new_id(),
+    )
+    registered = keep(tx, None, filing.register(procedure, wanted, tx.now))
+    store.people.add(tx, registered.dossier_id, command.people)
+    return registered
+
+
+def file_dossier(command: commands.FileDossier, tx: Transaction) -> Dossier:
+    """Take the papers in at the counter."""
+    dossier = store.dossiers.get(tx, command.dossier_id, command.etag)
+    return keep(tx, dossier, filing.file(dossier, dossier.papers_declared))
+
+
+def guide_completion(command: commands.GuideCompletion, tx: Transaction) -> Dossier:
+    """Tell the citizen what is missing."""
+    dossier = store.dossiers.get(tx, command.dossier_id, command.etag)
+    guided = keep(tx, dossier, filing.guide_completion(dossier, command.items))
+    store.people.write(tx, guided, Writing.GUIDANCE, command.reason, command.items)
+    return guided
+
+
+def receive_completion(command: commands.ReceiveCompletion, tx: Transaction) -> Dossier:
+    """Take in what was missing."""
+    dossier = store.dossiers.get(tx, command.dossier_id, command.etag)
+    procedure = store.catalogue.find(tx, dossier.procedure)
+    return keep(tx, dossier, filing.receive_completion(dossier, command.components, procedure))
+
+
+def cancel_dossier(command: commands.CancelDossier, tx: Transaction) -> Dossier:
+    """End a dossier whose papers never left the citizen."""
+    dossier = store.dossiers.get(tx, command.dossier_id, command.etag)
+    return keep(tx, dossier, filing.cancel(dossier))

@@ -1,0 +1,148 @@
+"""Facts of the post and of the results: applied or noted, never refused."""
+
+from collections.abc import Callable
+from datetime import UTC
+from typing import Any, Final
+
+import structlog
+
+from protos.events.v1.vocabulary_pb2 import Direction
+from protos.postal.v1 import events_pb2 as postal_events
+from protos.results.v1 import events_pb2 as results_events
+from services.intake import store, wire
+from services.intake.domain import hearing
+from services.intake.domain.dossier import Dossier
+from services.intake.domain.hearing import Heard
+from services.intake.domain.vocabulary import PaperCount
+from services.intake.handlers.keeping import keep
+from shared.events import Envelope
+from shared.transaction import Transaction
+
+log = structlog.get_logger()
+
+_Rule = Callable[[Dossier, str, PaperCount], Heard]
+"""What an order and the papers counted mean to a dossier."""
+
+_COLLECTED: Final[dict[int, _Rule]] = {
+    Direction.DIRECTION_INBOUND: lambda dossier, order, _: hearing.inbound_collected(
+        dossier, order
+    ),
+    Direction.DIRECTION_SUPPLEMENT_IN: lambda dossier, order, _: hearing.supplement_collected(
+        dossier, order
+    ),
+    Direction.DIRECTION_PAPERS_BACK: hearing.papers_back_collected,
+}
+_DELIVERED: Final[dict[int, _Rule]] = {
+    Direction.DIRECTION_INBOUND: hearing.inbound_delivered,
+    Direction.DIRECTION_SUPPLEMENT_IN: hearing.supplement_delivered,
+    Direction.DIRECTION_PAPERS_BACK: lambda dossier, order, _: hearing.papers_back_delivered(
+        dossier, order
+    ),
+}
+_RETURNED: Final[dict[int, _Rule]] = {
+    Direction.DIRECTION_PAPERS_BACK: hearing.papers_back_returned,
+}
+_CANCELLED: Final[dict[int, _Rule]] = {
+    Direction.DIRECTION_INBOUND: lambda dossier, order, _: hearing.inbound_cancelled(
+        dossier, order
+    ),
+    Direction.DIRECTION_SUPPLEMENT_IN: lambda dossier, order, _: hearing.supplement_cancelled(
+        dossier, order
+    ),
+    Direction.DIRECTION_PAPERS_BACK: lambda dossier, order, _: hearing.papers_back_cancelled(
+        dossier, order
+    ),
+}
+
+
+def on_shipment_collected(
+    fact: postal_events.ShipmentCollected, heard: Envelope, tx: Transaction
+) -> None:
+    """Hear that the post has papers."""
+    _apply_shipment(_COLLECTED, fact, fact.papers, heard, tx)
+
+
+def on_shipment_delivered(
+    fact: postal_events.ShipmentDelivered, heard: Envelope, tx: Transaction
+) -> None:
+    """Hear that papers are where they were sent."""
+    _apply_shipment(_DELIVERED, fact, fact.papers, heard, tx)
+    _end_delivery(fact, heard, tx)
+
+
+def on_shipment_returned(
+    fact: postal_events.ShipmentReturned, heard: Envelope, tx: Transaction
+) -> None:
+    """Hear that undelivered papers are back at the agency."""
+    _apply_shipment(_RETURNED, fact, fact.papers, heard, tx)
+    _end_delivery(fact, heard, tx)
+
+
+def on_shipment_cancelled(
+    fact: postal_events.ShipmentCancelled, heard: Envelope, tx: Transaction
+) -> None:
+    """Hear that nothing was collected for an order."""
+    _apply_shipment(_CANCELLED, fact, None, heard, tx)
+    _end_delivery(fact, heard, tx)
+
+
+def on_result_ready(fact: results_events.ResultReady, heard: Envelope, tx: Transaction) -> None:
+    """Hear that the result exists."""
+    ready = fact.ready_time.ToDatetime(tzinfo=UTC)
+    _apply(heard, tx, lambda dossier: hearing.result_ready(dossier, ready))
+
+
+def on_result_returned(
+    _fact: results_events.ResultReturned, heard: Envelope, tx: Transaction
+) -> None:
+    """Hear that the citizen has the result."""
+    _apply(heard, tx, hearing.result_returned)
+
+
+def on_delivery_ordered(
+    fact: results_events.DeliveryOrdered, heard: Envelope, tx: Transaction
+) -> None:
+    """Hear for which order the post will ask whom to deliver to."""
+    if _known(heard, tx):
+        store.contacts.know_delivery(tx, heard.about, fact.order_id)
+
+
+def on_delivery_order_cancelled(
+    fact: results_events.DeliveryOrderCancelled, heard: Envelope, tx: Transaction
+) -> None:
+    """Hear that a delivery is not wanted any more."""
+    if _known(heard, tx):
+        store.contacts.end_delivery(tx, heard.about, fact.order_id)
+
+
+def _apply_shipment(
+    rules: dict[int, _Rule], fact: Any, papers: Any, heard: Envelope, tx: Transaction
+) -> None:
+    rule = rules.get(fact.direction)
+    if rule:
+        count = wire.read_papers(papers) if papers else PaperCount()
+        _apply(heard, tx, lambda dossier: rule(dossier, fact.order_id, count))
+
+
+def _apply(heard: Envelope, tx: Transaction, rule: Callable[[Dossier], Heard]) -> None:
+    dossier = _known(heard, tx)
+    if dossier is None:
+        return
+    after = rule(dossier)
+    if after.note:
+        log.info("fact_noted", problem=after.note, about=heard.about, type=heard.type)
+    if after.dossier != dossier:
+        keep(tx, dossier, after, heard.occurred)
+
+
+def _end_delivery(fact: Any, heard: Envelope, tx: Transaction) -> None:
+    if fact.direction == Direction.DIRECTION_RESULT_OUT and _known(heard, tx):
+        store.contacts.end_delivery(tx, heard.about, fact.order_id)
+
+
+def _known(heard: Envelope, tx: Transaction) -> Dossier | None:
+    """Give the dossier a fact is about; who tells of one that intake has not made is mistaken."""
+    dossier = store.dossiers.look(tx.connection, heard.about)
+    if dossier is None:
+        log.warning("dossier_unknown", about=heard.about, type=heard.type, source=heard.source)
+    return dossier

@@ -1,0 +1,4 @@
+from services.intake.store import TABLES
+from shared.migrations import run_env
+
+run_env(TABLES.metadata)

@@ -1,0 +1,73 @@
+"""Protobuf ⇄ domain; malformed input stops here."""
+
+from services.intake.wire.answers import (
+    contact,
+    dossier,
+    dossier_fields,
+    fitting,
+    order_fields,
+    people,
+    procedure,
+)
+from services.intake.wire.facts import (
+    fact,
+    read_papers,
+)
+from services.intake.wire.questions import (
+    after_dossier,
+    after_procedure,
+    dossier_id,
+    filters,
+    load_calendar,
+    load_procedures,
+    order_id,
+)
+from services.intake.wire.requests import (
+    accept_dossier,
+    cancel_dossier,
+    complete_supplement,
+    file_dossier,
+    forward_dossier,
+    give_papers_back,
+    guide_completion,
+    order_papers_back,
+    order_supplement_pickup,
+    receive_completion,
+    refuse_dossier,
+    register_dossier,
+    request_supplement,
+    withdraw_dossier,
+)
+
+__all__ = [
+    "accept_dossier",
+    "after_dossier",
+    "after_procedure",
+    "cancel_dossier",
+    "complete_supplement",
+    "contact",
+    "dossier",
+    "dossier_fields",
+    "dossier_id",
+    "fact",
+    "file_dossier",
+    "filters",
+    "fitting",
+    "forward_dossier",
+    "give_papers_back",
+    "guide_completion",
+    "load_calendar",
+    "load_procedures",
+    "order_fields",
+    "order_id",
+    "order_papers_back",
+    "order_supplement_pickup",
+    "people",
+    "procedure",
+    "read_papers",
+    "receive_completion",
+    "refuse_dossier",
+    "register_dossier",
+    "request_supplement",
+    "withdraw_dossier",
+]

@@ -1,0 +1,132 @@
+"""Checks of the parts of requests: people, papers, texts, JSON."""
+
+import json
+import re
+import unicodedata
+from collections.abc import Callable, Iterable, Mapping
+from typing import Any, Final, TypeVar
+
+from protos.events.v1 import vocabulary_pb2
+from protos.intake.v1 import intake_pb2 as pb
+from services.intake.domain.component import QUANTITY_MAX
+from services.intake.domain.dossier import LINES_MAX
+from services.intake.domain.person import People, Person
+from services.intake.domain.vocabulary import NO_PAPERS, PaperCount
+from shared.checks import Checks
+
+T = TypeVar("T")
+
+NAME_MAX: Final = 100
+ADDRESS_MAX: Final = 200
+CODE_MAX: Final = 40
+ITEM_MAX: Final = 300
+ITEMS_MAX: Final = 50
+REASON_MAX: Final = 1_000
+PICKUP_MAX: Final = LINES_MAX * QUANTITY_MAX
+"""Originals, or copies, of one pickup at the most."""
+_IDENTITY_NO = re.compile(r"(?:[0-9]{9}|[0-9]{12})?")
+_CONTROL: Final = frozenset({"Cc", "Cs"})
+
+
+def people(c: Checks, request: pb.RegisterDossierRequest) -> People:
+    """Check the people; filer and receiver may be absent."""
+    given = request.people
+    return People(
+        owner=_person(c, "people.owner", given.owner),
+        filer=_person(c, "people.filer", given.filer) if given.HasField("filer") else None,
+        receiver=(
+            _person(c, "people.receiver", given.receiver) if given.HasField("receiver") else None
+        ),
+    )
+
+
+def lines(
+    c: Checks, field: str, given: Iterable[pb.ComponentLine], least: int = 0, *, empty: bool = False
+) -> dict[str, PaperCount]:
+    """Check lines of papers; `empty` says whether a line may have none at all."""
+    listed = list(given)
+    c.count(field, listed, least, LINES_MAX)
+    papers: dict[str, PaperCount] = {}
+    for index, line in enumerate(listed[:LINES_MAX]):
+        at = f"{field}[{index}]"
+        code = c.code(f"{at}.code", line.code, CODE_MAX)
+        c.number(f"{at}.original_qty", line.original_qty, 0, QUANTITY_MAX)
+        c.number(f"{at}.copy_qty", line.copy_qty, 0, QUANTITY_MAX)
+        count = PaperCount(max(0, line.original_qty), max(0, line.copy_qty))
+        if code in papers:
+            c.refuse(f"{at}.code", "DUPLICATE", "is there twice", "Mã giấy tờ bị trùng.")
+        if count == NO_PAPERS and not empty:
+            c.refuse(at, "NO_PAPERS", "has no papers", "Số lượng giấy tờ phải lớn hơn 0.")
+        papers[code] = count
+    return papers
+
+
+def count(c: Checks, field: str, given: vocabulary_pb2.PaperCount) -> PaperCount:
+    """Check a count of papers that has to be more than none."""
+    c.number(f"{field}.originals", given.originals, 0, PICKUP_MAX)
+    c.number(f"{field}.copies", given.copies, 0, PICKUP_MAX)
+    if not given.originals and not given.copies:
+        c.refuse(field, "NO_PAPERS", "has no papers", "Số lượng giấy tờ phải lớn hơn 0.")
+    return PaperCount(max(0, given.originals), max(0, given.copies))
+
+
+def items(c: Checks, given: Iterable[str]) -> tuple[str, ...]:
+    """Check what is asked for, item by item."""
+    listed = list(given)
+    c.count("items", listed, 1, ITEMS_MAX)
+    return tuple(
+        c.text(f"items[{index}]", item, ITEM_MAX) for index, item in enumerate(listed[:ITEMS_MAX])
+    )
+
+
+def parsed(
+    c: Checks, field: str, body: str, longest: int, from_dict: Callable[[Any], T]
+) -> T | None:
+    """Read JSON by the domain's own reader; None stands for what was refused."""
+    if len(body) > longest:
+        c.refuse(
+            field, "TOO_LONG", f"is longer than {longest} characters", f"Dài quá {longest} ký tự."
+        )
+        return None
+    try:
+        data = json.loads(body)
+        _check_texts(data)
+        return from_dict(data)
+    except KeyError as error:
+        why = f"lacks {error}"
+    except (ValueError, TypeError, AttributeError, ArithmeticError, RecursionError) as error:
+        why = str(error) or type(error).__name__
+    c.refuse(field, "NOT_READABLE", f"cannot be read: {why[:200]}", "Dữ liệu không đọc được.")
+    return None
+
+
+def _person(c: Checks, at: str, given: pb.Person) -> Person:
+    if not _IDENTITY_NO.fullmatch(given.identity_no):
+        c.refuse(
+            f"{at}.identity_no",
+            "BAD_IDENTITY_NO",
+            "must be 9 or 12 digits, or empty",
+            "Số định danh phải có 9 hoặc 12 chữ số.",
+        )
+    return Person(
+        name=c.text(f"{at}.full_name", given.full_name, NAME_MAX),
+        phone=c.phone(f"{at}.phone", given.phone),
+        address=c.text(f"{at}.address", given.address, ADDRESS_MAX),
+        commune=c.text(f"{at}.commune", given.commune, NAME_MAX),
+        province=c.text(f"{at}.province", given.province, NAME_MAX),
+        id_number=given.identity_no,
+    )
+
+
+def _check_texts(data: Any) -> None:
+    """Refuse signs that JSON can escape, but no database or message can hold."""
+    if isinstance(data, str):
+        if any(unicodedata.category(sign) in _CONTROL for sign in data):
+            raise ValueError("a text holds control characters")
+    elif isinstance(data, Mapping):
+        for key, value in data.items():
+            _check_texts(key)
+            _check_texts(value)
+    elif isinstance(data, list):
+        for value in data:
+            _check_texts(value)

@@ -1,0 +1,55 @@
+"""Facts that intake tells, as protobuf."""
+
+from dataclasses import fields
+from datetime import datetime
+from enum import StrEnum
+from typing import Any, Final, get_args
+
+from google.protobuf.message import Message
+from google.protobuf.timestamp_pb2 import Timestamp
+
+from protos.events.v1 import vocabulary_pb2
+from protos.intake.v1 import events_pb2
+from services.intake.domain.facts import Fact
+from services.intake.domain.vocabulary import PaperCount
+from services.intake.wire.vocabulary import number
+
+_KINDS: Final[dict[type[Fact], tuple[Any, tuple[str, ...]]]] = {
+    kind: (getattr(events_pb2, kind.__name__), tuple(one.name for one in fields(kind)))
+    for kind in get_args(Fact)
+}
+"""What a fact is called in the contract, and its fields."""
+
+
+def fact(told: Fact) -> Message:
+    """Write a fact; the domain's names are the contract's."""
+    kind, names = _KINDS[type(told)]
+    written: Message = kind(**{name: _written(getattr(told, name)) for name in names})
+    return written
+
+
+def papers(count: PaperCount) -> vocabulary_pb2.PaperCount:
+    """Write a count of papers."""
+    return vocabulary_pb2.PaperCount(originals=count.originals, copies=count.copies)
+
+
+def read_papers(count: vocabulary_pb2.PaperCount) -> PaperCount:
+    """Read a count of papers that another service tells."""
+    return PaperCount(count.originals, count.copies)
+
+
+def stamp(instant: datetime | None) -> Timestamp | None:
+    """Write an instant, if there is one."""
+    if instant is None:
+        return None
+    written = Timestamp()
+    written.FromDatetime(instant)
+    return written
+
+
+def _written(value: Any) -> Any:
+    if isinstance(value, StrEnum):
+        return number(value)
+    if isinstance(value, PaperCount):
+        return papers(value)
+    return stamp(value) if isinstance(value, datetime) else value

@@ -1,0 +1,106 @@
+"""Who has the papers: what each fact says about it, and which word is the last."""
+
+from dataclasses import dataclass, replace
+from datetime import datetime
+from typing import NamedTuple
+
+from services.tracking.domain.fact import Fact, Source
+from services.tracking.domain.vocabulary import Holder
+
+
+class Hand(NamedTuple):
+    """What a kind of fact says about the papers."""
+
+    holder: Holder
+    phase: int
+    """How far along a journey that is; decides between facts of the same instant."""
+
+
+HANDS = {
+    ("DossierRegistered", ""): Hand(Holder.CITIZEN, 0),
+    ("ShipmentCollected", "INBOUND"): Hand(Holder.POST, 1),
+    ("ShipmentDelivered", "INBOUND"): Hand(Holder.COUNTER, 2),
+    ("DossierFiled", ""): Hand(Holder.COUNTER, 2),
+    ("DossierForwarded", ""): Hand(Holder.AGENCY, 3),
+    ("ResultReady", "POSTAL"): Hand(Holder.AGENCY, 4),
+    ("ResultReady", "COUNTER"): Hand(Holder.COUNTER, 4),
+    ("ShipmentCollected", "RESULT_OUT"): Hand(Holder.POST, 5),
+    ("ShipmentReturned", "RESULT_OUT"): Hand(Holder.COUNTER, 6),
+    ("ShipmentDelivered", "RESULT_OUT"): Hand(Holder.CITIZEN, 6),
+    ("ShipmentCollected", "RETURN_TO_AGENCY"): Hand(Holder.POST, 5),
+    ("ShipmentDelivered", "RETURN_TO_AGENCY"): Hand(Holder.COUNTER, 6),
+    ("ResultReturned", ""): Hand(Holder.CITIZEN, 7),
+    ("ShipmentCollected", "PAPERS_BACK"): Hand(Holder.POST, 8),
+    ("ShipmentReturned", "PAPERS_BACK"): Hand(Holder.COUNTER, 9),
+    ("ShipmentDelivered", "PAPERS_BACK"): Hand(Holder.CITIZEN, 9),
+    ("PapersGivenBack", ""): Hand(Holder.CITIZEN, 9),
+}
+"""The facts with which the dossier's papers, or those of its result, change hands."""
+
+ASIDE = {
+    ("ShipmentCollected", "SUPPLEMENT_IN"): Holder.POST,
+    ("ShipmentDelivered", "SUPPLEMENT_IN"): Holder.COUNTER,
+}
+"""Papers that travel beside the dossier: a time line says so, the dossier stays where it is."""
+
+
+@dataclass(frozen=True, slots=True)
+class Custody:
+    """Who has the papers, as one source tells it."""
+
+    holder: Holder
+    since: datetime
+    place: str
+    """Post office that has them; the places of others are known to intake."""
+    shipment_id: str
+    reached: datetime
+    """Never before the word that the same source gave earlier, whatever clocks said."""
+    phase: int
+    source: Source
+
+    def rank(self) -> tuple[datetime, int, Source]:
+        """Give the place among the last words of all sources."""
+        return self.reached, self.phase, self.source
+
+
+def hand_of(fact: Fact) -> Hand | None:
+    """Say who has the dossier's papers after a fact; None when they do not change hands."""
+    variant = fact.word("direction") or fact.word("return_method")
+    return HANDS.get((fact.name, variant)) or HANDS.get((fact.name, ""))
+
+
+def holder_after(fact: Fact) -> Holder | None:
+    """Say who has the papers that a fact speaks of, those of a supplement too."""
+    hand = hand_of(fact)
+    return hand.holder if hand else ASIDE.get((fact.name, fact.word("direction")))
+
+
+def follow(custody: Custody | None, fact: Fact) -> Custody | None:
+    """Give the last word of a source after one more of its facts."""
+    hand = hand_of(fact)
+    if hand is None:
+        return _moved_on(custody, fact)
+    return Custody(
+        holder=hand.holder,
+        since=fact.occurred,
+        place=fact.word("post_office") if hand.holder is Holder.POST else "",
+        shipment_id=fact.word("shipment_id"),
+        reached=max(custody.reached, fact.occurred) if custody else fact.occurred,
+        phase=hand.phase,
+        source=fact.source,
+    )
+
+
+def last_word(*custodies: Custody | None) -> Custody | None:
+    """Give the custody that holds now, whatever order the sources were heard in."""
+    return max((custody for custody in custodies if custody), key=Custody.rank, default=None)
+
+
+def _moved_on(custody: Custody | None, fact: Fact) -> Custody | None:
+    """Follow papers from office to office while the post has them."""
+    office = fact.word("post_office")
+    if custody is None or not office or custody.holder is not Holder.POST:
+        return custody
+    if custody.shipment_id != fact.word("shipment_id") or fact.word("moved") == "false":
+        return custody
+    return replace(custody, place=office)

@@ -1,0 +1,114 @@
+"""What happened, in Vietnamese: one sentence for each kind of fact."""
+
+from collections import defaultdict
+from zoneinfo import ZoneInfo
+
+from services.tracking.domain.fact import Fact
+
+_LOCAL = ZoneInfo("Asia/Ho_Chi_Minh")
+
+INTAKE_VI = {
+    "DossierRegistered": "Đăng ký hồ sơ, thủ tục {procedure_code}",
+    "PickupOrdered": "Yêu cầu bưu chính thu gom {direction}",
+    "PickupOrderCancelled": "Hủy yêu cầu bưu chính thu gom",
+    "DossierFiled": "Công dân nộp hồ sơ tại bộ phận một cửa",
+    "CompletionGuided": "Hướng dẫn hoàn thiện hồ sơ, {item_count} nội dung",
+    "CompletionReceived": "Đã nhận giấy tờ hoàn thiện hồ sơ",
+    "DossierAccepted": "Tiếp nhận hồ sơ, mã số {dossier_code}, hẹn trả {due_time}",
+    "DossierForwarded": "Chuyển hồ sơ đến cơ quan giải quyết",
+    "DossierRefused": "Từ chối tiếp nhận hồ sơ: {reason}",
+    "SupplementRequested": "Yêu cầu bổ sung hồ sơ lần {round}, hạn đến {deadline_time}",
+    "SupplementCompleted": "Đã bổ sung đủ hồ sơ lần {round}, hẹn trả {due_time}",
+    "SupplementExpired": "Hết hạn bổ sung hồ sơ lần {round}",
+    "DossierWithdrawn": "Chủ hồ sơ rút hồ sơ",
+    "DossierCancelled": "Hủy hồ sơ: {cause}",
+    "PapersBackOrdered": "Yêu cầu bưu chính chuyển trả giấy tờ cho công dân",
+    "PapersGivenBack": "Trả lại giấy tờ cho công dân tại bộ phận một cửa",
+    "DossierResolved": "Hoàn thành giải quyết hồ sơ, {timeliness}",
+}
+"""The facts of intake."""
+
+POSTAL_VI = {
+    "ShipmentOrdered": "Bưu chính nhận yêu cầu chuyển {direction}",
+    "PickupAssigned": "Phân công bưu tá đi nhận {direction}",
+    "PickupDeclined": "Bưu tá không nhận yêu cầu thu gom: {reason}",
+    "PickupFailed": "Thu gom không thành công: {reason}, hẹn lại {appointment_time}",
+    "ShipmentCancelled": "Hủy yêu cầu chuyển {direction}: {reason}",
+    "HandoverProposed": "Bên giao đã ký bàn giao {direction}, chờ bên nhận",
+    "DiscrepancyOpened": "Lập biên bản chênh lệch khi bàn giao, {seal_state}",
+    "ShipmentCollected": "Bưu chính đã nhận {direction}, mã vận đơn {waybill_no}",
+    "ShipmentScanned": "Bưu gửi {kind} {post_office}",
+    "ManifestOpened": "Bưu tá đang đi phát {direction}",
+    "DeliveryAttempted": "Phát không thành công lần {attempt}: {reason}; {next_action}",
+    "ShipmentHeld": "Lưu giữ tại bưu cục {post_office} đến {storage_end_time}",
+    "ShipmentReturning": "Bưu chính đang chuyển hoàn {direction}: {cause}",
+    "ShipmentDelivered": "Bưu chính đã giao {direction}",
+    "ShipmentReturned": "Đã chuyển hoàn {direction} về cơ quan",
+}
+"""The facts of the post."""
+
+RESULTS_VI = {
+    "ResultReady": "Đã có kết quả giải quyết: {outcome}, trả {return_method}",
+    "ReturnMethodChanged": "Đổi hình thức trả kết quả: {return_method}",
+    "DeliveryOrdered": "Yêu cầu bưu chính chuyển trả kết quả lần {round}",
+    "DeliveryOrderCancelled": "Hủy yêu cầu bưu chính chuyển trả kết quả",
+    "ResultReturned": "Đã trả kết quả cho công dân {return_method}",
+}
+"""The facts of results."""
+
+TEXTS_VI = {**INTAKE_VI, **POSTAL_VI, **RESULTS_VI}
+"""A sentence for every kind of fact; in braces what the fact says itself."""
+
+WORDS_VI = {
+    "INBOUND": "hồ sơ",
+    "SUPPLEMENT_IN": "hồ sơ bổ sung",
+    "RESULT_OUT": "kết quả",
+    "PAPERS_BACK": "giấy tờ trả lại",
+    "RETURN_TO_AGENCY": "bưu gửi hoàn về cơ quan",
+    "COUNTER": "tại bộ phận một cửa",
+    "POSTAL": "qua bưu chính",
+    "POSITIVE": "đồng ý giải quyết",
+    "NEGATIVE": "không đồng ý giải quyết",
+    "EARLY": "trước hạn",
+    "ON_TIME": "đúng hạn",
+    "LATE": "quá hạn",
+    "NOT_COMPLETED": "hồ sơ không được hoàn thiện",
+    "NOT_COMPETENT": "không thuộc thẩm quyền",
+    "NOT_ELIGIBLE": "không đủ điều kiện",
+    "SUPPLEMENT_EXPIRED": "hết hạn bổ sung",
+    "CALLED_OFF": "theo yêu cầu",
+    "PICKUP_CANCELLED": "bưu chính không thu gom được",
+    "NOBODY_THERE": "không có người tại địa chỉ",
+    "PAPERS_MISSING": "chưa đủ giấy tờ",
+    "POSTPONED": "hẹn lại thời gian khác",
+    "WRONG_ADDRESS": "sai địa chỉ",
+    "NOT_MY_ROUTE": "không đúng tuyến",
+    "NO_ENTITLED_RECEIVER": "không có người được nhận",
+    "REFUSED": "người nhận từ chối",
+    "COUNTER_CLOSED": "bộ phận một cửa không làm việc",
+    "RETRY": "sẽ phát lại",
+    "HOLD": "lưu giữ tại bưu cục",
+    "RETURN": "chuyển hoàn",
+    "ATTEMPTS_EXHAUSTED": "đã hết số lần phát",
+    "STORAGE_EXPIRED": "hết thời hạn lưu giữ",
+    "DECIDED": "theo quyết định của bưu tá",
+    "INTACT": "niêm phong nguyên vẹn",
+    "BROKEN": "niêm phong bị rách hoặc đã mở",
+    "DIFFERENT": "niêm phong khác số đã ghi",
+    "ARRIVED_AT_HUB": "đến trung tâm khai thác",
+    "DEPARTED_HUB": "rời trung tâm khai thác",
+    "ARRIVED_AT_DELIVERY_OFFICE": "đến bưu cục phát",
+    "UNKNOWN": "được ghi nhận tại",
+}
+"""What the values say that stand in a sentence; a name means the same in every fact."""
+
+
+def text_vi(fact: Fact) -> str:
+    """Say what happened; a kind that nobody here knows is shown by its name."""
+    sentence = TEXTS_VI.get(fact.name)
+    if sentence is None:
+        return fact.name
+    said = defaultdict(str, {name: WORDS_VI.get(word, word) for name, word in fact.words.items()})
+    for name, instant in fact.times.items():
+        said[name] = f"{instant.astimezone(_LOCAL):%H:%M ngày %d/%m/%Y}"
+    return sentence.format_map(said).strip()

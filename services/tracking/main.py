@@ -1,0 +1,29 @@
+"""The tracking service on one screen: `python -m services.tracking.main [migrate|serve]`."""
+
+from collections.abc import Sequence
+
+import grpc
+
+from protos.tracking.v1 import tracking_pb2, tracking_pb2_grpc
+from services.tracking import handlers, store
+from services.tracking.servicer import TrackingServicer
+from shared.config import Settings
+from shared.database import Database
+from shared.process import Service, main
+
+
+def _add(server: grpc.aio.Server, database: Database, _settings: Settings) -> Sequence[str]:
+    tracking_pb2_grpc.add_TrackingServiceServicer_to_server(TrackingServicer(database), server)
+    return [tracking_pb2.DESCRIPTOR.services_by_name["TrackingService"].full_name]
+
+
+SERVICE = Service(
+    name="tracking",
+    tables=store.TABLES,
+    add_servicers=_add,
+    subscriptions=handlers.SUBSCRIPTIONS,
+    hears=("intake", "postal", "results"),
+)
+
+if __name__ == "__main__":
+    main(SERVICE)

@@ -1,0 +1,52 @@
+"""The gRPC face of tracking."""
+
+from collections.abc import Sequence
+from typing import Any
+
+import grpc
+import sqlalchemy as sa
+
+from protos.tracking.v1 import tracking_pb2 as pb
+from protos.tracking.v1 import tracking_pb2_grpc
+from services.tracking import store, wire
+from shared.database import Database
+from shared.pages import seal, unseal
+
+Context = grpc.aio.ServicerContext[Any, Any]
+
+
+class TrackingServicer(tracking_pb2_grpc.TrackingServiceServicer):
+    """Answers where dossiers and their papers are."""
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+
+    async def GetTimeline(
+        self, request: pb.GetTimelineRequest, context: Context
+    ) -> pb.GetTimelineResponse:
+        return await self._database.read(_timeline, wire.get_timeline(request))
+
+    async def FindDossiers(
+        self, request: pb.FindDossiersRequest, context: Context
+    ) -> pb.FindDossiersResponse:
+        query, size = wire.find_dossiers(request)
+        secret = self._database.secret
+        after = unseal(secret, request, request.page_token)
+        dossiers, key = await self._database.read(_page, query, after, size)
+        return pb.FindDossiersResponse(
+            dossiers=dossiers, next_page_token=seal(secret, request, key) if key else ""
+        )
+
+
+# Folding a large page takes a while: it is done in the reader's thread, beside the calls.
+
+
+def _timeline(connection: sa.Connection, query: str) -> pb.GetTimelineResponse:
+    return wire.timeline(*store.find(connection, query))
+
+
+def _page(
+    connection: sa.Connection, query: str, after: Sequence[str] | None, size: int
+) -> tuple[list[pb.TrackedDossier], list[str] | None]:
+    found, key = store.page(connection, query, after, size)
+    return [wire.summary(dossier_id, facts) for dossier_id, facts in found.items()], key

@@ -1,0 +1,194 @@
+"""Contacts: fetched from a real intake over the wire, shown to few, gone at the end."""
+
+import grpc
+import pytest
+import sqlalchemy as sa
+
+from protos.intake.v1 import intake_pb2
+from protos.postal.v1 import postal_pb2 as pb
+from protos.postal.v1.types_pb2 import NextAction, PickupFailureReason
+from services.postal.main import SERVICE
+from services.postal.store import TABLES
+from shared.call import ACTOR_HEADER
+from tests.services.postal.builders import OFFICER, RESULT_OUT, WORKER, Post
+from tests.support import eventually, rid
+
+PERSON = intake_pb2.Person(
+    full_name="TEST Trần Thị Bình",
+    phone="+84901000001",
+    address="Số 3, tổ 5",
+    commune="Phường Phan Đình Phùng",
+    province="Thái Nguyên",
+)
+SERVICE_NAME = intake_pb2.DESCRIPTOR.services_by_name["IntakeService"].full_name
+CONTACTS = TABLES.metadata.tables["contacts"]
+
+
+class FakeIntake:
+    """An intake that knows some orders, and counts who asks."""
+
+    def __init__(self) -> None:
+        self.port = 0
+        self.unknown: set[str] = set()
+        self.away = False
+        self.asked: list[str] = []
+        self.actors: set[str] = set()
+
+    async def get_contact(self, request, context):
+        self.asked.append(request.order_id)
+        self.actors.add(dict(context.invocation_metadata())[ACTOR_HEADER])
+        if self.away:
+            await context.abort(grpc.StatusCode.UNAVAILABLE, "away")
+        if request.order_id in self.unknown:
+            await context.abort(grpc.StatusCode.NOT_FOUND, "unknown")
+        return intake_pb2.GetContactResponse(contact=PERSON)
+
+
+@pytest.fixture
+async def intake():
+    """A fake intake behind a real server."""
+    fake = FakeIntake()
+    server = grpc.aio.server()
+    method = grpc.unary_unary_rpc_method_handler(
+        fake.get_contact,
+        request_deserializer=intake_pb2.GetContactRequest.FromString,
+        response_serializer=intake_pb2.GetContactResponse.SerializeToString,
+    )
+    server.add_generic_rpc_handlers(
+        (grpc.method_handlers_generic_handler(SERVICE_NAME, {"GetContact": method}),)
+    )
+    fake.port = server.add_insecure_port("127.0.0.1:0")
+    await server.start()
+    yield fake
+    await server.stop(None)
+
+
+@pytest.fixture
+async def post(start_service, intake) -> Post:
+    """A postal service that reaches the fake intake."""
+    return Post(await start_service(SERVICE, intake_target=f"127.0.0.1:{intake.port}"))
+
+
+async def known(post, item):
+    """Wait until the contact of a shipment is there."""
+
+    async def look():
+        return (await post.get(item.shipment_id)).shipment.contact_known
+
+    await eventually(look, "contact known")
+
+
+async def kept(post):
+    """Count the contacts that are kept."""
+    return await post.started.database.read(
+        lambda connection: connection.execute(sa.select(sa.func.count(CONTACTS.c.phone))).scalar()
+    )
+
+
+async def test_the_contact_of_an_order_is_fetched_by_the_postal_service(post, intake):
+    """Without it nobody knows at which door to ring."""
+    item = await post.ordered()
+    await known(post, item)
+    answer = await post.get(item.shipment_id)
+
+    assert answer.contact.full_name == PERSON.full_name
+    assert answer.contact.phone == PERSON.phone
+    assert answer.contact.province == PERSON.province
+    assert intake.actors == {"account=postal;role=POSTAL_SERVICE;unit=-"}
+    assert intake.asked == [item.order_id]
+
+
+async def test_only_postal_workers_see_a_contact(post):
+    """Everybody else has no door to ring at."""
+    item = await post.ordered()
+    await known(post, item)
+
+    assert (await post.get(item.shipment_id, WORKER)).HasField("contact")
+    for who in (OFFICER, ()):
+        assert not (await post.get(item.shipment_id, who)).HasField("contact")
+
+
+async def test_the_contact_comes_without_a_new_version(post):
+    """A dispatcher who decides while it comes must not be told that he is late."""
+    item = await post.ordered()
+    await known(post, item)
+
+    assert (await post.get(item.shipment_id)).shipment.etag == item.etag
+
+
+async def test_an_unknown_order_is_asked_for_later_and_does_not_block_others(post, intake):
+    """Results may order before intake has heard of it."""
+    first_id = rid()
+    intake.unknown.add(first_id)
+    early = await post.ordered(RESULT_OUT, order_id=first_id)
+    other = await post.ordered()
+    await known(post, other)
+    assert not (await post.get(early.shipment_id)).shipment.contact_known
+
+    intake.unknown.clear()
+    post.started.clock.advance(minutes=2)
+    await known(post, early)
+    assert intake.asked.count(first_id) >= 2
+
+
+async def test_an_intake_that_is_away_is_asked_again(post, intake):
+    """An order without its contact is never lost."""
+    intake.away = True
+    item = await post.ordered()
+
+    async def asked():
+        return item.order_id in intake.asked
+
+    await eventually(asked, "intake asked")
+    intake.away = False
+
+    async def again():
+        post.started.clock.advance(minutes=1)
+        return (await post.get(item.shipment_id)).shipment.contact_known
+
+    await eventually(again, "contact known")
+
+
+async def test_a_contact_is_deleted_when_the_papers_are_delivered(post):
+    """A copy no longer than the order lives."""
+    item = await post.out(RESULT_OUT)
+    await known(post, item)
+    assert await kept(post) == 1
+    await post.stub.DeliverShipment(post.deliver(item), metadata=WORKER)
+
+    assert await kept(post) == 0
+    assert not (await post.get(item.shipment_id)).HasField("contact")
+
+
+async def test_a_contact_is_deleted_when_the_papers_are_back_at_the_agency(post):
+    """The same at the other end."""
+    item = await post.out(RESULT_OUT)
+    await known(post, item)
+    item = await post.attempt(item, NextAction.NEXT_ACTION_RETURN)
+    await post.hand_over(item, WORKER, OFFICER)
+
+    assert await kept(post) == 0
+
+
+async def test_a_contact_is_deleted_when_the_order_is_cancelled_and_not_asked_for_again(
+    post, intake
+):
+    """The same before the beginning, also when the contact has never come."""
+    first_id = rid()
+    intake.unknown.add(first_id)
+    waiting = await post.ordered(order_id=first_id)
+    item = await post.ordered()
+    await known(post, item)
+    for one in (waiting, item):
+        request = pb.CancelShipmentRequest(
+            request_id=rid(),
+            shipment_id=one.shipment_id,
+            reason=PickupFailureReason.PICKUP_FAILURE_REASON_CALLED_OFF,
+        )
+        await post.stub.CancelShipment(request, metadata=OFFICER)
+    post.started.clock.advance(days=1)
+    last = await post.ordered()
+    await known(post, last)
+
+    assert await kept(post) == 1
+    assert intake.asked[-1] == last.order_id

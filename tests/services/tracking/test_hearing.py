@@ -1,0 +1,98 @@
+import random
+
+from google.protobuf.message import Message
+
+from protos.intake.v1 import events_pb2 as intake
+from protos.postal.v1 import events_pb2 as postal
+from protos.results.v1 import events_pb2 as results
+from protos.tracking.v1 import tracking_pb2 as pb
+from services.tracking.handlers import SUBSCRIPTIONS
+from tests.services.tracking.reader import journey
+from tests.support import rid
+
+
+def test_every_kind_of_fact_is_heard():
+    """A kind that was forgotten would be missing in every time line for ever."""
+    kinds = {
+        value
+        for module in (intake, postal, results)
+        for value in vars(module).values()
+        if isinstance(value, type) and issubclass(value, Message)
+    }
+
+    assert set(SUBSCRIPTIONS) == kinds
+
+
+async def test_a_journey_is_told_from_beginning_to_end(reader):
+    """Nobody could say where a dossier is."""
+    dossier_id = await reader.known()
+
+    answer = await reader.timeline(dossier_id)
+
+    dossier = answer.dossier
+    assert (dossier.stage, dossier.stage_vi) == ("RESULT_RETURNED", "Đã trả kết quả")
+    assert (dossier.holder, dossier.place) == (pb.HOLDER_CITIZEN, "")
+    assert (dossier.dossier_code, dossier.procedure_code) == ("H55.12-260302-0001", "1.001193")
+    assert list(dossier.waybill_nos) == ["EE000000022VN", "EE000000019VN"]
+    assert dossier.HasField("due_time")
+    assert [(e.source, e.fact, e.sequence, e.holder, e.place) for e in answer.entries] == [
+        ("intake", "DossierRegistered", 1, pb.HOLDER_CITIZEN, ""),
+        ("postal", "ShipmentCollected", 1, pb.HOLDER_POST, "P1"),
+        ("postal", "ShipmentDelivered", 2, pb.HOLDER_COUNTER, "H55.12"),
+        ("intake", "DossierAccepted", 2, pb.HOLDER_UNSPECIFIED, ""),
+        ("intake", "DossierForwarded", 3, pb.HOLDER_AGENCY, "H55.3"),
+        ("results", "ResultReady", 1, pb.HOLDER_AGENCY, "H55.3"),
+        ("intake", "DossierResolved", 4, pb.HOLDER_UNSPECIFIED, ""),
+        ("postal", "ShipmentCollected", 3, pb.HOLDER_POST, "P2"),
+        ("postal", "ShipmentDelivered", 4, pb.HOLDER_CITIZEN, ""),
+        ("results", "ResultReturned", 2, pb.HOLDER_CITIZEN, ""),
+    ]
+    assert answer.entries[1].text_vi == "Bưu chính đã nhận hồ sơ, mã vận đơn EE000000019VN"
+
+
+async def test_facts_heard_twice_and_in_any_order_tell_the_same(reader):
+    """The broker's repetitions and detours would be visible to a citizen."""
+    expected = None
+    for seed in range(12):
+        facts = reader.facts(journey(rid(), "H55.12-260302-0001", "EE1VN", "EE2VN"))
+        shuffled = facts * 2
+        random.Random(seed).shuffle(shuffled)
+        for fact in shuffled:
+            await reader.started.deliver(fact)
+
+        answer = await reader.timeline(facts[0].about)
+
+        answer.dossier.dossier_id = ""
+        for entry in answer.entries:
+            entry.event_id = ""
+        expected = expected or answer
+        assert answer == expected
+    assert await reader.started.parked() == []
+
+
+async def test_a_fact_of_a_newer_producer_does_not_stop_the_others(reader):
+    """A dossier would stand still until every reader is replaced."""
+    dossier_id = rid()
+    first = reader.started.fact(intake.DossierRegistered(dossier_id=dossier_id), about=dossier_id)
+    unknown = reader.started.fact(intake.DossierFiled(dossier_id=dossier_id), about=dossier_id)
+    object.__setattr__(unknown, "type", "dossierpost.intake.v1.DossierArchived")
+    object.__setattr__(unknown, "nats_subject", "dossierpost.intake.v1.DossierArchived.-")
+    last = reader.started.fact(intake.DossierCancelled(dossier_id=dossier_id), about=dossier_id)
+
+    await reader.started.deliver(first, unknown, last)
+
+    answer = await reader.timeline(dossier_id)
+    assert [entry.sequence for entry in answer.entries] == [1, 3]
+    assert answer.dossier.stage == "CANCELLED"
+
+
+async def test_values_of_a_newer_producer_are_shown_as_they_are(reader):
+    """An unknown reason would hide the refusal itself."""
+    dossier_id = rid()
+    await reader.started.hear(
+        intake.DossierRefused(dossier_id=dossier_id, reason=77), about=dossier_id
+    )
+
+    (entry,) = (await reader.timeline(dossier_id)).entries
+
+    assert entry.text_vi == "Từ chối tiếp nhận hồ sơ: 77"
