@@ -68,7 +68,7 @@ def _scan(waybill: str, start: datetime, number: int) -> postal_pb2.Scan:
 
 
 async def _collect(
-    intake: intake_pb2_grpc.IntakeServiceAsyncStub, postal: postal_pb2_grpc.PostalServiceAsyncStub
+    intake: intake_pb2_grpc.IntakeServiceStub, postal: postal_pb2_grpc.PostalServiceStub
 ) -> list[str]:
     """Register dossiers on the postal channel and collect them; gives their waybills."""
 

@@ -1,4 +1,5 @@
 import random
+
 import pytest
 
 from services.tracking.domain import Holder, Source, Stage, fold, summarise, timeline

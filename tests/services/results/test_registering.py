@@ -1,3 +1,5 @@
+from typing import Any
+
 import grpc
 import pytest
 
@@ -131,12 +133,12 @@ async def test_a_second_registration_is_refused(desk):
 
 async def test_every_malformed_field_is_named_at_once(desk):
     """A program's author would find the faults one by one."""
+    wrong: dict[str, Any] = {"outcome": 99, "papers": {"originals": -1, "copies": 10_001}}
     request = pb.RegisterResultRequest(
         request_id="x",
         dossier_id="y",
         etag="7",
-        outcome=99,
-        papers={"originals": -1, "copies": 10_001},
+        **wrong,
         document_nos=["", "n" * 51, *["n"] * 20],
     )
 

@@ -1,6 +1,7 @@
 """Somebody before a tracking service: asks it, and lets it hear others."""
 
 from datetime import timedelta
+from typing import Any
 
 from protos.events.v1 import vocabulary_pb2 as v
 from protos.intake.v1 import events_pb2 as intake
@@ -14,9 +15,9 @@ from tests.support import MONDAY, Started, rid
 def journey(dossier_id, code, *waybills):
     """Give the facts of a dossier that comes and goes by post, in the order of the world."""
     into, out = waybills
-    d, inbound = {"dossier_id": dossier_id}, v.DIRECTION_INBOUND
-    to_post = {"shipment_id": "s-1", "order_id": "o-1", "direction": inbound}
-    to_citizen = {"shipment_id": "s-2", "order_id": "o-2", "direction": v.DIRECTION_RESULT_OUT}
+    d: dict[str, Any] = {"dossier_id": dossier_id}
+    to_post = {"shipment_id": "s-1", "order_id": "o-1", "direction": v.DIRECTION_INBOUND, **d}
+    to_citizen = {"shipment_id": "s-2", "order_id": "o-2", "direction": v.DIRECTION_RESULT_OUT, **d}
     accepted = intake.DossierAccepted(dossier_code=code, receiving_agency="H55.12", **d)
     accepted.due_time.FromDatetime(MONDAY + timedelta(days=10))
     return [
@@ -27,14 +28,14 @@ def journey(dossier_id, code, *waybills):
             channel=v.INTAKE_CHANNEL_POSTAL,
             **d,
         ),
-        postal.ShipmentCollected(waybill_no=into, post_office="P1", **to_post, **d),
-        postal.ShipmentDelivered(**to_post, **d),
+        postal.ShipmentCollected(waybill_no=into, post_office="P1", **to_post),
+        postal.ShipmentDelivered(**to_post),
         accepted,
         intake.DossierForwarded(competent_agency="H55.3", **d),
         results.ResultReady(return_method=v.RETURN_METHOD_POSTAL, **d),
         intake.DossierResolved(**d),
-        postal.ShipmentCollected(waybill_no=out, post_office="P2", **to_citizen, **d),
-        postal.ShipmentDelivered(**to_citizen, **d),
+        postal.ShipmentCollected(waybill_no=out, post_office="P2", **to_citizen),
+        postal.ShipmentDelivered(**to_citizen),
         results.ResultReturned(return_method=v.RETURN_METHOD_POSTAL, **d),
     ]
 

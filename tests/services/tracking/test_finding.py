@@ -2,7 +2,6 @@ import grpc
 import pytest
 
 from protos.intake.v1 import events_pb2 as intake
-from protos.tracking.v1 import tracking_pb2 as pb
 from tests.support import refused, rid
 
 
@@ -16,7 +15,9 @@ async def test_a_dossier_is_found_by_id_code_and_waybill_in_any_case(reader):
     assert {answer.dossier.dossier_id for answer in answers} == {dossier_id}
 
 
-@pytest.mark.parametrize("query", ["EE00000001", rid(), "%", "H55.12-260302-0002"])
+@pytest.mark.parametrize(
+    "query", ["EE00000001", "00000000-0000-4000-8000-000000000000", "%", "H55.12-260302-0002"]
+)
 async def test_what_is_not_there_is_not_found(reader, query):
     """A part of a number, or a sign of a pattern, would show somebody else's dossier."""
     await reader.known()
@@ -95,9 +96,3 @@ async def test_a_page_token_of_another_question_is_refused(reader):
     refusal = await refused(reader.page(query="abc", page_token=token))
 
     assert refusal.fields == {"page_token": "PAGE_TOKEN_INVALID"}
-
-
-def test_nothing_personal_can_be_said():
-    """A read model that everybody may see would tell about people."""
-    for message in pb.DESCRIPTOR.message_types_by_name.values():
-        assert not any("name" in f.name or "phone" in f.name for f in message.fields)

@@ -1,4 +1,5 @@
 import random
+from typing import Any
 
 from google.protobuf.message import Message
 
@@ -89,8 +90,9 @@ async def test_a_fact_of_a_newer_producer_does_not_stop_the_others(reader):
 async def test_values_of_a_newer_producer_are_shown_as_they_are(reader):
     """An unknown reason would hide the refusal itself."""
     dossier_id = rid()
+    newer: Any = 77
     await reader.started.hear(
-        intake.DossierRefused(dossier_id=dossier_id, reason=77), about=dossier_id
+        intake.DossierRefused(dossier_id=dossier_id, reason=newer), about=dossier_id
     )
 
     (entry,) = (await reader.timeline(dossier_id)).entries
