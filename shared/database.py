@@ -146,13 +146,16 @@ class Database:
         meta = self.tables.meta
         rows = tx.execute(sa.select(meta.c.key, meta.c.value)).all()
         known: dict[str, str] = {row.key: row.value for row in rows}
+        born = str(int(tx.now.timestamp()))
         new = {
-            "epoch": known.get("epoch") or str(int(tx.now.timestamp())),
+            "born": known.get("born") or born,
+            "epoch": known.get("epoch") or born,
             "secret": known.get("secret") or secrets.token_hex(32),
         }
         for key in new.keys() - known.keys():
             tx.execute(meta.insert().values(key=key, value=new[key]))
         self.teller.epoch = int(new["epoch"])
+        self.teller.restored = new["epoch"] != new["born"]
         self.secret = bytes.fromhex(new["secret"])
 
 

@@ -201,6 +201,7 @@ class _Batch:
             traceparent=fact.traceparent,
         )
         within = self._tx.within(origin)
+        told = len(self._tx.tellings)
         connection.exec_driver_sql("SAVEPOINT fact")
         try:
             listener(kind.FromString(fact.payload), fact, within)
@@ -220,9 +221,9 @@ class _Batch:
             fault = (Reason.POISON, type(error).__name__)
         else:
             connection.exec_driver_sql("RELEASE SAVEPOINT fact")
-            self._tx.told += within.told
             return None
         connection.exec_driver_sql("ROLLBACK TO SAVEPOINT fact")
+        del self._tx.tellings[told:]
         return fault
 
     def _go_on(self, about: str) -> None:

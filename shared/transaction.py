@@ -1,5 +1,6 @@
 """What a handler may do: read, write, tell facts, set timers. It cannot commit."""
 
+from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
@@ -44,24 +45,23 @@ class Origin:
 
 
 class Teller:
-    """The statements with which one service tells facts; made once, so that they stay compiled."""
+    """Numbers facts and writes them into the outbox: two statements for a whole commit."""
 
     def __init__(self, tables: Machinery, service: str, dialect: str) -> None:
         self.tables = tables
         self.service = service
         self.epoch = 0
         """The epoch of the database; set when it is opened."""
+        self.restored = False
+        """Whether there were epochs before this one; set when the database is opened."""
         sequences = tables.sequences
-        self.next_sequence = (
-            insert(sequences, dialect)
-            .values(about=sa.bindparam("about"), epoch=sa.bindparam("epoch"), last=1)
-            .on_conflict_do_update(
-                index_elements=["about", "epoch"], set_={"last": sequences.c.last + 1}
-            )
-            .returning(sequences.c.last)
-        )
-        self.append = sa.insert(tables.outbox)
-        self.last_before = (
+        advance = insert(sequences, dialect)
+        self._advance = advance.on_conflict_do_update(
+            index_elements=["about", "epoch"],
+            set_={"last": sequences.c.last + advance.excluded.last},
+        ).returning(sequences.c.about, sequences.c.last)
+        self._append = sa.insert(tables.outbox)
+        self._last_before = (
             sa.select(sequences.c.epoch, sequences.c.last)
             .where(sequences.c.about == sa.bindparam("about"))
             .where(sequences.c.epoch < sa.bindparam("epoch"))
@@ -69,14 +69,46 @@ class Teller:
             .limit(1)
         )
 
+    def write(self, connection: sa.Connection, tellings: list[dict[str, Any]]) -> None:
+        """Number the facts of a commit in the order they were told, and store them."""
+        if not tellings:
+            return
+        more = Counter(telling["about"] for telling in tellings)
+        # Always in one order, so that two replicas never wait for each other in a circle.
+        places = [
+            {"about": about, "epoch": self.epoch, "last": more[about]} for about in sorted(more)
+        ]
+        reached = connection.execute(self._advance, places)
+        last = {row.about: row.last - more[row.about] for row in reached}
+        for telling in tellings:
+            about = telling["about"]
+            last[about] += 1
+            telling["sequence"] = last[about]
+            telling["epoch"] = self.epoch
+            if self.restored and last[about] == 1:
+                self._follow(connection, telling)
+        connection.execute(self._append, tellings)
+
+    def _follow(self, connection: sa.Connection, telling: dict[str, Any]) -> None:
+        """Let the first fact of an epoch say where the thing stood before the restore."""
+        place = {"about": telling["about"], "epoch": self.epoch}
+        before = connection.execute(self._last_before, place).one_or_none()
+        if before is not None:
+            telling["follows_epoch"], telling["follows_sequence"] = before
+
 
 class Transaction:
     """One piece of work inside a savepoint of the writer's transaction."""
 
-    __slots__ = ("_made", "_teller", "connection", "now", "origin", "told")
+    __slots__ = ("_made", "_teller", "connection", "now", "origin", "tellings")
 
     def __init__(
-        self, connection: sa.Connection, teller: Teller, origin: Origin, now: datetime
+        self,
+        connection: sa.Connection,
+        teller: Teller,
+        origin: Origin,
+        now: datetime,
+        tellings: list[dict[str, Any]] | None = None,
     ) -> None:
         self.connection = connection
         """For `store.py` alone."""
@@ -84,8 +116,8 @@ class Transaction:
         """Where the work comes from."""
         self.now = now
         """The instant of the work; everything in it happens then."""
-        self.told = 0
-        """How many facts were told."""
+        self.tellings: list[dict[str, Any]] = [] if tellings is None else tellings
+        """Facts told, as rows; the machinery numbers and writes them before the commit."""
         self._teller = teller
         self._made = 0
 
@@ -107,7 +139,7 @@ class Transaction:
     def publish(
         self, fact: Message, *, about: str, agency: str, occurred: datetime | None = None
     ) -> None:
-        """Tell a fact: number it and put it into the outbox, together with the state.
+        """Tell a fact: it gets its number and its outbox row in the commit of the state.
 
         `about` is what it is about (a dossier's id), `agency` the receiving agency for the
         subject, `occurred` when it happened in the world, if that is not now.
@@ -115,33 +147,23 @@ class Transaction:
         payload = fact.SerializeToString(deterministic=True)
         if len(payload) > FACT_BYTES_MAX:
             raise ValueError(f"{fact.DESCRIPTOR.full_name} is larger than {FACT_BYTES_MAX} bytes")
-        teller = self._teller
-        place = {"about": about, "epoch": teller.epoch}
-        sequence = self.connection.execute(teller.next_sequence, place).scalar_one()
-        follows = None
-        if sequence == 1:
-            follows = self.connection.execute(teller.last_before, place).one_or_none()
         name = fact.DESCRIPTOR.name
-        self.connection.execute(
-            teller.append,
+        self.tellings.append(
             {
                 "event_id": ids.new_event_id(),
                 "type": fact.DESCRIPTOR.full_name,
-                "nats_subject": subject(teller.service, name, agency),
+                "nats_subject": subject(self._teller.service, name, agency),
                 "about": about,
-                "epoch": teller.epoch,
-                "sequence": sequence,
-                "follows_epoch": follows.epoch if follows else None,
-                "follows_sequence": follows.last if follows else None,
+                "follows_epoch": None,
+                "follows_sequence": None,
                 "payload": payload,
                 "occurred_at": occurred or self.now,
                 "recorded_at": self.now,
                 "correlation_id": self.origin.correlation_id,
                 "causation_id": self.origin.causation_id,
                 "traceparent": self.origin.traceparent,
-            },
+            }
         )
-        self.told += 1
         metrics.FACTS_TOLD.labels(name).inc()
 
     def schedule(
@@ -167,7 +189,7 @@ class Transaction:
 
     def within(self, origin: Origin) -> "Transaction":
         """Give the same transaction for a piece of work of another origin."""
-        return Transaction(self.connection, self._teller, origin, self.now)
+        return Transaction(self.connection, self._teller, origin, self.now, self.tellings)
 
     def execute(self, statement: Any, parameters: Any = None) -> sa.CursorResult[Any]:
         """Run a statement; for `store.py` and the machinery alone."""

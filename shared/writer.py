@@ -7,7 +7,7 @@ import threading
 import time
 from collections import deque
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any, Final
 
 import sqlalchemy as sa
@@ -53,7 +53,8 @@ class Job:
     """`time.monotonic()` after which it is not begun."""
     result: Any = None
     error: BaseException | None = None
-    told: int = 0
+    tellings: list[dict[str, Any]] = field(default_factory=list)
+    """Facts it told; written before the commit, dropped when it is refused."""
     token: Any = None
     """Whatever the caller needs to find its waiter again."""
 
@@ -137,6 +138,7 @@ class Writer:
             with self._engine.connect() as connection, connection.begin():
                 now = self._clock()
                 alone.extend(job for job in group if not self._in_savepoint(connection, job, now))
+                self._teller.write(connection, [row for job in group for row in job.tellings])
                 failpoints.hit("writer.before_commit")
         except (DBAPIError, _Abandoned):
             alone = group
@@ -174,12 +176,13 @@ class Writer:
     def _alone(self, job: Job) -> None:
         """Run one job in a transaction of its own, again while it loses races."""
         for tries in range(ALONE_TRIES):
-            job.result, job.error, job.told = None, None, 0
+            job.result, job.error, job.tellings = None, None, []
             try:
                 with self._engine.connect() as connection, connection.begin():
                     if connection.dialect.name == "postgresql":
                         connection.exec_driver_sql("SET LOCAL lock_timeout = '2s'")
                     self._work(connection, job, self._clock())
+                    self._teller.write(connection, job.tellings)
             except Raced:
                 job.error = _try_again("RACED")
             except DBAPIError as error:
@@ -191,16 +194,16 @@ class Writer:
                 return
             else:
                 return
-            job.result, job.told = None, 0
+            job.result, job.tellings = None, []
             time.sleep(0.01 * 2**tries)
 
     def _work(self, connection: sa.Connection, job: Job, now: Any) -> None:
         tx = Transaction(connection, self._teller, job.origin, now)
         job.result = job.work(tx)
-        job.told = tx.told
+        job.tellings = tx.tellings
 
     def _settle(self, jobs: list[Job]) -> None:
-        if any(job.told for job in jobs):
+        if any(job.tellings for job in jobs):
             self.on_told()
         by_settler: dict[int, list[Job]] = {}
         for job in jobs:

@@ -24,6 +24,8 @@ ITEMS_MAX: Final = 50
 REASON_MAX: Final = 1_000
 PICKUP_MAX: Final = LINES_MAX * QUANTITY_MAX
 """Originals, or copies, of one pickup at the most."""
+WHY_MAX: Final = 120
+"""Characters of the reason why JSON cannot be read."""
 _IDENTITY_NO = re.compile(r"(?:[0-9]{9}|[0-9]{12})?")
 _CONTROL: Final = frozenset({"Cc", "Cs"})
 
@@ -96,7 +98,7 @@ def parsed(
         why = f"lacks {error}"
     except (ValueError, TypeError, AttributeError, ArithmeticError, RecursionError) as error:
         why = str(error) or type(error).__name__
-    c.refuse(field, "NOT_READABLE", f"cannot be read: {why[:200]}", "Dữ liệu không đọc được.")
+    c.refuse(field, "NOT_READABLE", f"cannot be read: {why[:WHY_MAX]}", "Dữ liệu không đọc được.")
     return None
 
 

@@ -54,7 +54,6 @@ def _tell(
     """Tell a scan as caused by its own request; nothing happens later than now."""
     within = tx.within(replace(tx.origin, causation_id=scan.request_id))
     tell(within, item, fact, occurred=min(scan.scan.scan_time, tx.now))
-    tx.told += within.told
 
 
 def _answer(scan: RecordScan, first: RecordScan, moved: dict[str, bool]) -> bool | Refused:
