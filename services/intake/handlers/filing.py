@@ -4,7 +4,7 @@ from services.intake import commands, store
 from services.intake.domain import filing
 from services.intake.domain.dossier import Dossier
 from services.intake.domain.filing import Registration
-from services.intake.handlers.keeping import keep
+from services.intake.handlers.keeping import keep, tell
 from services.intake.store.people import Writing
 from shared.transaction import Transaction
 
@@ -22,8 +22,11 @@ def register_dossier(command: commands.RegisterDossier, tx: Transaction) -> Doss
         components=command.components,
         order_id=tx.new_id(),
     )
-    registered = keep(tx, None, filing.register(procedure, wanted, tx.now))
+    decision = filing.register(procedure, wanted, tx.now)
+    registered = store.dossiers.add(tx, decision.dossier)
     store.people.add(tx, registered.dossier_id, command.people)
+    store.contacts.follow(tx, registered.dossier_id, (), registered.orders)
+    tell(tx, registered, decision)
     return registered
 
 

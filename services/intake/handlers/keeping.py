@@ -14,22 +14,31 @@ SUPPLEMENT_EXPIRED: Final = "supplement_expired"
 
 def keep(
     tx: Transaction,
-    before: Dossier | None,
+    before: Dossier,
     decision: Decision | Heard,
     occurred: datetime | None = None,
 ) -> Dossier:
-    """Save what was decided and tell its facts; `before` is absent for a new dossier."""
-    saved = store.dossiers.save(tx, decision.dossier)
-    orders = before.orders if before else ()
-    if saved.orders != orders:
-        store.contacts.follow(tx, saved.dossier_id, orders, saved.orders)
-    if before and before.open_round and not saved.open_round:
+    """Save what was decided about a dossier and tell its facts."""
+    saved = store.dossiers.save(tx, before, decision.dossier)
+    if saved.orders != before.orders:
+        store.contacts.follow(tx, saved.dossier_id, before.orders, saved.orders)
+    if before.open_round and not saved.open_round:
         tx.unschedule(SUPPLEMENT_EXPIRED, saved.dossier_id)
+    tell(tx, saved, decision, occurred)
+    return saved
+
+
+def tell(
+    tx: Transaction,
+    dossier: Dossier,
+    decision: Decision | Heard,
+    occurred: datetime | None = None,
+) -> None:
+    """Tell the facts of a decision; when they happened, if that is not now."""
     for fact in decision.facts:
         tx.publish(
             wire.fact(fact),
-            about=saved.dossier_id,
-            agency=saved.receiving_agency,
+            about=dossier.dossier_id,
+            agency=dossier.receiving_agency,
             occurred=occurred,
         )
-    return saved

@@ -64,17 +64,25 @@ def look(connection: sa.Connection, dossier_id: str) -> Dossier | None:
     return rows.dossier(row) if row else None
 
 
-def save(tx: Transaction, dossier: Dossier) -> Dossier:
-    """Write a dossier and give it with its new version; somebody else's change undoes the work."""
-    version = dossier.version + 1
-    values = rows.changing(dossier) | {"version": version}
-    if not dossier.version:
-        tx.execute(_INSERT, rows.constant(dossier) | values)
-    else:
-        values |= {"dossier_id": dossier.dossier_id, "seen": dossier.version}
-        if not tx.execute(_UPDATE, values).rowcount:
-            raise Raced
-    return replace(dossier, version=version)
+def add(tx: Transaction, dossier: Dossier) -> Dossier:
+    """Write a new dossier and give it with its version."""
+    values = rows.constant(dossier) | rows.changing(dossier)
+    tx.execute(_INSERT, values | {"version": 1})
+    return replace(dossier, version=1)
+
+
+def save(tx: Transaction, before: Dossier, after: Dossier) -> Dossier:
+    """Write what has changed and give the dossier with its new version.
+
+    Somebody else's change since it was loaded undoes the work.
+    """
+    known = rows.changing(before)
+    values = {name: value for name, value in rows.changing(after).items() if value != known[name]}
+    version = before.version + 1
+    place = {"dossier_id": before.dossier_id, "seen": before.version, "version": version}
+    if not tx.execute(_UPDATE, values | place).rowcount:
+        raise Raced
+    return replace(after, version=version)
 
 
 def page(connection: sa.Connection, question: Question, size: int) -> list[Dossier]:
