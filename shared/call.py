@@ -2,6 +2,7 @@
 
 from contextvars import ContextVar
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Final
 from urllib.parse import quote, unquote
 
@@ -77,6 +78,7 @@ def write_actor(actor: Actor) -> str:
     return ";".join(f"{key}={quote(value, safe='')}" for key, value in parts)
 
 
+@lru_cache(maxsize=4096)
 def read_actor(header: str | None) -> Actor | None:
     """Read an actor from a header value; refuses one that is not complete."""
     if not header:

@@ -19,8 +19,11 @@ E = TypeVar("E", bound=Enum)
 
 _BAD_CATEGORIES: Final = frozenset({"Cc", "Cf", "Cs", "Co", "Cn"})
 _CODE = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]*")
-_AGENCY = re.compile(r"(?:\d{3}\.\d{2}\.\d{2}\.[A-Z]\d{2}|[A-Z]\d{2}(?:\.\d{1,3}){0,3})")
-_ETAG = re.compile(r'"(\d{1,18})"')
+_AGENCY = re.compile(
+    r"(?:[0-9]{3}\.[0-9]{2}\.[0-9]{2}\.[A-Z][0-9]{2}|[A-Z][0-9]{2}(?:\.[0-9]{1,3}){0,3})"
+)
+_MOBILE = re.compile(r"(?:0|\+84)[35789][0-9]{8}")
+_ETAG = re.compile(r'"([0-9]{1,18})"')
 
 
 class Checks(AbstractContextManager["Checks"]):
@@ -58,7 +61,9 @@ class Checks(AbstractContextManager["Checks"]):
                 f"is longer than {longest} characters",
                 f"Dài quá {longest} ký tự.",
             )
-        if any(unicodedata.category(sign) in _BAD_CATEGORIES for sign in kept):
+        if not kept.isprintable() and any(
+            unicodedata.category(sign) in _BAD_CATEGORIES for sign in kept
+        ):
             self.refuse(
                 field,
                 "BAD_CHARACTER",
@@ -120,6 +125,8 @@ class Checks(AbstractContextManager["Checks"]):
 
     def phone(self, field: str, value: str) -> str:
         """Check a Vietnamese phone number; gives E.164."""
+        if _MOBILE.fullmatch(value):
+            return "+84" + value[-9:]  # the usual spelling spares the long way
         try:
             parsed = phonenumbers.parse(value, "VN")
         except phonenumbers.NumberParseException:

@@ -6,10 +6,11 @@ from typing import Final
 import structlog
 
 from shared import failpoints, metrics
+from shared.arrivals import Arrival, Reason, arrive
 from shared.bus import Puller
 from shared.database import Database
 from shared.errors import Refused
-from shared.inbox import Arrival, Inbox, Reason, arrive
+from shared.inbox import Inbox
 from shared.inbox_tables import parked_by_reason
 from shared.transaction import SYSTEM, Origin
 

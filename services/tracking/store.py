@@ -4,18 +4,17 @@ Views are folded when they are asked for: a fact then costs one INSERT and no ro
 so that no order of arrival and no second replica can spoil one.
 """
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Iterable, Sequence
 from datetime import datetime
-from typing import Any, Final
+from typing import Final
 
 import sqlalchemy as sa
 from sqlalchemy.dialects import postgresql
-from sqlalchemy.engine import Dialect
 from sqlmodel import Field
 
 from services.tracking.domain import Heard, Source
 from shared.errors import NotFound
-from shared.tables import insert, instant, machinery, new_base, text
+from shared.tables import instant, machinery, new_base, text
 from shared.transaction import Transaction
 
 Table = new_base()
@@ -59,46 +58,6 @@ FACTS = Table.metadata.tables["facts"]
 KEYS = Table.metadata.tables["keys"]
 
 
-class _Insert:
-    """An INSERT that is compiled once for a driver.
-
-    At thousands of facts a second it is Core's look-up of what it has compiled before that costs
-    the most.
-    """
-
-    def __init__(self, table: sa.Table) -> None:
-        self._table = table
-        self._made: dict[str, Callable[..., Any]] = {}
-
-    def __call__(self, tx: Transaction, *values: Any) -> None:
-        """Insert a row, its columns in the order of the table; one that is there stays."""
-        dialect = tx.connection.dialect
-        arguments = self._made.get(dialect.name) or self._make(dialect)
-        tx.connection.exec_driver_sql(*arguments(values))
-
-    def _make(self, dialect: Dialect) -> Callable[..., Any]:
-        columns = list(self._table.columns)
-        statement = insert(self._table, dialect.name).on_conflict_do_nothing()
-        compiled = statement.compile(dialect=dialect)
-        sql, names = str(compiled), [column.name for column in columns]
-        processors = [
-            (place, process)
-            for place, column in enumerate(columns)
-            if (process := column.type.dialect_impl(dialect).bind_processor(dialect))
-        ]
-
-        def arguments(values: Sequence[Any]) -> tuple[str, Any]:
-            row = list(values)
-            for place, process in processors:
-                row[place] = process(row[place])
-            return sql, tuple(row) if compiled.positional else dict(zip(names, row, strict=True))
-
-        self._made[dialect.name] = arguments
-        return arguments
-
-
-_add_fact = _Insert(FACTS)
-_add_key = _Insert(KEYS)
 _ID_OF = (
     sa.select(KEYS.c.dossier_id)
     .where(KEYS.c.key == sa.bindparam("key"))
@@ -110,28 +69,32 @@ _FACTS_ABOUT = sa.select(FACTS).where(
 )
 
 
+def _add_key(tx: Transaction, key: str, dossier_id: str, *, is_id: bool) -> None:
+    tx.append(KEYS, {"key": key, "dossier_id": dossier_id, "is_id": is_id}, keeps=True)
+
+
 def add(tx: Transaction, dossier_id: str, heard: Heard) -> None:
     """Keep a fact; with a source's first fact about it the dossier can be found by its id."""
-    _add_fact(
-        tx,
-        dossier_id,
-        heard.source,
-        heard.epoch,
-        heard.sequence,
-        heard.event_id,
-        heard.type,
-        heard.occurred,
-        heard.recorded,
-        heard.payload,
-    )
+    row = {
+        "dossier_id": dossier_id,
+        "source": heard.source,
+        "epoch": heard.epoch,
+        "sequence": heard.sequence,
+        "event_id": heard.event_id,
+        "type": heard.type,
+        "occurred_at": heard.occurred,
+        "recorded_at": heard.recorded,
+        "payload": heard.payload,
+    }
+    tx.append(FACTS, row, keeps=True)
     if heard.sequence == 1:
-        _add_key(tx, dossier_id.upper(), dossier_id, True)
+        _add_key(tx, dossier_id.upper(), dossier_id, is_id=True)
 
 
 def add_key(tx: Transaction, dossier_id: str, key: str) -> None:
     """Let a dossier be found by its code or a waybill."""
     if key:
-        _add_key(tx, key.upper(), dossier_id, False)
+        _add_key(tx, key.upper(), dossier_id, is_id=False)
 
 
 def find(connection: sa.Connection, key: str) -> tuple[str, list[Heard]]:

@@ -11,9 +11,10 @@ from hypothesis import strategies as st
 from protos.intake.v1 import events_pb2 as intake
 from protos.postal.v1 import events_pb2 as postal
 from shared import events, ids
+from shared.arrivals import Arrival, Place, arrive, place
 from shared.errors import Early, FailedPrecondition
 from shared.events import Envelope
-from shared.inbox import Arrival, Inbox, Place, arrive, place
+from shared.inbox import Inbox
 from shared.inbox_tables import Cursor, InboxTables
 from shared.transaction import Transaction
 from tests.machinery.conftest import COUNTS, TABLES, Opened, origin

@@ -15,6 +15,7 @@ from services.intake.domain.procedure import Procedure, ProcedureKey
 from services.intake.store.tables import CALENDAR, PROCEDURES
 from shared.errors import FailedPrecondition, NotFound
 from shared.tables import insert
+from shared.prepared import Prepared
 from shared.transaction import Transaction
 
 T = TypeVar("T")
@@ -23,7 +24,9 @@ PARSED_MAX: Final = 2_000
 """Procedures and calendars kept in memory."""
 
 _P, _C = PROCEDURES.c, CALENDAR.c
-_VERSIONS = sa.select(_P.version, _P.agency, _P.digest).where(_P.code == sa.bindparam("key_code"))
+_VERSIONS = Prepared(
+    sa.select(_P.version, _P.agency, _P.digest).where(_P.code == sa.bindparam("key_code"))
+)
 _OF_KEY = (
     _P.code == sa.bindparam("key_code"),
     _P.agency == sa.bindparam("key_agency"),
@@ -60,7 +63,7 @@ def add(tx: Transaction, procedure: Procedure, body: str) -> bool:
 
 def find_for(tx: Transaction, code: str, agency: str) -> Procedure:
     """Give the procedure that holds for an agency now; refuses a code that nobody published."""
-    rows = tx.execute(_VERSIONS, {"key_code": code}).all()
+    rows = _VERSIONS.all(tx.connection, {"key_code": code})
     digests = {ProcedureKey(code, row.version, row.agency): row.digest for row in rows}
     key = procedures.choose(digests, agency)
     if key is None:

@@ -10,12 +10,13 @@ from services.intake.domain.lifecycle import State
 from services.intake.store import rows
 from services.intake.store.tables import DOSSIERS
 from shared.errors import Conflict, NotFound
+from shared.prepared import Prepared
 from shared.transaction import Transaction
 from shared.writer import Raced
 
 _D = DOSSIERS.c
-_BY_ID = sa.select(DOSSIERS).where(_D.id == sa.bindparam("dossier_id"))
-_INSERT = sa.insert(DOSSIERS)
+_BY_ID = Prepared(sa.select(DOSSIERS).where(_D.id == sa.bindparam("dossier_id")))
+_INSERT = Prepared(sa.insert(DOSSIERS))
 _UPDATE = sa.update(DOSSIERS).where(
     _D.id == sa.bindparam("dossier_id"), _D.version == sa.bindparam("seen")
 )
@@ -60,14 +61,14 @@ def find(connection: sa.Connection, dossier_id: str) -> Dossier:
 
 def look(connection: sa.Connection, dossier_id: str) -> Dossier | None:
     """Read a dossier, if there is one."""
-    row = connection.execute(_BY_ID, {"dossier_id": dossier_id}).one_or_none()
+    row = _BY_ID.first(connection, {"dossier_id": dossier_id})
     return rows.dossier(row) if row else None
 
 
 def add(tx: Transaction, dossier: Dossier) -> Dossier:
     """Write a new dossier and give it with its version."""
     values = rows.constant(dossier) | rows.changing(dossier)
-    tx.execute(_INSERT, values | {"version": 1})
+    _INSERT.write(tx.connection, values | {"version": 1})
     return replace(dossier, version=1)
 
 

@@ -10,8 +10,6 @@ from services.intake.domain.person import People, Person
 from services.intake.store.tables import PEOPLE, WRITTEN
 from shared.transaction import Transaction
 
-_INSERT = sa.insert(PEOPLE)
-_WRITE = sa.insert(WRITTEN)
 _OF_DOSSIER = sa.select(PEOPLE).where(PEOPLE.c.dossier_id == sa.bindparam("about"))
 
 
@@ -41,7 +39,7 @@ def add(tx: Transaction, dossier_id: str, people: People) -> None:
     named = {Role.OWNER: people.owner, Role.FILER: people.filer, Role.RECEIVER: people.receiver}
     for role, person in named.items():
         if person:
-            tx.execute(_INSERT, _row(dossier_id, role, person))
+            tx.append(PEOPLE, _row(dossier_id, role, person))
 
 
 def find(connection: sa.Connection, dossier_id: str) -> People:
@@ -65,7 +63,7 @@ def write(
         "account": tx.actor.account,
         "recorded_at": tx.now,
     }
-    tx.execute(_WRITE, row)
+    tx.append(WRITTEN, row)
 
 
 def _row(dossier_id: str, role: Role, person: Person) -> dict[str, str]:
