@@ -3,7 +3,9 @@
 import argparse
 import asyncio
 import tempfile
+from collections.abc import Callable, Coroutine
 from pathlib import Path
+from typing import Any, TypeVar
 
 from rich.console import Console
 from rich.table import Table
@@ -12,6 +14,8 @@ from bench import commands, facts, scans
 from shared import log
 from shared.broker import LocalBroker
 from shared.config import Settings
+
+T = TypeVar("T")
 
 
 def main() -> None:
@@ -24,23 +28,27 @@ def main() -> None:
     log.configure(Settings(log_level="error", log_format="json"), "bench")
     console = Console()
     with tempfile.TemporaryDirectory(prefix="dossierpost-bench-") as name:
-        folder = Path(name)
-        broker = LocalBroker(folder / "nats")
-        broker.start()
-        try:
-            asyncio.run(_measure(console, folder, broker.url, given))
-        finally:
-            broker.stop()
+        _measure(console, Path(name), given)
 
 
-async def _measure(
-    console: Console, folder: Path, nats_url: str, given: argparse.Namespace
-) -> None:
+def _part(folder: Path, name: str, measure: Callable[..., Coroutine[Any, Any, T]], size: int) -> T:
+    """Measure one part with databases and a broker of its own."""
+    own = folder / name
+    own.mkdir()
+    broker = LocalBroker(own / "nats")
+    broker.start()
+    try:
+        return asyncio.run(measure(own, broker.url, size))
+    finally:
+        broker.stop()
+
+
+def _measure(console: Console, folder: Path, given: argparse.Namespace) -> None:
     table = Table(title="Durable RegisterDossier against the empty call of the same server")
     for column in ("in flight", "empty /s", "durable /s", "ratio", "p50 ms", "p99 ms"):
         table.add_column(column, justify="right")
     with console.status("unary commands"):
-        loads = await commands.measure(_new(folder, "commands"), nats_url, given.calls)
+        loads = _part(folder, "commands", commands.measure, given.calls)
     for in_flight, (empty, durable) in loads.items():
         table.add_row(
             str(in_flight), f"{empty.rate:,.0f}", f"{durable.rate:,.0f}",
@@ -48,9 +56,9 @@ async def _measure(
         )  # fmt: skip
     console.print(table)
     with console.status("batch scans"):
-        rate = await scans.measure(_new(folder, "scans"), nats_url, given.batches)
+        rate = _part(folder, "scans", scans.measure, given.batches)
     with console.status("facts"):
-        found = await facts.measure(_new(folder, "facts"), nats_url, given.dossiers)
+        found = _part(folder, "facts", facts.measure, given.dossiers)
     table = Table(title="Batches and facts")
     table.add_column("what")
     table.add_column("figure", justify="right")
@@ -65,12 +73,6 @@ async def _measure(
     table.add_row("commit → applied at light load, p50 ms", f"{found['p50']:.1f}", "")
     table.add_row("commit → applied at light load, p99 ms", f"{found['p99']:.1f}", "")
     console.print(table)
-
-
-def _new(folder: Path, name: str) -> Path:
-    made = folder / name
-    made.mkdir()
-    return made
 
 
 if __name__ == "__main__":

@@ -9,6 +9,7 @@ from typing import Any, NamedTuple, Protocol
 import sqlalchemy as sa
 
 from shared.events import Envelope
+from shared.prepared import Prepared
 from shared.tables import Machinery, insert
 from shared.transaction import Transaction
 
@@ -78,7 +79,7 @@ class InboxTables:
             .where(parked.c.about.in_(sa.bindparam("abouts", expanding=True)))
             .order_by(parked.c.source, parked.c.epoch, parked.c.sequence)
         )
-        self._move = (
+        self._move = Prepared(
             cursors.update()
             .where(cursors.c.about == sa.bindparam("of"))
             .where(cursors.c.source == sa.bindparam("by"))
@@ -121,7 +122,7 @@ class InboxTables:
             inserting = insert(self._t.cursors, dialect).on_conflict_do_nothing()
             moved += len(tx.execute(inserting.returning(self._t.cursors.c.about), new).all())
         if changed:
-            moved += tx.execute(self._move, changed).rowcount
+            moved += self._move.write_many(tx.connection, changed)
         return moved == len(moves)
 
     def parked_about(

@@ -1,14 +1,39 @@
 """The outbox read: what waits for the broker, what was told; the truth behind the stream."""
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import datetime
+from functools import lru_cache
 from typing import Any
 
 import sqlalchemy as sa
 
 from shared.events import Envelope
+from shared.prepared import Prepared
 from shared.tables import Machinery
 from shared.transaction import Transaction
+
+
+@dataclass(frozen=True, slots=True)
+class _Statements:
+    pending: Prepared
+    mark: Prepared
+
+
+@lru_cache(maxsize=64)
+def _statements(tables: Machinery) -> _Statements:
+    outbox = tables.outbox
+    waiting = outbox.c.published_at.is_(None)
+    return _Statements(
+        pending=Prepared(
+            sa.select(outbox).where(waiting).order_by(outbox.c.id).limit(sa.bindparam("most"))
+        ),
+        mark=Prepared(
+            outbox.update()
+            .where(outbox.c.id == sa.bindparam("row_id"), waiting)
+            .values(position=sa.bindparam("place"), published_at=sa.bindparam("at"))
+        ),
+    )
 
 
 def pending(
@@ -19,10 +44,7 @@ def pending(
     By mark and not by `id > last`: rows of concurrent writers commit in another order than
     that of their ids.
     """
-    outbox = tables.outbox
-    rows = connection.execute(
-        sa.select(outbox).where(outbox.c.published_at.is_(None)).order_by(outbox.c.id).limit(limit)
-    )
+    rows = _statements(tables).pending.all(connection, {"most": limit})
     return [(row.id, _envelope(row, source)) for row in rows]
 
 
@@ -30,11 +52,8 @@ def mark_published(tx: Transaction, row_ids: Sequence[int]) -> None:
     """Mark rows published and give them their positions in the source's own order."""
     outbox = tx.tables.outbox
     last = tx.execute(sa.select(sa.func.coalesce(sa.func.max(outbox.c.position), 0))).scalar_one()
-    tx.execute(
-        outbox.update()
-        .where(outbox.c.id == sa.bindparam("row_id"))
-        .where(outbox.c.published_at.is_(None))
-        .values(position=sa.bindparam("place"), published_at=sa.bindparam("at")),
+    _statements(tx.tables).mark.write_many(
+        tx.connection,
         [
             {"row_id": row_id, "place": last + number, "at": tx.now}
             for number, row_id in enumerate(row_ids, 1)

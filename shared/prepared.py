@@ -4,7 +4,7 @@ Core's search for what it has compiled and its result objects cost more than the
 """
 
 from collections import namedtuple
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -19,6 +19,8 @@ class _Compiled:
     sql: str
     order: tuple[str, ...] | None
     """Names of the values in their places; None when the driver takes them by name."""
+    literals: Mapping[str, Any]
+    """Values that stand in the statement itself."""
     writers: Mapping[str, Callable[[Any], Any]]
     """Turn values into what the driver takes."""
     readers: tuple[tuple[int, Callable[[Any], Any]], ...]
@@ -51,20 +53,25 @@ class Prepared:
         _, cursor = self._run(connection, values)
         return int(cursor.rowcount)
 
+    def write_many(self, connection: sa.Connection, rows: Sequence[Mapping[str, Any]]) -> int:
+        """Write many rows; gives how many were touched."""
+        made = self._made(connection)
+        given = [self._given(made, values) for values in rows]
+        return int(_execute(connection, made.sql, given, many=True).rowcount)
+
     def _run(self, connection: sa.Connection, values: Mapping[str, Any]) -> tuple[_Compiled, Any]:
+        made = self._made(connection)
+        return made, _execute(connection, made.sql, self._given(made, values))
+
+    def _made(self, connection: sa.Connection) -> _Compiled:
         dialect = connection.dialect
-        made = self._compiled.get(dialect.name) or self._compile(dialect)
-        given = dict(values)
+        return self._compiled.get(dialect.name) or self._compile(dialect)
+
+    def _given(self, made: _Compiled, values: Mapping[str, Any]) -> Any:
+        given = {**made.literals, **values}
         for name, write in made.writers.items():
             given[name] = write(given[name])
-        parameters = given if made.order is None else tuple([given[name] for name in made.order])
-        driver: Any = connection.connection.driver_connection
-        cursor = driver.cursor()
-        try:
-            cursor.execute(made.sql, parameters)
-        except dialect.loaded_dbapi.Error as error:
-            raise _wrapped(connection, driver, cursor, made.sql, error) from error
-        return made, cursor
+        return given if made.order is None else tuple([given[name] for name in made.order])
 
     def _read(self, made: _Compiled, row: Any) -> Any:
         if made.readers:
@@ -80,6 +87,11 @@ class Prepared:
         made = _Compiled(
             sql=str(compiled),
             order=tuple(compiled.positiontup) if compiled.positional else None,
+            literals={
+                name: bind.effective_value
+                for bind, name in compiled.bind_names.items()
+                if not bind.required
+            },
             writers={
                 name: write
                 for name, kind in types.items()
@@ -104,11 +116,20 @@ def _row_maker(names: list[str]) -> Callable[..., Any]:
 
 def run_bare(connection: sa.Connection, sql: str) -> None:
     """Run a statement without values or rows, such as SAVEPOINT."""
+    _execute(connection, sql)
+
+
+def _execute(connection: sa.Connection, sql: str, given: Any = (), *, many: bool = False) -> Any:
     driver: Any = connection.connection.driver_connection
+    cursor = driver.cursor()
     try:
-        driver.execute(sql)
+        if many:
+            cursor.executemany(sql, given)
+        else:
+            cursor.execute(sql, given)
     except connection.dialect.loaded_dbapi.Error as error:
-        raise _wrapped(connection, driver, None, sql, error) from error
+        raise _wrapped(connection, driver, cursor, sql, error) from error
+    return cursor
 
 
 def _wrapped(

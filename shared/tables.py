@@ -59,7 +59,7 @@ def new_base() -> type[SQLModel]:
     return Table
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Machinery:
     """The machinery's tables in one registry."""
 

@@ -33,6 +33,7 @@ class ResultRow(Table, table=True):  # type: ignore[call-arg,misc,valid-type]
     __table_args__ = (
         sa.Index("results_newest", "opened_at", "result_id"),
         sa.Index("results_newest_of_agency", "agency", "opened_at", "result_id"),
+        sa.Index("results_of_agency_in_state", "agency", "state", "opened_at", "result_id"),
     )
     result_id: str = text(primary_key=True)
     dossier_id: str = text(unique=True)

@@ -19,6 +19,7 @@ from services.intake.domain.vocabulary import (
     CancellationCause,
     Direction,
     PaperCount,
+    ReturnMethod,
     Timeliness,
 )
 
@@ -146,6 +147,11 @@ def result_ready(dossier: Dossier, ready_time: datetime) -> Heard:
 def result_returned(dossier: Dossier) -> Heard:
     """Hear that the citizen has the result."""
     return _moved_or_noted(dossier, Action.HEAR_RESULT_RETURNED)
+
+
+def return_method_changed(dossier: Dossier, return_method: ReturnMethod) -> Heard:
+    """Hear that the owner wants the result the other way; results has checked it, not intake."""
+    return Heard(replace(dossier, return_method=return_method))
 
 
 def _timeliness(dossier: Dossier, ready_time: datetime, due: datetime) -> Timeliness:

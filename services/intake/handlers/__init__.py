@@ -17,6 +17,7 @@ from services.intake.handlers.hearing import (
     on_delivery_ordered,
     on_result_ready,
     on_result_returned,
+    on_return_method_changed,
     on_shipment_cancelled,
     on_shipment_collected,
     on_shipment_delivered,
@@ -39,6 +40,7 @@ SUBSCRIPTIONS: Subscriptions = {
     postal_events.ShipmentCancelled: on_shipment_cancelled,
     results_events.ResultReady: on_result_ready,
     results_events.ResultReturned: on_result_returned,
+    results_events.ReturnMethodChanged: on_return_method_changed,
     results_events.DeliveryOrdered: on_delivery_ordered,
     results_events.DeliveryOrderCancelled: on_delivery_order_cancelled,
 }

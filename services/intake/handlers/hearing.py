@@ -99,6 +99,14 @@ def on_result_returned(
     _apply(heard, tx, hearing.result_returned)
 
 
+def on_return_method_changed(
+    fact: results_events.ReturnMethodChanged, heard: Envelope, tx: Transaction
+) -> None:
+    """Hear that the owner wants the result the other way."""
+    method = wire.read_return_method(fact.return_method)
+    _apply(heard, tx, lambda dossier: hearing.return_method_changed(dossier, method))
+
+
 def on_delivery_ordered(
     fact: results_events.DeliveryOrdered, heard: Envelope, tx: Transaction
 ) -> None:

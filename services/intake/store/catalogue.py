@@ -14,8 +14,8 @@ from services.intake.domain.calendar import Calendar
 from services.intake.domain.procedure import Procedure, ProcedureKey
 from services.intake.store.tables import CALENDAR, PROCEDURES
 from shared.errors import FailedPrecondition, NotFound
-from shared.tables import insert
 from shared.prepared import Prepared
+from shared.tables import insert
 from shared.transaction import Transaction
 
 T = TypeVar("T")

@@ -35,7 +35,6 @@ def constant(dossier: Dossier) -> dict[str, Any]:
         "case_code": dossier.case_code,
         "sector": dossier.sector,
         "channel": dossier.channel.value,
-        "return_method": dossier.return_method.value,
         "receiving_agency": dossier.receiving_agency,
         "competent_agency": dossier.competent_agency,
         "term": term.to_dict(dossier.term),
@@ -47,6 +46,7 @@ def changing(dossier: Dossier) -> dict[str, Any]:
     """Give the columns that acts and facts change."""
     return {
         "state": dossier.state.value,
+        "return_method": dossier.return_method.value,
         "components": [_line(line) for line in dossier.components],
         "originals_held": dossier.papers_held.originals,
         "copies_held": dossier.papers_held.copies,

@@ -12,6 +12,7 @@ from services.intake.wire.answers import (
 from services.intake.wire.facts import (
     fact,
     read_papers,
+    read_return_method,
 )
 from services.intake.wire.questions import (
     after_dossier,
@@ -65,6 +66,7 @@ __all__ = [
     "people",
     "procedure",
     "read_papers",
+    "read_return_method",
     "receive_completion",
     "refuse_dossier",
     "register_dossier",

@@ -11,8 +11,8 @@ from google.protobuf.timestamp_pb2 import Timestamp
 from protos.events.v1 import vocabulary_pb2
 from protos.intake.v1 import events_pb2
 from services.intake.domain.facts import Fact
-from services.intake.domain.vocabulary import PaperCount
-from services.intake.wire.vocabulary import number
+from services.intake.domain.vocabulary import PaperCount, ReturnMethod
+from services.intake.wire.vocabulary import RETURN_METHODS, number
 
 _KINDS: Final[dict[type[Fact], tuple[Any, tuple[str, ...]]]] = {
     kind: (getattr(events_pb2, kind.__name__), tuple(one.name for one in fields(kind)))
@@ -36,6 +36,11 @@ def papers(count: PaperCount) -> vocabulary_pb2.PaperCount:
 def read_papers(count: vocabulary_pb2.PaperCount) -> PaperCount:
     """Read a count of papers that another service tells."""
     return PaperCount(count.originals, count.copies)
+
+
+def read_return_method(number: int) -> ReturnMethod:
+    """Read the way of a result that another service tells."""
+    return RETURN_METHODS[number]
 
 
 def stamp(instant: datetime | None) -> Timestamp | None:

@@ -1,4 +1,10 @@
-"""Failed delivery attempts, storage at the office, and the way back."""
+"""What happens when a delivery attempt fails: again, storage at the office, or the way back.
+
+The worker says why and what next (phát lại, lưu giữ, chuyển hoàn). At a citizen's door the last of
+`MAX_ATTEMPTS` sends the item back whatever he says; one that nobody fetches from the office in
+`STORAGE_DAYS` goes back too (both numbers: practice of the post, no published rule was found). What
+is addressed to a counter is tried again as often as it takes.
+"""
 
 from dataclasses import replace
 from datetime import datetime, timedelta

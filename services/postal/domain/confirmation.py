@@ -21,7 +21,13 @@ from services.postal.domain.handover import (
 )
 from services.postal.domain.pickup import as_collected
 from services.postal.domain.shipment import LIFECYCLE, Shipment
-from services.postal.domain.vocabulary import Actor, PaperCount, Relation, SealState
+from services.postal.domain.vocabulary import (
+    Actor,
+    PaperCount,
+    Relation,
+    SealState,
+    is_post_office,
+)
 from shared.errors import FailedPrecondition
 
 ConfirmationFact = DiscrepancyOpened | ShipmentCollected | ShipmentDelivered | ShipmentReturned
@@ -77,6 +83,7 @@ def confirm(
     handover_state = HANDOVER_LIFECYCLE.after(handover.state, HandoverAction.CONFIRM)
     check_taker(handover, taking.actor)
     state = LIFECYCLE.after(shipment.state, ACTIONS[handover.kind])
+    _check_something_taken(handover, taking)
     seal_no, waybill_no = _numbers(handover, taking)
     seal_state = _seal_state(shipment, handover, taking)
     papers_given = _papers_given(shipment, handover, taking)
@@ -111,8 +118,21 @@ def _move(shipment: Shipment, handover: Handover, taking: Taking) -> Shipment:
         seal_no=taking.seal_no.strip() or handover.seal_no,
         waybill_no=handover.waybill_no,
         postman=taking.actor.account,
-        post_office=taking.post_office or shipment.post_office or taking.actor.unit,
+        post_office=taking.post_office or shipment.post_office or _own_office(taking.actor),
     )
+
+
+def _own_office(actor: Actor) -> str:
+    """Give the worker's own office, if his unit is one; others are told no other unit."""
+    return actor.unit if is_post_office(actor.unit) else ""
+
+
+def _check_something_taken(handover: Handover, taking: Taking) -> None:
+    """Refuse an empty item at its start; one that is found empty later is a difference."""
+    if handover.kind is HandoverKind.TO_POST and taking.papers.nothing:
+        raise FailedPrecondition(
+            "NO_PAPERS", "There is nothing to take.", "Không có giấy tờ nào để nhận."
+        )
 
 
 def _open(

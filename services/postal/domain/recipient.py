@@ -1,4 +1,9 @@
-"""Who may receive what goes to a citizen, and what proves it (phát tận tay)."""
+"""Who may receive what goes to a citizen, and what proves it (phát tận tay).
+
+The addressee, or who has his written authorisation (giấy ủy quyền), as the receipt of form 01 says;
+family, neighbours, guards and mailboxes may not. The receiver shows an identity paper and signs
+(practice of delivery under QĐ 45/2016); what is not proven is not delivered.
+"""
 
 import hashlib
 import json
@@ -7,6 +12,7 @@ from datetime import datetime
 from enum import StrEnum
 
 from services.postal.domain.facts import ShipmentDelivered
+from services.postal.domain.scan import MAX_CLOCK_SKEW
 from services.postal.domain.shipment import LIFECYCLE, Action, Shipment
 from services.postal.domain.vocabulary import Relation
 from shared.errors import FailedPrecondition
@@ -53,7 +59,8 @@ def deliver(shipment: Shipment, proof: Proof, now: datetime) -> tuple[Shipment, 
         )
     state = LIFECYCLE.after(shipment.state, Action.DELIVER)
     _check_entitled(proof)
-    _check_complete(proof, now)
+    _check_complete(proof)
+    _check_time(shipment, proof, now)
     delivered = replace(shipment, state=state, storage_end_time=None)
     return delivered, ShipmentDelivered(
         dossier_id=shipment.dossier_id,
@@ -98,7 +105,7 @@ def _check_entitled(proof: Proof) -> None:
         )
 
 
-def _check_complete(proof: Proof, now: datetime) -> None:
+def _check_complete(proof: Proof) -> None:
     present = {
         "receiver_name": bool(proof.receiver_name.strip()),
         "identity_kind": proof.identity_kind is not None,
@@ -113,9 +120,21 @@ def _check_complete(proof: Proof, now: datetime) -> None:
             "Bằng chứng phát chưa đầy đủ.",
             missing=missing,
         )
+
+
+def _check_time(shipment: Shipment, proof: Proof, now: datetime) -> None:
+    """Refuse a time that cannot be: it becomes the time at which the citizen had his papers."""
     if proof.delivered_time > now:
         raise FailedPrecondition(
             "DELIVERY_IN_FUTURE",
             "The delivery cannot lie in the future.",
             "Thời điểm phát không được ở trong tương lai.",
+        )
+    arrived = shipment.last_scan_time
+    if arrived and proof.delivered_time < arrived - MAX_CLOCK_SKEW:
+        raise FailedPrecondition(
+            "DELIVERY_BEFORE_ARRIVAL",
+            "The item was not yet at the office that delivers it.",
+            "Thời điểm phát không được trước khi bưu gửi đến bưu cục phát.",
+            arrived=arrived.isoformat(),
         )

@@ -1,6 +1,7 @@
 """The words of the postal business that more than one subject uses."""
 
 import re
+import unicodedata
 from dataclasses import dataclass
 from enum import StrEnum
 
@@ -106,7 +107,7 @@ class Actor:
 
     def is_same_account(self, other: "Actor") -> bool:
         """Tell whether two signatures come from one account, whatever its spelling."""
-        return self.account.strip().casefold() == other.account.strip().casefold()
+        return _plain(self.account) == _plain(other.account)
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,6 +121,11 @@ class PaperCount:
     def nothing(self) -> bool:
         """Whether there is no paper of either sort."""
         return self.originals <= 0 and self.copies <= 0
+
+
+def _plain(account: str) -> str:
+    """Give what spellings of one account have in common: case, blanks, Unicode's look-alikes."""
+    return "".join(unicodedata.normalize("NFKC", account).casefold().split())
 
 
 def is_post_office(code: str) -> bool:

@@ -8,7 +8,6 @@ from services.results.domain.result import LIFECYCLE, Action, Result, check_goin
 from services.results.domain.vocabulary import CounterReturn, Relation, ReturnMethod
 from shared.errors import FailedPrecondition
 
-_ENTITLED = frozenset({Relation.ADDRESSEE, Relation.AUTHORISED})
 _SHA256_BYTES = 32
 
 
@@ -29,13 +28,6 @@ def return_at_counter(
 
 
 def _check(counter_return: CounterReturn) -> None:
-    if counter_return.relation not in _ENTITLED:
-        raise FailedPrecondition(
-            "RECEIVER_NOT_ENTITLED",
-            "Only the owner or somebody with a written authorisation may receive it.",
-            "Chỉ chủ hồ sơ hoặc người có giấy ủy quyền mới được nhận.",
-            relation=counter_return.relation.name,
-        )
     authorised = counter_return.relation is Relation.AUTHORISED
     if authorised and not counter_return.authorisation_no.strip():
         raise FailedPrecondition(

@@ -33,16 +33,13 @@ class PostagePayer(StrEnum):
 
     OWNER = "OWNER"
     AGENCY = "AGENCY"
-    POST = "POST"
 
 
 class Relation(StrEnum):
-    """What the person at the counter is to the owner of the dossier."""
+    """What the person at the counter is to the owner of the dossier; nobody else may receive."""
 
     ADDRESSEE = "ADDRESSEE"
     AUTHORISED = "AUTHORISED"
-    FAMILY = "FAMILY"
-    OTHER = "OTHER"
 
 
 class IdentityKind(StrEnum):

@@ -1,6 +1,7 @@
 """What happened, in Vietnamese: one sentence for each kind of fact."""
 
 from collections import defaultdict
+from datetime import datetime
 from zoneinfo import ZoneInfo
 
 from services.tracking.domain.fact import Fact
@@ -110,5 +111,14 @@ def text_vi(fact: Fact) -> str:
         return fact.name
     said = defaultdict(str, {name: WORDS_VI.get(word, word) for name, word in fact.words.items()})
     for name, instant in fact.times.items():
-        said[name] = f"{instant.astimezone(_LOCAL):%H:%M ngày %d/%m/%Y}"
+        said[name] = _local(instant)
     return sentence.format_map(said).strip()
+
+
+def _local(instant: datetime) -> str:
+    """Write local time; the last hours of the calendar have none and stay in UTC."""
+    try:
+        instant = instant.astimezone(_LOCAL)
+    except OverflowError:
+        return f"{instant:%H:%M UTC ngày %d/%m/%Y}"
+    return f"{instant:%H:%M ngày %d/%m/%Y}"

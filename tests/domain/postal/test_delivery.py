@@ -9,6 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from services.postal.domain import (
+    MAX_CLOCK_SKEW,
     AttemptReason,
     DeliveryAttempted,
     Direction,
@@ -188,6 +189,17 @@ def test_without_a_complete_proof_there_is_no_delivery(changes, reason):
 
     with pytest.raises(FailedPrecondition, match=reason):
         deliver(item, replace(PROOF, **changes), NOW)
+
+
+def test_a_delivery_before_the_item_arrived_is_refused():
+    """The citizen would have had his result while it still lay at the agency."""
+    item = shipment(State.OUT_FOR_DELIVERY, Direction.RESULT_OUT, last_scan_time=NOW)
+    early = replace(PROOF, delivered_time=NOW - MAX_CLOCK_SKEW - timedelta(seconds=1))
+    with pytest.raises(FailedPrecondition, match="DELIVERY_BEFORE_ARRIVAL"):
+        deliver(item, early, NOW)
+
+    in_time = replace(PROOF, delivered_time=NOW - MAX_CLOCK_SKEW)
+    assert deliver(item, in_time, NOW)[0].state is State.DELIVERED
 
 
 @pytest.mark.parametrize("direction", TO_AGENCY)

@@ -12,6 +12,7 @@ from services.postal.domain import (
     HandoverKind,
     HandoverProposed,
     HandoverState,
+    PaperCount,
     Relation,
     Role,
     SealState,
@@ -111,6 +112,40 @@ def test_the_same_account_never_signs_both_sides(kind, role, accepts):
 
     with pytest.raises(FailedPrecondition, match="SAME_ACCOUNT_BOTH_SIDES"):
         confirm(item, handover, twice, "x-1", NOW)
+
+
+@pytest.mark.parametrize(
+    ("first", "second"),
+    [
+        ("Hoà.Lê", "Hoa\u0300.Le\u0302"),
+        ("lan.nguyen", "ｌａｎ.nguyen"),
+        ("lan nguyen", "Lan  Nguyen"),
+    ],
+)
+def test_another_spelling_is_the_same_account(first, second):
+    """Two ways of typing one name would be two signatures of one hand."""
+    giver, taker = Actor(first, Role.COUNTER_OFFICER), Actor(second, Role.POSTAL_WORKER)
+
+    assert giver.is_same_account(taker)
+    assert not giver.is_same_account(replace(taker, account=f"{second}2"))
+
+
+def test_nothing_is_not_taken_by_the_post():
+    """An empty envelope would travel sealed, and be delivered with a proof."""
+    item, handover = proposed(HandoverKind.TO_POST)
+    nothing = taking(HandoverKind.TO_POST, PaperCount(0, 0), accept_difference=True)
+
+    with pytest.raises(FailedPrecondition, match="NO_PAPERS"):
+        confirm(item, handover, nothing, "x-1", NOW)
+
+
+@pytest.mark.parametrize(("unit", "office"), [("230100", "230100"), ("-", ""), ("Tổ 3", "")])
+def test_only_a_post_office_is_told_as_the_place(unit, office):
+    """Whatever a caller writes as his unit would be told to everybody as a place."""
+    item, handover = proposed(HandoverKind.TO_POST)
+    given = replace(taking(HandoverKind.TO_POST), actor=replace(WORKER, unit=unit))
+
+    assert confirm(item, handover, given, "x-1", NOW).facts[0].post_office == office
 
 
 def test_a_handover_to_the_post_collects_the_item():

@@ -56,6 +56,8 @@ def test_a_well_formed_waybill_is_taken_as_it_is(number):
         ("AB 12", "WAYBILL_MALFORMED"),
         ("AB12\n", "WAYBILL_MALFORMED"),
         ("AB\x0012", "WAYBILL_MALFORMED"),
+        ("RH12345678６VN", "WAYBILL_MALFORMED"),
+        ("RН123456785VN", "WAYBILL_MALFORMED"),  # a Cyrillic letter
     ],
 )
 def test_a_malformed_waybill_says_what_is_wrong(number, reason):

@@ -127,8 +127,6 @@ def test_only_what_waits_at_the_counter_is_given_out_there(state):
 @pytest.mark.parametrize(
     ("changes", "reason"),
     [
-        ({"relation": Relation.FAMILY}, "RECEIVER_NOT_ENTITLED"),
-        ({"relation": Relation.OTHER, "authorisation_no": "UQ-3"}, "RECEIVER_NOT_ENTITLED"),
         ({"relation": Relation.AUTHORISED, "authorisation_no": " "}, "AUTHORISATION_MISSING"),
         ({"identity_kind": None}, "IDENTITY_NOT_CHECKED"),
         ({"signature_hash": b""}, "SIGNATURE_MISSING"),

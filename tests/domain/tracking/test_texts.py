@@ -1,4 +1,5 @@
 import re
+from datetime import UTC, datetime
 
 import pytest
 
@@ -54,6 +55,14 @@ def test_what_a_fact_says_stands_in_its_sentence():
     assert attempted == (
         "Phát không thành công lần 2: không có người tại địa chỉ; lưu giữ tại bưu cục"
     )
+
+
+def test_the_last_hours_of_the_calendar_spoil_no_time_line():
+    """A deadline that somebody typed wrong would make the dossier impossible to look at."""
+    last = datetime(9999, 12, 31, 23, 59, tzinfo=UTC)
+    story = Story().intake("SupplementRequested", round="1", times={"deadline_time": last})
+
+    assert text_vi(story.facts[0]).endswith("hạn đến 23:59 UTC ngày 31/12/9999")
 
 
 def test_an_unknown_kind_is_shown_by_its_name_and_an_unknown_value_as_it_is():

@@ -1,7 +1,9 @@
 """What the post and the results tell: applied or noted, never refused, never twice."""
 
+from protos.events.v1.vocabulary_pb2 import ReturnMethod
 from protos.intake.v1 import events_pb2 as events
 from protos.intake.v1.types_pb2 import Timeliness
+from protos.postal.v1 import events_pb2 as postal
 from protos.results.v1 import events_pb2 as results
 from tests.services.intake.desk import Desk
 from tests.support import rid
@@ -57,12 +59,26 @@ async def test_a_fact_about_a_dossier_of_another_installation_is_noted(desk: Des
     assert await desk.started.facts(about) == []
 
 
+async def test_the_way_of_the_result_is_the_one_the_owner_wants_now(desk: Desk):
+    """Officers would prepare a result for the post that its owner is coming for."""
+    dossier = await desk.in_process()
+    changed = results.ReturnMethodChanged(
+        dossier_id=dossier.dossier_id, return_method=ReturnMethod.RETURN_METHOD_COUNTER
+    )
+
+    await desk.started.hear(changed, about=dossier.dossier_id)
+
+    seen = (await desk.see(dossier)).dossier
+    assert dossier.return_method == ReturnMethod.RETURN_METHOD_POSTAL
+    assert seen.return_method == ReturnMethod.RETURN_METHOD_COUNTER
+
+
 async def test_facts_nobody_here_needs_pass(desk: Desk):
     """Other services may tell more than intake wants to know."""
     dossier = await desk.in_process()
-    changed = results.ReturnMethodChanged(dossier_id=dossier.dossier_id)
+    opened = postal.ManifestOpened(dossier_id=dossier.dossier_id)
 
-    await desk.started.hear(changed, about=dossier.dossier_id)
+    await desk.started.hear(opened, about=dossier.dossier_id)
     await desk.ready(dossier, "2026-03-03 10:00")
 
     assert await desk.state(dossier) == "RESOLVED"

@@ -175,6 +175,9 @@ def _results() -> None:
     )
     op.create_index("results_newest", "results", ["opened_at", "result_id"])
     op.create_index("results_newest_of_agency", "results", ["agency", "opened_at", "result_id"])
+    op.create_index(
+        "results_of_agency_in_state", "results", ["agency", "state", "opened_at", "result_id"]
+    )
 
 
 def _sequences() -> None:

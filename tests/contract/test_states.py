@@ -1,0 +1,175 @@
+"""Every word of the domain crosses the wire, and the wire knows none that the domain does not."""
+
+import importlib
+import pkgutil
+from collections.abc import Iterator, Mapping
+from enum import Enum
+from typing import Any, NamedTuple
+
+import pytest
+
+from protos.events.v1 import vocabulary_pb2 as common
+from protos.intake.v1 import events_pb2 as intake_events
+from protos.intake.v1 import intake_pb2
+from protos.intake.v1 import types_pb2 as intake_types
+from protos.postal.v1 import postal_pb2
+from protos.postal.v1 import types_pb2 as postal_types
+from protos.results.v1 import events_pb2 as results_events
+from protos.results.v1 import results_pb2
+from protos.tracking.v1 import tracking_pb2
+from services.intake.domain import lifecycle
+from services.intake.domain import vocabulary as intake
+from services.intake.wire import vocabulary as intake_wire
+from services.postal import domain as postal
+from services.postal.wire import vocabulary as postal_wire
+from services.results import domain as results
+from services.results import wire as results_wire
+from services.tracking import domain as tracking
+from services.tracking import wire as tracking_wire
+
+
+class Pair(NamedTuple):
+    """Two enums that say the same, and the map between them."""
+
+    service: str
+    wire: Any
+    domain: type[Enum]
+    known: Mapping[int, Enum]
+    not_here: frozenset[str] = frozenset()
+    """Words of the wire that this service cannot meet; refused or passed over where they come."""
+
+
+# Intake orders no results; nobody sends an undeliverable item as a shipment of its own.
+_NOT_ORDERED_BY_INTAKE = frozenset({"RESULT_OUT", "RETURN_TO_AGENCY"})
+_NOT_CARRIED = frozenset({"RETURN_TO_AGENCY"})
+
+PAIRS = (
+    Pair("intake", intake_pb2.Dossier.State, lifecycle.State, intake_wire.STATES),
+    Pair("intake", common.IntakeChannel, intake.IntakeChannel, intake_wire.CHANNELS),
+    Pair("intake", common.ReturnMethod, intake.ReturnMethod, intake_wire.RETURN_METHODS),
+    Pair(
+        "intake", common.Direction, intake.Direction, intake_wire.DIRECTIONS, _NOT_ORDERED_BY_INTAKE
+    ),
+    Pair("intake", intake_types.RefusalReason, intake.RefusalReason, intake_wire.REFUSAL_REASONS),
+    Pair("intake", intake_types.Timeliness, intake.Timeliness, intake_wire.TIMELINESS),
+    Pair(
+        "intake",
+        intake_types.SupplementPolicy,
+        intake.SupplementPolicy,
+        intake_wire.SUPPLEMENT_POLICIES,
+    ),
+    Pair(
+        "intake",
+        intake_events.CancellationCause,
+        intake.CancellationCause,
+        intake_wire.CANCELLATION_CAUSES,
+    ),
+    Pair("postal", postal_pb2.Shipment.State, postal.State, postal_wire.STATES),
+    Pair("postal", common.Direction, postal.Direction, postal_wire.DIRECTIONS, _NOT_CARRIED),
+    Pair(
+        "postal",
+        postal_types.PickupFailureReason,
+        postal.PickupFailureReason,
+        postal_wire.PICKUP_FAILURE_REASONS,
+    ),
+    Pair("postal", postal_types.AttemptReason, postal.AttemptReason, postal_wire.ATTEMPT_REASONS),
+    Pair("postal", postal_types.NextAction, postal.NextAction, postal_wire.NEXT_ACTIONS),
+    Pair("postal", postal_types.ReturnCause, postal.ReturnCause, postal_wire.RETURN_CAUSES),
+    Pair("postal", postal_types.Relation, postal.Relation, postal_wire.RELATIONS),
+    Pair("postal", postal_types.SealState, postal.SealState, postal_wire.SEAL_STATES),
+    Pair("postal", postal_types.ScanKind, postal.ScanKind, postal_wire.SCAN_KINDS),
+    Pair(
+        "postal",
+        postal_pb2.ProofOfDelivery.IdentityKind,
+        postal.IdentityKind,
+        postal_wire.IDENTITY_KINDS,
+    ),
+    Pair("postal", postal_pb2.Receipt.Kind, postal.FeeKind, postal_wire.RECEIPT_KINDS),
+    Pair("results", results_pb2.Result.State, results.State, results_wire.STATES),
+    Pair("results", common.ReturnMethod, results.ReturnMethod, results_wire.RETURN_METHODS),
+    Pair("results", common.Direction, results.Direction, results_wire.DIRECTIONS),
+    Pair("results", results_events.Outcome, results.Outcome, results_wire.OUTCOMES),
+    Pair("results", results_pb2.PostagePayer, results.PostagePayer, results_wire.PAYERS),
+    Pair("results", results_pb2.CounterReceipt.Receiver, results.Relation, results_wire.RECEIVERS),
+    Pair(
+        "results",
+        results_pb2.CounterReceipt.IdentityKind,
+        results.IdentityKind,
+        results_wire.IDENTITY_KINDS,
+    ),
+    Pair(
+        "tracking",
+        tracking_pb2.Holder,
+        tracking.Holder,
+        {number: word for word, number in tracking_wire.HOLDERS.items() if word},
+    ),
+)
+
+KEPT_INSIDE = {
+    "intake": {"Action", "ComponentMode", "DayKind", "Level", "OrderState", "RoundState"}
+    | {"TermUnit"},
+    "postal": {"Action", "HandoverAction", "HandoverKind", "HandoverState", "Role"},
+    "results": {"Action"},
+    "tracking": {"Source", "Stage", "Step"},
+}
+"""Enums that no message has; a new one is either paired above or named here."""
+
+
+def _name(pair: Pair) -> str:
+    return f"{pair.service}.{pair.domain.__name__}"
+
+
+def _words(wire: Any) -> dict[int, str]:
+    """Give the bare names of a wire enum by number, without UNSPECIFIED."""
+    values = wire.DESCRIPTOR.values_by_number
+    prefix = values[0].name.removesuffix("UNSPECIFIED")
+    return {number: value.name.removeprefix(prefix) for number, value in values.items() if number}
+
+
+def _enums(service: str) -> Iterator[type[Enum]]:
+    """Give every enum that a module of a service's domain defines."""
+    package = importlib.import_module(f"services.{service}.domain")
+    names = [one.name for one in pkgutil.iter_modules(package.__path__, f"{package.__name__}.")]
+    for module in map(importlib.import_module, names):
+        for value in vars(module).values():
+            is_enum = isinstance(value, type) and issubclass(value, Enum)
+            if is_enum and value.__module__ == module.__name__:
+                yield value
+
+
+@pytest.mark.parametrize("pair", PAIRS, ids=_name)
+def test_every_word_of_the_domain_has_one_number_on_the_wire(pair):
+    """Without it a dossier in that state could not be shown: the answer would be a bug."""
+    assert sorted(pair.known.values()) == sorted(pair.domain)
+    assert 0 not in pair.known
+
+
+@pytest.mark.parametrize("pair", PAIRS, ids=_name)
+def test_every_value_of_the_wire_but_zero_has_a_word_in_the_domain(pair):
+    """Without it a caller could say something in the contract that nobody understands."""
+    words = _words(pair.wire)
+    assert set(words) - set(pair.known) == {n for n, word in words.items() if word in pair.not_here}
+    assert pair.not_here <= set(words.values())
+
+
+@pytest.mark.parametrize("pair", PAIRS, ids=_name)
+def test_a_word_that_both_sides_have_is_the_same_word(pair):
+    """Without it two states could be told for each other, and no other test would see it."""
+    words = _words(pair.wire)
+    both = set(words.values()) & {word.name for word in pair.domain}
+    for number, word in pair.known.items():
+        if words[number] in both or word.name in both:
+            assert words[number] == word.name
+
+
+@pytest.mark.parametrize("service", KEPT_INSIDE)
+def test_no_enum_of_a_domain_is_forgotten(service):
+    """Without it a new enum would pass these tests by not being in them."""
+    paired = {pair.domain for pair in PAIRS if pair.service == service}
+    inside = {enum.__name__ for enum in _enums(service) if enum not in paired}
+    assert inside == KEPT_INSIDE[service]
+
+
+def test_the_stages_of_tracking_are_the_states_of_a_dossier():
+    """Without it the time line would name a state that the dossier itself does not know."""
+    assert {stage.name for stage in tracking.Stage} == {state.name for state in lifecycle.State}
