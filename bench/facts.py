@@ -12,7 +12,7 @@ from protos.events.v1 import vocabulary_pb2
 from protos.intake.v1 import events_pb2
 from services.tracking.main import SERVICE as TRACKING
 from shared import bus
-from shared.background import durables
+from shared.background import PULL_BATCH, durables
 from shared.consumer import Consumer
 from shared.database import Database
 from shared.inbox import Inbox
@@ -123,7 +123,7 @@ async def measure(folder: Path, nats_url: str, dossiers: int) -> dict[str, float
         await asyncio.sleep(0.02)
     out = facts / (time.perf_counter() - started)
 
-    puller = Noting(connection, "tracking", 200)
+    puller = Noting(connection, "tracking", PULL_BATCH)
     inbox = Inbox(InboxTables(TRACKING.tables), TRACKING.subscriptions)
     started = time.perf_counter()
     consuming = asyncio.create_task(Consumer(pair.reader, inbox, puller).run())

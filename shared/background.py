@@ -22,7 +22,7 @@ from shared.transaction import SYSTEM, Origin, Transaction
 if TYPE_CHECKING:
     from shared.process import Service
 
-PULL_BATCH: Final = 200
+PULL_BATCH: Final = 400
 """Facts of one inbox transaction; commands wait for it at most."""
 RESTART_S: Final = 1.0
 """Pause before work that failed begins again."""

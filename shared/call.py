@@ -72,6 +72,7 @@ def has_role(*roles: str) -> bool:
     return actor is not None and actor.role in roles
 
 
+@lru_cache(maxsize=4096)
 def write_actor(actor: Actor) -> str:
     """Write an actor as a header value."""
     parts = (("account", actor.account), ("role", actor.role), ("unit", actor.unit))

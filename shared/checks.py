@@ -17,6 +17,9 @@ from shared.errors import InvalidArgument, Violation
 
 E = TypeVar("E", bound=Enum)
 
+TIME_FIRST: Final = datetime(2000, 1, 1, tzinfo=UTC)
+TIME_LAST: Final = datetime(2200, 1, 1, tzinfo=UTC)
+"""A time outside is a broken clock or a broken program, never an act of anybody."""
 _BAD_CATEGORIES: Final = frozenset({"Cc", "Cf", "Cs", "Co", "Cn"})
 _CODE = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]*")
 _AGENCY = re.compile(
@@ -187,7 +190,13 @@ class Checks(AbstractContextManager["Checks"]):
             return None
         stamp: Timestamp = getattr(owner, name)
         try:
-            return stamp.ToDatetime(tzinfo=UTC)
+            instant = stamp.ToDatetime(tzinfo=UTC)
         except (ValueError, OverflowError):
-            self.refuse(field, "BAD_TIME", "is not a time", "Thời điểm không hợp lệ.")
+            instant = None
+        if instant is None or not TIME_FIRST <= instant < TIME_LAST:
+            self.refuse(
+                field, "BAD_TIME", "must be a time of the years 2000 to 2199",
+                "Thời điểm không hợp lệ.",
+            )  # fmt: skip
             return None
+        return instant

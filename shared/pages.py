@@ -57,8 +57,9 @@ def _mac(secret: bytes, request: Message, body: bytes) -> bytes:
     """Seal the key and the question; size and token of the page may differ from page to page."""
     question = type(request)()
     question.CopyFrom(request)
-    for name in ("page_token", "page_size"):
-        question.ClearField(name)
+    for field in ("page_token", "page_size"):
+        question.ClearField(field)
     question_bytes = question.SerializeToString(deterministic=True)
-    mac = hmac.new(secret, question_bytes + b"\0" + body, hashlib.sha256)
+    name = request.DESCRIPTOR.full_name.encode()
+    mac = hmac.new(secret, b"\0".join((name, question_bytes, body)), hashlib.sha256)
     return mac.digest()[:_SEAL_BYTES]

@@ -11,8 +11,10 @@ from shared.database import Database
 from shared.events import Envelope, headers
 from shared.transaction import SYSTEM, Origin
 
-WINDOW: Final = 500
-"""Facts published at once."""
+WINDOW: Final = 1000
+"""Facts published at once; the broker syncs a window of up to this size as one."""
+READ: Final = 2 * WINDOW
+"""Facts read at once; while one window is published the one before is marked."""
 ACK_TIMEOUT_S: Final = 5.0
 """How long the broker may take to acknowledge a window."""
 TRIES_TOGETHER: Final = 3
@@ -44,7 +46,7 @@ class Relay:
         while True:
             self._woken.clear()
             rows = await self._database.read(
-                outbox.pending, self._database.tables, self._source, WINDOW
+                outbox.pending, self._database.tables, self._source, READ
             )
             await self._measure(rows)
             if not rows:
@@ -58,34 +60,41 @@ class Relay:
     async def _carry(self, rows: list[tuple[int, Envelope]]) -> bool:
         """Publish rows and mark those acknowledged; tell whether all were."""
         step = WINDOW if self._failures < TRIES_TOGETHER else 1
-        whole = True
-        for start in range(0, len(rows), step):
-            window = rows[start : start + step]
-            failpoints.hit("relay.before_publish")
-            acknowledged = await self._publisher.publish(
-                [_outgoing(fact) for _, fact in window], ACK_TIMEOUT_S
-            )
-            failpoints.hit("relay.after_publish")
-            done = [row_id for (row_id, _), ok in zip(window, acknowledged, strict=True) if ok]
-            if done:
-                await self._database.run(
-                    lambda tx, ids=done: outbox.mark_published(tx, ids),  # type: ignore[misc]
-                    Origin("relay", SYSTEM),
-                    first=False,
-                )
-                failpoints.hit("relay.after_mark")
-                metrics.RELAY_PUBLISHED.inc(len(done))
-            if len(done) < len(window):
-                whole = False
-                metrics.RELAY_FAILED.inc(len(window) - len(done))
-                if step == 1:
-                    log.warning("fact_not_published", event_id=window[0][1].event_id)
+        missing = 0
+        async with asyncio.TaskGroup() as marking:
+            for start in range(0, len(rows), step):
+                window = rows[start : start + step]
+                done = await self._publish(window)
+                if done:
+                    marking.create_task(self._mark(done))
+                missing += len(window) - len(done)
                 if not done:
                     break  # the broker is away or the row is bad: back off
-        return whole
+        return not missing
+
+    async def _publish(self, window: list[tuple[int, Envelope]]) -> list[int]:
+        """Publish a window; gives the ids of the rows that the broker has."""
+        failpoints.hit("relay.before_publish")
+        acknowledged = await self._publisher.publish(
+            [_outgoing(fact) for _, fact in window], ACK_TIMEOUT_S
+        )
+        failpoints.hit("relay.after_publish")
+        done = [row_id for (row_id, _), ok in zip(window, acknowledged, strict=True) if ok]
+        if len(done) < len(window):
+            metrics.RELAY_FAILED.inc(len(window) - len(done))
+            if len(window) == 1:
+                log.warning("fact_not_published", event_id=window[0][1].event_id)
+        return done
+
+    async def _mark(self, row_ids: list[int]) -> None:
+        await self._database.run(
+            lambda tx: outbox.mark_published(tx, row_ids), Origin("relay", SYSTEM), first=False
+        )
+        failpoints.hit("relay.after_mark")
+        metrics.RELAY_PUBLISHED.inc(len(row_ids))
 
     async def _measure(self, rows: list[tuple[int, Envelope]]) -> None:
-        if len(rows) < WINDOW:
+        if len(rows) < READ:
             metrics.OUTBOX_PENDING.set(len(rows))
         else:
             count, _ = await self._database.read(outbox.backlog, self._database.tables)

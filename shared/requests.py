@@ -9,7 +9,7 @@ from typing import Any, TypeVar
 import sqlalchemy as sa
 from google.protobuf.message import Message
 
-from shared.call import Call, current_call
+from shared.call import Call, current_call, write_actor
 from shared.database import Database, refused_or_raise
 from shared.errors import InvalidArgument, Refused, Unauthenticated, Violation
 from shared.prepared import Prepared
@@ -87,7 +87,7 @@ def _logged(
             "Thiếu thông tin người thực hiện.",
         )
     asked = _Asked(
-        caller=f"{actor.account}/{actor.role}/{actor.unit}",
+        caller=write_actor(actor),
         method=call.method,
         request_id=str(request.request_id),  # type: ignore[attr-defined]
         body_hash=hashlib.sha256(request.SerializeToString(deterministic=True)).digest(),

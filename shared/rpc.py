@@ -32,6 +32,10 @@ CODES: Final[dict[type[errors.Refused], int]] = {
 }
 """The one place where a refusal becomes a gRPC code."""
 
+VIOLATIONS_MAX: Final = 20
+MESSAGE_CHARACTERS_MAX: Final = 500
+METADATA_CHARACTERS_MAX: Final = 200
+"""gRPC carries 16 KiB of details at the most; more would cost the caller all of them."""
 GRPC_BYTES_FACTOR: Final = 4
 """gRPC itself refuses only this many times more than we do, so that ours is the clear answer."""
 _HEADER_MAX: Final = 200
@@ -43,16 +47,24 @@ Inner = Callable[[Any, Any], Any]
 
 def status_of(refused: errors.Refused) -> status_pb2.Status:
     """Write a refusal as a status with ErrorInfo, BadRequest and a Vietnamese message."""
-    status = status_pb2.Status(code=CODES[type(refused)], message=refused.message)
+    status = status_pb2.Status(
+        code=CODES[type(refused)], message=refused.message[:MESSAGE_CHARACTERS_MAX]
+    )
     details: list[Any] = [
         error_details_pb2.ErrorInfo(
-            reason=refused.reason, domain=DOMAIN, metadata=refused.metadata
+            reason=refused.reason,
+            domain=DOMAIN,
+            metadata={
+                key: value[:METADATA_CHARACTERS_MAX] for key, value in refused.metadata.items()
+            },
         ),
-        error_details_pb2.LocalizedMessage(locale="vi-VN", message=refused.message_vi),
+        error_details_pb2.LocalizedMessage(
+            locale="vi-VN", message=refused.message_vi[:MESSAGE_CHARACTERS_MAX]
+        ),
     ]
     if isinstance(refused, errors.InvalidArgument):
         bad = error_details_pb2.BadRequest()
-        for violation in refused.violations:
+        for violation in refused.violations[:VIOLATIONS_MAX]:
             bad.field_violations.add(
                 field=violation.field,
                 reason=violation.reason,

@@ -3,7 +3,7 @@
 import asyncio
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Final
 
 import sqlalchemy as sa
@@ -11,12 +11,14 @@ import structlog
 
 from shared import metrics
 from shared.database import Database
-from shared.errors import Refused
+from shared.errors import Unavailable
 from shared.tables import Machinery
 from shared.transaction import SYSTEM, Origin, Transaction
 
 SWEEP_MAX: Final = 200
 """Timers fired between two looks at the table."""
+PUT_OFF: Final = timedelta(minutes=5)
+"""How long a timer whose handler failed is put off."""
 
 log = structlog.get_logger()
 
@@ -48,28 +50,32 @@ class Timers:
         while True:
             try:
                 due = await self._database.read(_due, self._database.tables, self._database.clock())
-                for firing in due:
-                    await self._fire(firing)
-            except Refused as refused:
-                log.warning("timers_wait", reason=refused.reason)
-                due = []
-            if len(due) < SWEEP_MAX:
+                fired = [await self._fire(firing) for firing in due]
+            except Unavailable as unavailable:
+                log.warning("timers_wait", reason=unavailable.reason)
+                fired = []
+            if sum(fired) < SWEEP_MAX:
                 await asyncio.sleep(self._poll_s)
 
-    async def _fire(self, firing: Firing) -> None:
+    async def _fire(self, firing: Firing) -> bool:
+        """Fire one timer; one that fails is put off, so that it does not hold up the others."""
         try:
             await self._database.run(
                 lambda tx: self._work(firing, tx),
                 Origin(key=f"timer|{firing.timer_id}", actor=SYSTEM, causation_id=firing.timer_id),
                 first=False,
             )
-        except Refused:
+        except Unavailable:
             raise
         except Exception:
             log.exception("timer_failed", type=firing.kind, about=firing.about)
             metrics.BUGS.labels("timers").inc()
-        else:
-            metrics.TIMERS_FIRED.labels(firing.kind).inc()
+            await self._database.run(
+                lambda tx: _put_off(firing, tx), Origin("timers", SYSTEM), first=False
+            )
+            return False
+        metrics.TIMERS_FIRED.labels(firing.kind).inc()
+        return True
 
     def _work(self, firing: Firing, tx: Transaction) -> None:
         """Take the timer away and do what it is for, both or neither."""
@@ -77,6 +83,13 @@ class Timers:
         taken = tx.execute(timers.delete().where(timers.c.id == firing.timer_id))
         if taken.rowcount:
             self._handlers[firing.kind](firing, tx)
+
+
+def _put_off(firing: Firing, tx: Transaction) -> None:
+    timers = tx.tables.timers
+    tx.execute(
+        timers.update().where(timers.c.id == firing.timer_id).values(due_at=tx.now + PUT_OFF)
+    )
 
 
 def _due(connection: sa.Connection, tables: Machinery, now: datetime) -> list[Firing]:

@@ -35,7 +35,7 @@ class Cluster:
     def __init__(self) -> None:
         self._bindir = find_bindir()
         self._user = "nobody" if os.geteuid() == 0 else None
-        self.folder = Path(tempfile.mkdtemp(prefix="dossierpost-pg-", dir="/tmp"))  # noqa: S108 - short socket-free path
+        self.folder = Path(tempfile.mkdtemp(prefix="dossierpost-pg-", dir="/tmp"))
         self._made = 0
         if self._user:
             owner = pwd.getpwnam(self._user)

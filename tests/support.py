@@ -13,9 +13,9 @@ from google.protobuf.message import Message
 from google.rpc import error_details_pb2, status_pb2
 
 from shared import events, ids, outbox
+from shared.arrivals import Arrival
 from shared.call import ACTOR_HEADER, write_actor
 from shared.events import Envelope
-from shared.arrivals import Arrival
 from shared.inbox import Inbox
 from shared.inbox_tables import InboxTables
 from shared.process import Running

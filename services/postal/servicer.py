@@ -8,7 +8,7 @@ import grpc
 from protos.postal.v1 import postal_pb2, postal_pb2_grpc
 from services.postal import handlers, store, wire
 from services.postal.commands import RecordScan
-from shared.call import Call, current_call, has_role, require_role
+from shared.call import Call, current_call, has_role, require_role, write_actor
 from shared.database import Database
 from shared.errors import Refused
 from shared.pages import page_size, seal, unseal
@@ -183,9 +183,8 @@ def _recording(scans: list[RecordScan]) -> Callable[[Transaction], list[bool | R
 
 def _origin(call: Call, actor: Actor, scans: list[RecordScan]) -> Origin:
     first = scans[0].request_id
-    caller = f"{actor.account}/{actor.role}/{actor.unit}"
     return Origin(
-        key=f"{caller}|{call.method}|{first}",
+        key=f"{write_actor(actor)}|{call.method}|{first}",
         actor=actor,
         correlation_id=call.correlation_id,
         causation_id=first,

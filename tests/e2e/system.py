@@ -8,13 +8,13 @@ from typing import Any
 
 import grpc
 import sqlalchemy as sa
-from services.intake.main import SERVICE as INTAKE
-from services.tracking.main import SERVICE as TRACKING
 
 from bench.servers import load_catalogue
 from services.cli.demo import Clients, Outcome, Row, read_rows, run_demo
+from services.intake.main import SERVICE as INTAKE
 from services.postal.main import SERVICE as POSTAL
 from services.results.main import SERVICE as RESULTS
+from services.tracking.main import SERVICE as TRACKING
 from shared.config import Settings
 from shared.database import Database
 from shared.migrations import migrate

@@ -6,6 +6,7 @@ from dataclasses import replace
 from services.postal import domain, store
 from services.postal.commands import RecordScan
 from services.postal.handlers.keeping import tell
+from shared.call import write_actor
 from shared.errors import FailedPrecondition, InvalidArgument, Refused, Violation
 from shared.transaction import Transaction
 
@@ -15,7 +16,7 @@ def record_scans(scans: Sequence[RecordScan], tx: Transaction) -> list[bool | Re
 
     The kept scans are the memory of their request ids: a repeated one gets its first answer.
     """
-    caller = f"{tx.actor.account}/{tx.actor.role}/{tx.actor.unit}"
+    caller = write_actor(tx.actor)
     before = store.recorded(tx, caller, [scan.request_id for scan in scans])
     first = {request_id: scan for request_id, (scan, _) in before.items()}
     moved = {request_id: was_moved for request_id, (_, was_moved) in before.items()}
