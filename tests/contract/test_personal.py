@@ -2,6 +2,7 @@
 
 import importlib
 from collections.abc import Iterator
+from typing import Any
 
 import pytest
 from google.protobuf.descriptor import Descriptor, FieldDescriptor
@@ -26,7 +27,7 @@ def methods() -> Iterator[tuple[Descriptor, Descriptor]]:
                 yield method.input_type, method.output_type
 
 
-def personal_fields(kind: Descriptor, seen: frozenset[str] = frozenset()) -> list[str]:
+def personal_fields(kind: Any, seen: frozenset[str] = frozenset()) -> list[str]:
     """Give every field marked personal that a message can hold, however deep."""
     found: list[str] = []
     if kind.full_name in seen:

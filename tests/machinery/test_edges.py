@@ -140,6 +140,10 @@ def test_an_actor_survives_its_header(account: str):
     assert read_actor(write_actor(actor)) == actor
 
 
+def schedule(about: str, due: datetime):
+    return lambda tx: tx.schedule("k", about, due)
+
+
 async def sweep(opened: Opened, handlers) -> asyncio.Task[None]:
     return asyncio.create_task(Timers(opened.database, handlers, 0.01).run())
 
@@ -175,7 +179,7 @@ async def test_a_timer_that_fails_does_not_hold_up_the_others(opened: Opened):
 
     for place, about in enumerate(["bad", "refused", "good"]):
         due = datetime(2026, 1, 1 + place, tzinfo=UTC)
-        await opened.database.run(lambda tx, a=about, d=due: tx.schedule("k", a, d), origin(about))
+        await opened.database.run(schedule(about, due), origin(about))
     task = await sweep(opened, {"k": handle})
 
     async def done() -> bool:
@@ -191,7 +195,7 @@ async def test_a_timer_set_again_is_moved(opened: Opened):
     """A new deadline replaces the old one."""
     for days in (1, 5):
         due = opened.clock() + timedelta(days=days)
-        await opened.database.run(lambda tx, d=due: tx.schedule("k", "d1", d), origin(str(days)))
+        await opened.database.run(schedule("d1", due), origin(str(days)))
 
     (row,) = await opened.rows(TABLES.timers)
     assert row.due_at == opened.clock() + timedelta(days=5)

@@ -1,13 +1,11 @@
 """What the shape suite must know of each service: how to make one valid mutation."""
 
-from collections.abc import Awaitable, Callable
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
 from google.protobuf.descriptor import ServiceDescriptor
 from google.protobuf.message import Message
-from services.intake.main import SERVICE as INTAKE
-from services.tracking.main import SERVICE as TRACKING
 
 from bench.commands import register
 from protos.events.v1 import vocabulary_pb2 as words
@@ -18,8 +16,10 @@ from protos.results.v1 import events_pb2 as results_events
 from protos.results.v1 import results_pb2, results_pb2_grpc
 from protos.tracking.v1 import tracking_pb2, tracking_pb2_grpc
 from services.cli import catalogue
+from services.intake.main import SERVICE as INTAKE
 from services.postal.main import SERVICE as POSTAL
 from services.results.main import SERVICE as RESULTS
+from services.tracking.main import SERVICE as TRACKING
 from shared.process import Service
 from tests.support import Started, actor, rid
 
@@ -39,7 +39,7 @@ class Shape:
     """Metadata of who may do the mutation."""
     method: str = ""
     """The mutation."""
-    prepare: Callable[[Started], Awaitable[Message]] | None = None
+    prepare: Any = None
     """Makes all it needs and gives a valid request of it."""
     change: Callable[[Any], None] = lambda _request: None
     """Changes the request to another valid one."""

@@ -22,7 +22,7 @@ PHONE = "0912345678"
 BUGS = {grpc.StatusCode.INTERNAL, grpc.StatusCode.UNKNOWN}
 
 
-async def mutate(shape: Shape, started: Started, request: Message, metadata: Any = ()) -> Message:
+async def mutate(shape: Shape, started: Started, request: Message, metadata: Any = ()) -> Any:
     """Send the shape's mutation."""
     method = getattr(started.stub(shape.stub), shape.method)
     return await method(request, metadata=metadata or shape.caller, timeout=20)
@@ -250,9 +250,7 @@ def fill(message: Message, dice: random.Random, *, polite: bool = False) -> Any:
     return message
 
 
-def _fill_field(
-    message: Message, field: FieldDescriptor, dice: random.Random, *, polite: bool
-) -> None:
+def _fill_field(message: Message, field: Any, dice: random.Random, *, polite: bool) -> None:
     if field.type == FieldDescriptor.TYPE_MESSAGE:
         inner = getattr(message, field.name)
         inner = inner.add() if field.is_repeated else inner
