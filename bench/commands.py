@@ -10,8 +10,7 @@ from bench.load import Load, drive
 from bench.servers import load_catalogue, service, wait_ready
 from protos.events.v1 import vocabulary_pb2 as words
 from protos.intake.v1 import intake_pb2, intake_pb2_grpc
-from shared.call import ACTOR_HEADER, write_actor
-from shared.transaction import Actor
+from shared.actor import ACTOR_HEADER, Actor, write_actor
 
 IN_FLIGHT = (1, 16, 128)
 OFFICER = ((ACTOR_HEADER, write_actor(Actor("bench", "COUNTER_OFFICER", "000.00.01.H55"))),)

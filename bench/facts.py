@@ -12,6 +12,7 @@ from protos.events.v1 import vocabulary_pb2
 from protos.intake.v1 import events_pb2
 from services.tracking.main import SERVICE as TRACKING
 from shared import bus
+from shared.actor import SYSTEM
 from shared.background import PULL_BATCH, durables
 from shared.consumer import Consumer
 from shared.database import Database
@@ -19,7 +20,7 @@ from shared.inbox import Inbox
 from shared.inbox_tables import InboxTables
 from shared.migrations import migrate
 from shared.relay import Relay
-from shared.transaction import SYSTEM, Origin, Transaction
+from shared.transaction import Origin, Transaction
 
 AGENCY = "000.00.01.H55"
 SOURCE = "urn:dossierpost:bench:intake"

@@ -13,8 +13,7 @@ from bench.servers import load_catalogue, service, wait_ready
 from protos.events.v1 import vocabulary_pb2 as words
 from protos.intake.v1 import intake_pb2_grpc
 from protos.postal.v1 import postal_pb2, postal_pb2_grpc, types_pb2
-from shared.call import ACTOR_HEADER, write_actor
-from shared.transaction import Actor
+from shared.actor import ACTOR_HEADER, Actor, write_actor
 
 PER_CALL = 100
 IN_FLIGHT = 16

@@ -14,9 +14,8 @@ from grpc_health.v1 import health_pb2, health_pb2_grpc
 
 from protos.intake.v1 import intake_pb2, intake_pb2_grpc
 from services.cli import catalogue
-from shared.call import ACTOR_HEADER, write_actor
+from shared.actor import ACTOR_HEADER, Actor, write_actor
 from shared.config import Settings
-from shared.transaction import Actor
 from tests.ports import free_port
 
 

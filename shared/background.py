@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Final
 import structlog
 
 from shared import bus, metrics
+from shared.actor import SYSTEM
 from shared.config import Settings
 from shared.consumer import Consumer
 from shared.database import Database
@@ -17,7 +18,7 @@ from shared.lock import HolderLock
 from shared.readiness import find_problem
 from shared.relay import Relay
 from shared.timers import Timers
-from shared.transaction import SYSTEM, Origin, Transaction
+from shared.transaction import Origin, Transaction
 
 if TYPE_CHECKING:
     from shared.process import Service

@@ -6,13 +6,14 @@ from typing import Final
 import structlog
 
 from shared import failpoints, metrics
+from shared.actor import SYSTEM
 from shared.arrivals import Arrival, Reason, arrive
 from shared.bus import Puller
 from shared.database import Database
 from shared.errors import Refused
 from shared.inbox import Inbox
 from shared.inbox_tables import parked_by_reason
-from shared.transaction import SYSTEM, Origin
+from shared.transaction import Origin
 
 SWEEP_S: Final = 1.0
 """How often parked facts whose time has come are tried again."""

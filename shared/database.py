@@ -12,10 +12,11 @@ from sqlalchemy.engine import make_url
 from sqlalchemy.exc import DBAPIError
 
 from shared import engine
+from shared.actor import SYSTEM
 from shared.clock import Clock, system_clock
 from shared.errors import Refused, Unavailable
 from shared.tables import Machinery
-from shared.transaction import SYSTEM, Origin, Teller, Transaction
+from shared.transaction import Origin, Teller, Transaction
 from shared.writer import Job, Writer
 
 T = TypeVar("T")

@@ -10,12 +10,13 @@ from google.protobuf.message import Message
 from sqlalchemy.exc import DBAPIError, IntegrityError
 
 from shared import engine, metrics
+from shared.actor import SYSTEM
 from shared.arrivals import Arrival, Place, Reason, arrive, place
 from shared.errors import Early
 from shared.events import Envelope
 from shared.inbox_tables import Cursor, InboxTables, ParkedFact
 from shared.prepared import run_bare
-from shared.transaction import SYSTEM, Origin, Transaction
+from shared.transaction import Origin, Transaction
 from shared.writer import Raced
 
 Listener = Callable[[Any, Envelope, Transaction], None]

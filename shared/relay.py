@@ -6,10 +6,11 @@ from typing import Final
 import structlog
 
 from shared import failpoints, metrics, outbox
+from shared.actor import SYSTEM
 from shared.bus import Outgoing, Publisher
 from shared.database import Database
 from shared.events import Envelope, headers
-from shared.transaction import SYSTEM, Origin
+from shared.transaction import Origin
 
 WINDOW: Final = 1000
 """Facts published at once; the broker syncs a window of up to this size as one."""

@@ -9,7 +9,8 @@ from typing import Any, TypeVar
 import sqlalchemy as sa
 from google.protobuf.message import Message
 
-from shared.call import Call, current_call, write_actor
+from shared.actor import write_actor
+from shared.call import Call, current_call
 from shared.database import Database, refused_or_raise
 from shared.errors import InvalidArgument, Refused, Unauthenticated, Violation
 from shared.prepared import Prepared

@@ -13,7 +13,7 @@ from google.protobuf import any_pb2
 from google.rpc import code_pb2, error_details_pb2, status_pb2
 from grpc_status import rpc_status
 
-from shared import call, errors, metrics
+from shared import actor, call, errors, metrics
 from shared.config import Settings
 
 DOMAIN: Final = "dossierpost"
@@ -157,7 +157,7 @@ class Boundary(grpc.aio.ServerInterceptor):  # type: ignore[misc,unused-ignore]
         correlation_id = _plain(metadata.get(call.CORRELATION_HEADER))
         hand = call.Call(
             method=method,
-            actor=call.read_actor(_plain(metadata.get(call.ACTOR_HEADER), 1000)),
+            actor=actor.read_actor(_plain(metadata.get(actor.ACTOR_HEADER), 1000)),
             correlation_id=correlation_id or uuid.uuid4().hex,
             traceparent=_plain(metadata.get("traceparent")),
             expires=started + limit,

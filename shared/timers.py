@@ -10,10 +10,11 @@ import sqlalchemy as sa
 import structlog
 
 from shared import metrics
+from shared.actor import SYSTEM
 from shared.database import Database
 from shared.errors import Unavailable
 from shared.tables import Machinery
-from shared.transaction import SYSTEM, Origin, Transaction
+from shared.transaction import Origin, Transaction
 
 SWEEP_MAX: Final = 200
 """Timers fired between two looks at the table."""

@@ -10,24 +10,12 @@ import sqlalchemy as sa
 from google.protobuf.message import Message
 
 from shared import ids, metrics
+from shared.actor import Actor
 from shared.events import subject
 from shared.tables import Machinery, insert
 
 FACT_BYTES_MAX: Final = 200 * 1024
 """A larger fact would not pass the broker; what is large is kept by its owner and asked for."""
-
-
-@dataclass(frozen=True, slots=True)
-class Actor:
-    """Who acts: an account of a person or a service, in a role, for a unit."""
-
-    account: str
-    role: str
-    unit: str
-
-
-SYSTEM: Final = Actor("system", "SYSTEM", "-")
-"""Who acts when nobody asked: timers, facts, the machinery itself."""
 
 
 @dataclass(frozen=True, slots=True)

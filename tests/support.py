@@ -13,13 +13,13 @@ from google.protobuf.message import Message
 from google.rpc import error_details_pb2, status_pb2
 
 from shared import events, ids, outbox
+from shared.actor import ACTOR_HEADER, SYSTEM, Actor, write_actor
 from shared.arrivals import Arrival
-from shared.call import ACTOR_HEADER, write_actor
 from shared.events import Envelope
 from shared.inbox import Inbox
 from shared.inbox_tables import InboxTables
 from shared.process import Running
-from shared.transaction import SYSTEM, Actor, Origin
+from shared.transaction import Origin
 
 T = TypeVar("T")
 EPOCH = 1_700_000_000

@@ -9,7 +9,8 @@ from typing import Any, Final
 import typer
 
 from protos.intake.v1 import intake_pb2, intake_pb2_grpc
-from services.cli.clients import Actor, open_channel, run_client
+from services.cli.clients import open_channel, run_client
+from shared.actor import Actor
 
 OPERATOR: Final = Actor(account="dossierpost", role="OPERATOR")
 """Who the command line is when nobody else acts."""

@@ -5,7 +5,6 @@ import json
 from collections.abc import Callable, Coroutine, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Final, TypeVar
-from urllib.parse import quote
 
 import grpc
 import typer
@@ -13,12 +12,10 @@ from google.rpc import error_details_pb2, status_pb2
 from rich.console import Console
 from rich.text import Text
 
+from shared.actor import ACTOR_HEADER, Actor, write_actor
 from shared.config import settings
 
 T = TypeVar("T")
-
-ACTOR_KEY: Final = "x-dossierpost-actor"
-"""Metadata key under which a caller says who acts."""
 
 STATUS_DETAILS_KEY: Final = "grpc-status-details-bin"
 """Trailing metadata key of the encoded google.rpc.Status."""
@@ -56,20 +53,6 @@ EXIT_CODES: Final = {
 """Exit code of a command whose call was refused; any other code is 1."""
 
 
-@dataclass(frozen=True, slots=True)
-class Actor:
-    """Who acts, as a caller names itself."""
-
-    account: str
-    role: str
-    unit: str = "-"
-
-    def header(self) -> str:
-        """Give the metadata value, such as `account=lan;role=COUNTER_OFFICER;unit=H20.12`."""
-        pairs = (("account", self.account), ("role", self.role), ("unit", self.unit))
-        return ";".join(f"{key}={quote(value, safe='')}" for key, value in pairs)
-
-
 class _Caller(grpc.aio.UnaryUnaryClientInterceptor):
     """Gives every call a time limit and says who acts, unless the call says so itself."""
 
@@ -84,8 +67,8 @@ class _Caller(grpc.aio.UnaryUnaryClientInterceptor):
         request: Any,
     ) -> Any:
         metadata = grpc.aio.Metadata(*(client_call_details.metadata or ()))
-        if self._actor is not None and metadata.get(ACTOR_KEY) is None:
-            metadata.add(ACTOR_KEY, self._actor.header())
+        if self._actor is not None and metadata.get(ACTOR_HEADER) is None:
+            metadata.add(ACTOR_HEADER, write_actor(self._actor))
         details = grpc.aio.ClientCallDetails(
             method=client_call_details.method,
             timeout=client_call_details.timeout or self._deadline_s,

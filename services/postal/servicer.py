@@ -8,12 +8,13 @@ import grpc
 from protos.postal.v1 import postal_pb2, postal_pb2_grpc
 from services.postal import handlers, store, wire
 from services.postal.commands import RecordScan
-from shared.call import Call, current_call, has_role, require_role, write_actor
+from shared.actor import Actor, write_actor
+from shared.call import Call, current_call, has_role, require_role
 from shared.database import Database
 from shared.errors import Refused
 from shared.pages import page_size, seal, unseal
 from shared.requests import command
-from shared.transaction import Actor, Origin, Transaction
+from shared.transaction import Origin, Transaction
 
 WORKER: Final = "POSTAL_WORKER"
 OFFICER: Final = "COUNTER_OFFICER"

@@ -10,11 +10,11 @@ import structlog
 from protos.intake.v1 import intake_pb2, intake_pb2_grpc
 from services.postal import handlers, store
 from services.postal.commands import Contact, DueContact, KnowContact
-from shared.call import ACTOR_HEADER, write_actor
+from shared.actor import ACTOR_HEADER, SYSTEM, Actor, write_actor
 from shared.config import Settings
 from shared.database import Database
 from shared.errors import Refused
-from shared.transaction import SYSTEM, Actor, Origin
+from shared.transaction import Origin
 
 POLL_S: Final = 0.3
 """How often the table is looked at for shipments without a contact."""

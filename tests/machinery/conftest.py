@@ -6,9 +6,10 @@ import sqlalchemy as sa
 from sqlmodel import Field
 
 from shared import engine
+from shared.actor import Actor
 from shared.database import Database
 from shared.tables import machinery, new_base, text
-from shared.transaction import Actor, Origin
+from shared.transaction import Origin
 from tests.support import FrozenClock
 
 Table = new_base()

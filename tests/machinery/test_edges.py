@@ -9,12 +9,12 @@ from google.rpc import code_pb2
 
 from protos.intake.v1 import intake_pb2
 from shared import pages
-from shared.call import read_actor, write_actor
+from shared.actor import Actor, read_actor, write_actor
 from shared.checks import Checks
 from shared.errors import FailedPrecondition, InvalidArgument, Violation
 from shared.rpc import status_of
 from shared.timers import Firing, Timers
-from shared.transaction import Actor, Transaction
+from shared.transaction import Transaction
 from tests.machinery.conftest import TABLES, Opened, origin
 from tests.support import eventually
 

@@ -12,8 +12,8 @@ from google.rpc import (
 )
 from rich.console import Console
 
-from services.cli.clients import STATUS_DETAILS_KEY, Actor, print_error, run_client
-from shared.call import read_actor
+from services.cli.clients import STATUS_DETAILS_KEY, print_error, run_client
+from shared.actor import Actor, read_actor, write_actor
 
 
 def refused(code: grpc.StatusCode = grpc.StatusCode.INVALID_ARGUMENT) -> grpc.aio.AioRpcError:
@@ -89,7 +89,7 @@ def test_an_actor_arrives_as_it_was_written() -> None:
     """Lost: a Vietnamese name or a semicolon in it makes somebody else the actor."""
     actor = Actor(account="Lê Thị Lan; role=LEADER", role="COUNTER_OFFICER", unit="H20.12")
 
-    heard = read_actor(actor.header())
+    heard = read_actor(write_actor(actor))
 
     assert heard is not None
     assert (heard.account, heard.role, heard.unit) == (actor.account, actor.role, actor.unit)

@@ -5,9 +5,9 @@ from typing import Any
 import grpc
 import pytest
 
-from services.cli.clients import Actor
 from services.cli.demo import calls
 from services.cli.demo.calls import DemoFault, Refusal, call, until
+from shared.actor import Actor, write_actor
 
 OFFICER = Actor("motcua.H55.12", "COUNTER_OFFICER", "H55.12")
 
@@ -91,7 +91,7 @@ async def test_a_call_says_who_acts():
     method = method_of("answer")
     await call("Tiếp nhận", method, object(), OFFICER)
 
-    assert method.metadata == grpc.aio.Metadata(("x-dossierpost-actor", OFFICER.header()))
+    assert method.metadata == grpc.aio.Metadata(("x-dossierpost-actor", write_actor(OFFICER)))
 
 
 async def test_waiting_goes_on_until_the_answer_will_do():

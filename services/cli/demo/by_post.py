@@ -12,11 +12,11 @@ from protos.postal.v1.types_pb2 import (
     Relation,
     ScanKind,
 )
-from services.cli.clients import Actor
 from services.cli.demo import people
 from services.cli.demo.calls import DemoFault, call, until
 from services.cli.demo.journey import Journey, from_now, new_id
 from services.cli.demo.scans import HUB
+from shared.actor import Actor
 
 State = pb.Shipment.State
 ENDED = frozenset({State.STATE_DELIVERED, State.STATE_RETURNED_TO_SENDER, State.STATE_CANCELLED})

@@ -14,7 +14,8 @@ from protos.intake.v1.intake_pb2_grpc import IntakeServiceStub
 from protos.postal.v1.postal_pb2_grpc import PostalServiceStub
 from protos.results.v1.results_pb2_grpc import ResultsServiceStub
 from protos.tracking.v1.tracking_pb2_grpc import TrackingServiceStub
-from services.cli.clients import ACTOR_KEY, Actor, read_error
+from services.cli.clients import read_error
+from shared.actor import ACTOR_HEADER, Actor, write_actor
 from shared.config import Settings
 
 Q = TypeVar("Q")
@@ -107,7 +108,7 @@ async def call(
     """Send a request as an actor until it is answered; a refusal becomes Refusal."""
     ends = time.monotonic() + PATIENCE_S
     pause = FIRST_PAUSE_S
-    metadata = grpc.aio.Metadata((ACTOR_KEY, actor.header()))
+    metadata = grpc.aio.Metadata((ACTOR_HEADER, write_actor(actor)))
     while True:
         try:
             return await method(request, timeout=ATTEMPT_S, metadata=metadata)

@@ -3,10 +3,10 @@
 from protos.events.v1.vocabulary_pb2 import PaperCount
 from protos.postal.v1 import postal_pb2 as pb
 from protos.postal.v1.types_pb2 import SealState
-from services.cli.clients import Actor
 from services.cli.demo.by_post import assign
 from services.cli.demo.calls import DemoFault, call
 from services.cli.demo.journey import Journey, new_id, together
+from shared.actor import Actor
 
 
 async def hand_to_agency(

@@ -7,11 +7,11 @@ from datetime import timedelta
 from google.protobuf.timestamp_pb2 import Timestamp
 
 from protos.events.v1.vocabulary_pb2 import PaperCount
-from services.cli.clients import Actor
 from services.cli.demo import people
 from services.cli.demo.calls import Clients
 from services.cli.demo.plan import Case
 from services.cli.demo.scans import ScanDesk
+from shared.actor import Actor
 from shared.clock import system_clock
 
 

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from typing import Final
 
-from services.cli.clients import Actor
+from shared.actor import Actor
 
 S10_WEIGHTS: Final = (8, 6, 4, 2, 3, 5, 9, 7)
 SERIALS: Final = 10**8

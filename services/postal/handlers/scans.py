@@ -6,7 +6,7 @@ from dataclasses import replace
 from services.postal import domain, store
 from services.postal.commands import RecordScan
 from services.postal.handlers.keeping import tell
-from shared.call import write_actor
+from shared.actor import write_actor
 from shared.errors import FailedPrecondition, InvalidArgument, Refused, Violation
 from shared.transaction import Transaction
 

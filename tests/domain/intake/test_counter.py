@@ -179,7 +179,7 @@ def test_a_refusal_before_acceptance_needs_a_fitting_reason(state, reason):
         return
     ended, facts = acceptance.refuse(dossier_in(state), reason, "Không đủ", ACCEPTED)
     assert ended.refusal_reason is reason
-    assert facts == (DossierRefused("d-1", reason, TWO_AND_ONE),)
+    assert facts == (DossierRefused("d-1", RefusalReason(reason), TWO_AND_ONE),)
 
 
 def test_a_refusal_after_acceptance_waits_for_the_citizens_deadline():

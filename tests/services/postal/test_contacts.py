@@ -9,7 +9,7 @@ from protos.postal.v1 import postal_pb2 as pb
 from protos.postal.v1.types_pb2 import NextAction, PickupFailureReason
 from services.postal.main import SERVICE
 from services.postal.store import TABLES
-from shared.call import ACTOR_HEADER
+from shared.actor import ACTOR_HEADER
 from tests.services.postal.builders import OFFICER, RESULT_OUT, WORKER, Post
 from tests.support import eventually, rid
 
