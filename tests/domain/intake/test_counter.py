@@ -171,7 +171,7 @@ def test_forwarding_names_the_agency_that_has_the_papers():
 
 @pytest.mark.parametrize("state", [State.AT_COUNTER, State.INCOMPLETE])
 @pytest.mark.parametrize("reason", RefusalReason)
-def test_a_refusal_before_acceptance_needs_a_fitting_reason(state, reason):
+def test_a_refusal_before_acceptance_needs_a_fitting_reason(state, reason: RefusalReason):
     """Nobody was asked for a supplement yet, so none can have expired."""
     if reason is RefusalReason.SUPPLEMENT_EXPIRED:
         with refused("REASON_DOES_NOT_FIT"):
@@ -179,7 +179,7 @@ def test_a_refusal_before_acceptance_needs_a_fitting_reason(state, reason):
         return
     ended, facts = acceptance.refuse(dossier_in(state), reason, "Không đủ", ACCEPTED)
     assert ended.refusal_reason is reason
-    assert facts == (DossierRefused("d-1", RefusalReason(reason), TWO_AND_ONE),)
+    assert facts == (DossierRefused("d-1", reason, TWO_AND_ONE),)
 
 
 def test_a_refusal_after_acceptance_waits_for_the_citizens_deadline():
