@@ -3,7 +3,7 @@
 import asyncio
 from collections.abc import Awaitable, Callable, Sequence
 from datetime import timedelta
-from typing import TYPE_CHECKING, Final
+from typing import Final
 
 import structlog
 
@@ -17,11 +17,9 @@ from shared.inbox_tables import InboxTables
 from shared.lock import HolderLock
 from shared.readiness import find_problem
 from shared.relay import Relay
+from shared.service import Service
 from shared.timers import Timers
 from shared.transaction import Origin, Transaction
-
-if TYPE_CHECKING:
-    from shared.process import Service
 
 PULL_BATCH: Final = 400
 """Facts of one inbox transaction; commands wait for it at most."""
@@ -47,7 +45,7 @@ class Background:
 
     def __init__(
         self,
-        service: "Service",
+        service: Service,
         settings: Settings,
         database: Database,
         broker: bus.Bus,

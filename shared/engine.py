@@ -7,13 +7,16 @@ from typing import Any
 
 import sqlalchemy as sa
 from sqlalchemy.engine import Engine, make_url
-from sqlalchemy.exc import DBAPIError, IntegrityError
+from sqlalchemy.exc import DataError, DBAPIError, IntegrityError, ProgrammingError
 
 SQLITE_FIXED = (3, 51, 3)
 """First SQLite without the WAL-reset corruption bug of two connections."""
 
 LOCK_TIMEOUT_MS = 50
 """How long a job of a group waits for a lock on PostgreSQL before it goes to run alone."""
+
+CONNECT_TIMEOUT_S = 5
+"""How long a PostgreSQL may take to answer the door; without it a lost host costs minutes."""
 
 _FULL = ("database or disk is full", "No space left", "DiskFull")
 _PG_PASSING = frozenset({"55P03", "40P01", "40001", "57014", "25P03"})
@@ -33,7 +36,7 @@ def sqlite_reads_apart() -> bool:
 
 
 def writing_engine(url: str) -> Engine:
-    """Open the database for the one writer; a job waits `LOCK_TIMEOUT_MS` for a lock."""
+    """Open the database to write: for the one writer, or for a migration that takes its time."""
     if make_url(url).get_backend_name() == "sqlite":
         return _sqlite(url, read_only=False)
     return sa.create_engine(
@@ -42,10 +45,22 @@ def writing_engine(url: str) -> Engine:
         pool_size=1,
         max_overflow=0,
         connect_args={
-            "options": "-c synchronous_commit=on -c idle_in_transaction_session_timeout=30s "
-            f"-c lock_timeout={LOCK_TIMEOUT_MS}ms -c statement_timeout=30s",
+            "connect_timeout": CONNECT_TIMEOUT_S,
+            "options": "-c synchronous_commit=on -c idle_in_transaction_session_timeout=30s",
         },
     )
+
+
+def limit_waits(writing: Engine) -> None:
+    """Let nothing hold up the writer for long; a migration waits for another one's end instead."""
+    if writing.dialect.name != "postgresql":
+        return
+
+    @sa.event.listens_for(writing, "connect")
+    def _connect(connection: Any, _record: Any) -> None:
+        connection.execute(f"SET lock_timeout = {LOCK_TIMEOUT_MS}")
+        connection.execute("SET statement_timeout = '30s'")
+        connection.commit()  # a rollback would take the settings back
 
 
 def reading_engine(url: str, connections: int) -> Engine:
@@ -58,7 +73,10 @@ def reading_engine(url: str, connections: int) -> Engine:
         max_overflow=0,
         pool_pre_ping=True,
         isolation_level="REPEATABLE READ",
-        connect_args={"options": "-c default_transaction_read_only=on -c statement_timeout=30s"},
+        connect_args={
+            "connect_timeout": CONNECT_TIMEOUT_S,
+            "options": "-c default_transaction_read_only=on -c statement_timeout=30s",
+        },
     )
 
 
@@ -96,6 +114,8 @@ def _sqlite(url: str, *, read_only: bool, **pool: Any) -> Engine:
 
 def in_transaction(connection: sa.Connection) -> bool:
     """Tell whether the database still has the transaction open."""
+    if connection.invalidated:
+        return False  # the server has gone, and Core gives no driver's connection any more
     driver: Any = connection.connection.driver_connection
     if driver is None:
         return False
@@ -113,5 +133,7 @@ def is_passing(error: DBAPIError) -> bool:
     """Tell whether the same work may go well when it is tried again."""
     if isinstance(error, IntegrityError):
         return True  # another replica may have made the same row just now
+    if isinstance(error, DataError | ProgrammingError):
+        return False  # a value or statement that no database will ever take: a bug
     state = getattr(error.orig, "sqlstate", None)
     return error.connection_invalidated or state in _PG_PASSING or state is None

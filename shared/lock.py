@@ -18,6 +18,8 @@ from sqlalchemy.engine import make_url
 PING_S: Final = 1.0
 """How often the holder looks whether it still is the holder, and others whether they can be."""
 _KEY: Final = 0x0D05_5137
+_PATIENCE: Final = "-c tcp_keepalives_idle=5 -c tcp_keepalives_interval=2 -c tcp_keepalives_count=3"
+"""Lets the server notice within seconds that the holder's machine has gone without a word."""
 
 log = structlog.get_logger()
 
@@ -90,7 +92,7 @@ class AdvisoryLock:
             try:
                 if self._connection is None:
                     self._connection = await psycopg.AsyncConnection.connect(
-                        self._conninfo, autocommit=True, connect_timeout=5
+                        self._conninfo, autocommit=True, connect_timeout=5, options=_PATIENCE
                     )
                 cursor = await self._connection.execute("SELECT pg_try_advisory_lock(%s)", [_KEY])
                 row = await cursor.fetchone()

@@ -3,12 +3,9 @@
 import asyncio
 import signal
 import sys
-from collections.abc import Awaitable, Callable, Sequence
 from contextlib import AsyncExitStack, suppress
-from dataclasses import dataclass, field
 from typing import Final
 
-import grpc
 import structlog
 from grpc_health.v1 import health, health_pb2, health_pb2_grpc
 from grpc_reflection.v1alpha import reflection
@@ -21,40 +18,15 @@ from shared.clock import Clock, system_clock
 from shared.config import Settings
 from shared.database import Database
 from shared.facts_servicer import FactsServicer
-from shared.inbox import Subscriptions
 from shared.lock import FileLock, Locked, holder_lock
 from shared.rpc import new_server
-from shared.tables import Machinery
-from shared.timers import TimerHandlers
+from shared.service import Service
 
 GRACE_S: Final = 8.0
 """How long calls may finish after SIGTERM."""
 LOOPBACK: Final = ("127.0.0.1", "localhost", "::1")
 
 _log = structlog.get_logger()
-
-Task = Callable[[Database, Settings], Awaitable[None]]
-"""A background loop that talks to others, run by the lock holder until it is cancelled."""
-
-
-@dataclass(frozen=True, slots=True)
-class Service:
-    """What makes one service different from another; written down in its `main.py`."""
-
-    name: str
-    """`intake`, `postal`, …"""
-    tables: Machinery
-    """Its tables, those of the machinery among them."""
-    add_servicers: Callable[[grpc.aio.Server, Database, Settings], Sequence[str]]
-    """Adds its servicers to a server and gives their full names."""
-    subscriptions: Subscriptions = field(default_factory=dict)
-    """Which facts it hears and what it does then."""
-    hears: Sequence[str] = ()
-    """Services whose facts it takes, whole."""
-    timers: TimerHandlers = field(default_factory=dict)
-    """What happens when its timers fire."""
-    tasks: Sequence[Task] = ()
-    """Its own background loops."""
 
 
 class Running:
@@ -168,6 +140,3 @@ def main(service: Service) -> None:
         asyncio.run(_serve(service, settings))
     else:
         raise SystemExit(f"usage: python -m services.{service.name}.main [migrate|serve]")
-
-
-__all__ = ["Running", "Service", "main"]

@@ -63,6 +63,7 @@ class Writer:
     """A bounded queue and the thread that empties it."""
 
     def __init__(self, db: Engine, teller: Teller, clock: Clock, jobs_max: int) -> None:
+        engine.limit_waits(db)
         self._engine = db
         self._teller = teller
         self._clock = clock
@@ -186,6 +187,9 @@ class Writer:
         """Run one job in a transaction of its own, again while it loses races."""
         for tries in range(ALONE_TRIES):
             job.result, job.error = None, None
+            if job.expires is not None and time.monotonic() > job.expires:
+                job.error = _too_late()
+                return
             try:
                 with self._engine.connect() as connection, connection.begin():
                     if connection.dialect.name == "postgresql":
@@ -236,6 +240,6 @@ def _refusal(error: DBAPIError, *, last: bool) -> BaseException:
     log.warning("database_error", fault=type(error.orig).__name__)
     if engine.is_full(error):
         return Overloaded("STORAGE_FULL", "the database's disk is full", "Ổ đĩa đã đầy.")
-    if last and isinstance(error, IntegrityError):
+    if (last and isinstance(error, IntegrityError)) or not engine.is_passing(error):
         return error
     return _try_again("DATABASE_UNAVAILABLE")

@@ -10,7 +10,8 @@ from shared import log
 from shared.broker import LocalBroker
 from shared.config import Settings
 from shared.migrations import migrate
-from shared.process import Running, Service
+from shared.process import Running
+from shared.service import Service
 from tests.postgres import Cluster
 from tests.support import FrozenClock, Started
 
@@ -53,21 +54,30 @@ def _cluster() -> Iterator[Cluster | None]:
         yield None
         return
     cluster = Cluster()
-    cluster.start()
-    yield cluster
-    cluster.stop()
+    try:
+        cluster.start()
+        yield cluster
+    finally:
+        cluster.stop()
 
 
 @pytest.fixture
-def new_database(_cluster: Cluster | None, tmp_path: Path) -> Callable[[str], str]:
-    """Give the address of an empty database: an SQLite file, or one of the session's cluster."""
+def new_database(_cluster: Cluster | None, tmp_path: Path) -> Iterator[Callable[[str], str]]:
+    """Give the address of a database without rows: an SQLite file, or one of the session's cluster.
+
+    The same name stands for the same tables, those of a service for example.
+    """
+    taken: list[str] = []
 
     def make(name: str) -> str:
-        if _cluster is not None:
-            return _cluster.new_database()
-        return f"sqlite:///{tmp_path / name}.db"
+        if _cluster is None:
+            return f"sqlite:///{tmp_path / name}.db"
+        taken.append(_cluster.new_database(name))
+        return taken[-1]
 
-    return make
+    yield make
+    if _cluster is not None:
+        _cluster.give_back(taken)
 
 
 StartService = Callable[..., Awaitable[Started]]

@@ -9,7 +9,8 @@ from services.postal import handlers, store, tasks
 from services.postal.servicer import PostalServicer
 from shared.config import Settings
 from shared.database import Database
-from shared.process import Service, main
+from shared.process import main
+from shared.service import Service
 
 
 def _add(server: grpc.aio.Server, database: Database, _settings: Settings) -> Sequence[str]:

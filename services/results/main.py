@@ -9,7 +9,8 @@ from services.results import handlers, store
 from services.results.servicer import ResultsServicer
 from shared.config import Settings
 from shared.database import Database
-from shared.process import Service, main
+from shared.process import main
+from shared.service import Service
 
 
 def _add(server: grpc.aio.Server, database: Database, _settings: Settings) -> Sequence[str]:

@@ -20,7 +20,7 @@ from services.intake.main import SERVICE as INTAKE
 from services.postal.main import SERVICE as POSTAL
 from services.results.main import SERVICE as RESULTS
 from services.tracking.main import SERVICE as TRACKING
-from shared.process import Service
+from shared.service import Service
 from tests.support import Started, actor, rid
 
 DOSSIER = "0d055137-0000-4000-8000-000000000001"

@@ -126,7 +126,7 @@ async def test_a_repetition_after_a_restart_gets_the_first_answer(
     start_service, new_database, shape: Shape
 ):
     """The log of answers is in the database and not in the process."""
-    url = new_database("restarted")
+    url = new_database(shape.service.name)
     started = await start_service(shape.service, url)
     request = await shape.prepare(started)
     first = await mutate(shape, started, request)
