@@ -125,7 +125,7 @@ class Cluster:
             # power cut is not what they test. Commits are as visible and as ordered without it.
             settings |= {"fsync": "off", "full_page_writes": "off"}
         log = (self.folder / "log").open("wb")
-        self._process = subprocess.Popen(  # noqa: PLW1509 - it calls one C function
+        self._process = subprocess.Popen(
             [
                 str(self._bindir / "postgres"), "-D", data,
                 *(f"-c{key}={value}" for key, value in settings.items()),
@@ -133,7 +133,8 @@ class Cluster:
             user=self._user, cwd=self.folder, stdin=subprocess.DEVNULL,
             stdout=log, stderr=log,
             # Ctrl-C is for the tests: they end first and stop the server then.
-            start_new_session=True, preexec_fn=_die_with_parent,
+            start_new_session=True,
+            preexec_fn=_die_with_parent,  # noqa: PLW1509 - it calls one C function
         )  # fmt: skip
         log.close()
         self._wait_until_ready()

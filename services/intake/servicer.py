@@ -1,6 +1,7 @@
 """The gRPC face of intake."""
 
-from typing import Any
+from collections.abc import Mapping
+from typing import Any, Final
 
 import grpc
 
@@ -15,6 +16,31 @@ from shared.requests import command
 
 Context = grpc.aio.ServicerContext[Any, Any]
 
+_COUNTER: Final = "COUNTER_OFFICER"
+_CASE: Final = "CASE_OFFICER"
+_CITIZEN: Final = "CITIZEN"
+
+MAY: Final[Mapping[str, tuple[str, ...]]] = {
+    "RegisterDossier": (_COUNTER, _CITIZEN, "POSTAL_WORKER"),
+    "FileDossier": (_COUNTER,),
+    "GuideCompletion": (_COUNTER,),
+    "ReceiveCompletion": (_COUNTER,),
+    "AcceptDossier": (_COUNTER,),
+    "ForwardDossier": (_COUNTER,),
+    "RefuseDossier": (_COUNTER,),
+    "RequestSupplement": (_COUNTER, _CASE),
+    "OrderSupplementPickup": (_COUNTER, _CITIZEN),
+    "CompleteSupplement": (_COUNTER,),
+    "WithdrawDossier": (_COUNTER, _CITIZEN),
+    "CancelDossier": (_COUNTER, _CITIZEN),
+    "OrderPapersBack": (_COUNTER,),
+    "GivePapersBack": (_COUNTER,),
+    "GetContact": ("POSTAL_SERVICE",),
+    "LoadProcedures": ("OPERATOR",),
+    "LoadCalendar": ("OPERATOR",),
+}
+"""Which roles may make a call; what is not named here is open to everybody."""
+
 
 class IntakeServicer(intake_pb2_grpc.IntakeServiceServicer):
     """Asks `wire` what is wanted, has it done, answers."""
@@ -25,6 +51,7 @@ class IntakeServicer(intake_pb2_grpc.IntakeServiceServicer):
     async def RegisterDossier(
         self, request: pb.RegisterDossierRequest, context: Context
     ) -> pb.RegisterDossierResponse:
+        require_role(*MAY["RegisterDossier"])
         parsed, kind = wire.register_dossier(request), pb.RegisterDossierResponse
         return await command(
             self._database, request, handlers.register_dossier, parsed, kind, wire.dossier_fields
@@ -33,6 +60,7 @@ class IntakeServicer(intake_pb2_grpc.IntakeServiceServicer):
     async def FileDossier(
         self, request: pb.FileDossierRequest, context: Context
     ) -> pb.FileDossierResponse:
+        require_role(*MAY["FileDossier"])
         parsed, kind = wire.file_dossier(request), pb.FileDossierResponse
         return await command(
             self._database, request, handlers.file_dossier, parsed, kind, wire.dossier_fields
@@ -41,6 +69,7 @@ class IntakeServicer(intake_pb2_grpc.IntakeServiceServicer):
     async def GuideCompletion(
         self, request: pb.GuideCompletionRequest, context: Context
     ) -> pb.GuideCompletionResponse:
+        require_role(*MAY["GuideCompletion"])
         parsed, kind = wire.guide_completion(request), pb.GuideCompletionResponse
         return await command(
             self._database, request, handlers.guide_completion, parsed, kind, wire.dossier_fields
@@ -49,6 +78,7 @@ class IntakeServicer(intake_pb2_grpc.IntakeServiceServicer):
     async def ReceiveCompletion(
         self, request: pb.ReceiveCompletionRequest, context: Context
     ) -> pb.ReceiveCompletionResponse:
+        require_role(*MAY["ReceiveCompletion"])
         parsed, kind = wire.receive_completion(request), pb.ReceiveCompletionResponse
         return await command(
             self._database, request, handlers.receive_completion, parsed, kind, wire.dossier_fields
@@ -57,6 +87,7 @@ class IntakeServicer(intake_pb2_grpc.IntakeServiceServicer):
     async def AcceptDossier(
         self, request: pb.AcceptDossierRequest, context: Context
     ) -> pb.AcceptDossierResponse:
+        require_role(*MAY["AcceptDossier"])
         parsed, kind = wire.accept_dossier(request), pb.AcceptDossierResponse
         return await command(
             self._database, request, handlers.accept_dossier, parsed, kind, wire.dossier_fields
@@ -65,6 +96,7 @@ class IntakeServicer(intake_pb2_grpc.IntakeServiceServicer):
     async def ForwardDossier(
         self, request: pb.ForwardDossierRequest, context: Context
     ) -> pb.ForwardDossierResponse:
+        require_role(*MAY["ForwardDossier"])
         parsed, kind = wire.forward_dossier(request), pb.ForwardDossierResponse
         return await command(
             self._database, request, handlers.forward_dossier, parsed, kind, wire.dossier_fields
@@ -73,6 +105,7 @@ class IntakeServicer(intake_pb2_grpc.IntakeServiceServicer):
     async def RefuseDossier(
         self, request: pb.RefuseDossierRequest, context: Context
     ) -> pb.RefuseDossierResponse:
+        require_role(*MAY["RefuseDossier"])
         parsed, kind = wire.refuse_dossier(request), pb.RefuseDossierResponse
         return await command(
             self._database, request, handlers.refuse_dossier, parsed, kind, wire.dossier_fields
@@ -81,6 +114,7 @@ class IntakeServicer(intake_pb2_grpc.IntakeServiceServicer):
     async def RequestSupplement(
         self, request: pb.RequestSupplementRequest, context: Context
     ) -> pb.RequestSupplementResponse:
+        require_role(*MAY["RequestSupplement"])
         parsed, kind = wire.request_supplement(request), pb.RequestSupplementResponse
         return await command(
             self._database, request, handlers.request_supplement, parsed, kind, wire.dossier_fields
@@ -89,6 +123,7 @@ class IntakeServicer(intake_pb2_grpc.IntakeServiceServicer):
     async def OrderSupplementPickup(
         self, request: pb.OrderSupplementPickupRequest, context: Context
     ) -> pb.OrderSupplementPickupResponse:
+        require_role(*MAY["OrderSupplementPickup"])
         parsed, kind = wire.order_supplement_pickup(request), pb.OrderSupplementPickupResponse
         return await command(
             self._database,
@@ -102,6 +137,7 @@ class IntakeServicer(intake_pb2_grpc.IntakeServiceServicer):
     async def CompleteSupplement(
         self, request: pb.CompleteSupplementRequest, context: Context
     ) -> pb.CompleteSupplementResponse:
+        require_role(*MAY["CompleteSupplement"])
         parsed, kind = wire.complete_supplement(request), pb.CompleteSupplementResponse
         return await command(
             self._database, request, handlers.complete_supplement, parsed, kind, wire.dossier_fields
@@ -110,6 +146,7 @@ class IntakeServicer(intake_pb2_grpc.IntakeServiceServicer):
     async def WithdrawDossier(
         self, request: pb.WithdrawDossierRequest, context: Context
     ) -> pb.WithdrawDossierResponse:
+        require_role(*MAY["WithdrawDossier"])
         parsed, kind = wire.withdraw_dossier(request), pb.WithdrawDossierResponse
         return await command(
             self._database, request, handlers.withdraw_dossier, parsed, kind, wire.dossier_fields
@@ -118,6 +155,7 @@ class IntakeServicer(intake_pb2_grpc.IntakeServiceServicer):
     async def CancelDossier(
         self, request: pb.CancelDossierRequest, context: Context
     ) -> pb.CancelDossierResponse:
+        require_role(*MAY["CancelDossier"])
         parsed, kind = wire.cancel_dossier(request), pb.CancelDossierResponse
         return await command(
             self._database, request, handlers.cancel_dossier, parsed, kind, wire.dossier_fields
@@ -126,6 +164,7 @@ class IntakeServicer(intake_pb2_grpc.IntakeServiceServicer):
     async def OrderPapersBack(
         self, request: pb.OrderPapersBackRequest, context: Context
     ) -> pb.OrderPapersBackResponse:
+        require_role(*MAY["OrderPapersBack"])
         parsed, kind = wire.order_papers_back(request), pb.OrderPapersBackResponse
         return await command(
             self._database, request, handlers.order_papers_back, parsed, kind, wire.order_fields
@@ -134,6 +173,7 @@ class IntakeServicer(intake_pb2_grpc.IntakeServiceServicer):
     async def GivePapersBack(
         self, request: pb.GivePapersBackRequest, context: Context
     ) -> pb.GivePapersBackResponse:
+        require_role(*MAY["GivePapersBack"])
         parsed, kind = wire.give_papers_back(request), pb.GivePapersBackResponse
         return await command(
             self._database, request, handlers.give_papers_back, parsed, kind, wire.dossier_fields
@@ -145,7 +185,7 @@ class IntakeServicer(intake_pb2_grpc.IntakeServiceServicer):
         dossier_id = wire.dossier_id(request)
         dossier = await self._database.read(store.dossiers.find, dossier_id)
         answer = pb.GetDossierResponse(dossier=wire.dossier(dossier))
-        if has_role("COUNTER_OFFICER", "CASE_OFFICER"):
+        if has_role(_COUNTER, _CASE):
             named = await self._database.read(store.people.find, dossier_id)
             answer.people.CopyFrom(wire.people(named))
         return answer
@@ -169,14 +209,14 @@ class IntakeServicer(intake_pb2_grpc.IntakeServiceServicer):
     async def GetContact(
         self, request: pb.GetContactRequest, context: Context
     ) -> pb.GetContactResponse:
-        require_role("POSTAL_SERVICE")
+        require_role(*MAY["GetContact"])
         person = await self._database.read(store.contacts.find, wire.order_id(request))
         return pb.GetContactResponse(contact=wire.contact(person))
 
     async def LoadProcedures(
         self, request: pb.LoadProceduresRequest, context: Context
     ) -> pb.LoadProceduresResponse:
-        require_role("OPERATOR")
+        require_role(*MAY["LoadProcedures"])
         parsed, kind = wire.load_procedures(request), pb.LoadProceduresResponse
         return await command(self._database, request, handlers.load_procedures, parsed, kind, dict)
 
@@ -197,6 +237,6 @@ class IntakeServicer(intake_pb2_grpc.IntakeServiceServicer):
     async def LoadCalendar(
         self, request: pb.LoadCalendarRequest, context: Context
     ) -> pb.LoadCalendarResponse:
-        require_role("OPERATOR")
+        require_role(*MAY["LoadCalendar"])
         parsed, kind = wire.load_calendar(request), pb.LoadCalendarResponse
         return await command(self._database, request, handlers.load_calendar, parsed, kind, dict)

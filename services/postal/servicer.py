@@ -1,6 +1,6 @@
 """The gRPC face of the postal service."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any, Final
 
 import grpc
@@ -18,6 +18,20 @@ from shared.transaction import Origin, Transaction
 
 WORKER: Final = "POSTAL_WORKER"
 OFFICER: Final = "COUNTER_OFFICER"
+MAY: Final[Mapping[str, tuple[str, ...]]] = {
+    "AssignPickup": (WORKER,),
+    "DeclinePickup": (WORKER,),
+    "FailPickup": (WORKER,),
+    "CancelShipment": (WORKER, OFFICER),
+    "CollectShipment": (WORKER,),
+    "ProposeHandover": (WORKER, OFFICER),
+    "ConfirmHandover": (WORKER, OFFICER),
+    "RecordScans": (WORKER,),
+    "OpenManifest": (WORKER,),
+    "AttemptDelivery": (WORKER,),
+    "DeliverShipment": (WORKER,),
+}
+"""Which roles may make a call; what is not named here is open to everybody."""
 SCANS_TOGETHER: Final = 250
 """Scans of one transaction's savepoint; other commands get their turn in between."""
 
@@ -33,7 +47,7 @@ class PostalServicer(postal_pb2_grpc.PostalServiceServicer):
     async def AssignPickup(
         self, request: postal_pb2.AssignPickupRequest, context: Context
     ) -> postal_pb2.AssignPickupResponse:
-        require_role(WORKER)
+        require_role(*MAY["AssignPickup"])
         return await command(
             self._database, request, handlers.assign_pickup, wire.assign_pickup(request),
             postal_pb2.AssignPickupResponse, wire.shipment_fields,
@@ -42,7 +56,7 @@ class PostalServicer(postal_pb2_grpc.PostalServiceServicer):
     async def DeclinePickup(
         self, request: postal_pb2.DeclinePickupRequest, context: Context
     ) -> postal_pb2.DeclinePickupResponse:
-        require_role(WORKER)
+        require_role(*MAY["DeclinePickup"])
         return await command(
             self._database, request, handlers.decline_pickup, wire.decline_pickup(request),
             postal_pb2.DeclinePickupResponse, wire.shipment_fields,
@@ -51,7 +65,7 @@ class PostalServicer(postal_pb2_grpc.PostalServiceServicer):
     async def FailPickup(
         self, request: postal_pb2.FailPickupRequest, context: Context
     ) -> postal_pb2.FailPickupResponse:
-        require_role(WORKER)
+        require_role(*MAY["FailPickup"])
         return await command(
             self._database, request, handlers.fail_pickup, wire.fail_pickup(request),
             postal_pb2.FailPickupResponse, wire.shipment_fields,
@@ -60,7 +74,7 @@ class PostalServicer(postal_pb2_grpc.PostalServiceServicer):
     async def CancelShipment(
         self, request: postal_pb2.CancelShipmentRequest, context: Context
     ) -> postal_pb2.CancelShipmentResponse:
-        require_role(WORKER, OFFICER)
+        require_role(*MAY["CancelShipment"])
         return await command(
             self._database, request, handlers.cancel_shipment, wire.cancel_shipment(request),
             postal_pb2.CancelShipmentResponse, wire.shipment_fields,
@@ -69,7 +83,7 @@ class PostalServicer(postal_pb2_grpc.PostalServiceServicer):
     async def CollectShipment(
         self, request: postal_pb2.CollectShipmentRequest, context: Context
     ) -> postal_pb2.CollectShipmentResponse:
-        require_role(WORKER)
+        require_role(*MAY["CollectShipment"])
         return await command(
             self._database, request, handlers.collect_shipment, wire.collect_shipment(request),
             postal_pb2.CollectShipmentResponse, wire.shipment_fields,
@@ -78,7 +92,7 @@ class PostalServicer(postal_pb2_grpc.PostalServiceServicer):
     async def ProposeHandover(
         self, request: postal_pb2.ProposeHandoverRequest, context: Context
     ) -> postal_pb2.ProposeHandoverResponse:
-        require_role(WORKER, OFFICER)
+        require_role(*MAY["ProposeHandover"])
         return await command(
             self._database, request, handlers.propose_handover, wire.propose_handover(request),
             postal_pb2.ProposeHandoverResponse, wire.proposed_fields,
@@ -87,7 +101,7 @@ class PostalServicer(postal_pb2_grpc.PostalServiceServicer):
     async def ConfirmHandover(
         self, request: postal_pb2.ConfirmHandoverRequest, context: Context
     ) -> postal_pb2.ConfirmHandoverResponse:
-        require_role(WORKER, OFFICER)
+        require_role(*MAY["ConfirmHandover"])
         return await command(
             self._database, request, handlers.confirm_handover, wire.confirm_handover(request),
             postal_pb2.ConfirmHandoverResponse, wire.confirmed_fields,
@@ -96,7 +110,7 @@ class PostalServicer(postal_pb2_grpc.PostalServiceServicer):
     async def RecordScans(
         self, request: postal_pb2.RecordScansRequest, context: Context
     ) -> postal_pb2.RecordScansResponse:
-        actor = require_role(WORKER)
+        actor = require_role(*MAY["RecordScans"])
         read = wire.scans(request)
         good = [scan for scan in read if isinstance(scan, RecordScan)]
         groups = [good[i : i + SCANS_TOGETHER] for i in range(0, len(good), SCANS_TOGETHER)]
@@ -112,7 +126,7 @@ class PostalServicer(postal_pb2_grpc.PostalServiceServicer):
     async def OpenManifest(
         self, request: postal_pb2.OpenManifestRequest, context: Context
     ) -> postal_pb2.OpenManifestResponse:
-        require_role(WORKER)
+        require_role(*MAY["OpenManifest"])
         return await command(
             self._database, request, handlers.open_manifest, wire.open_manifest(request),
             postal_pb2.OpenManifestResponse, wire.manifest_fields,
@@ -121,7 +135,7 @@ class PostalServicer(postal_pb2_grpc.PostalServiceServicer):
     async def AttemptDelivery(
         self, request: postal_pb2.AttemptDeliveryRequest, context: Context
     ) -> postal_pb2.AttemptDeliveryResponse:
-        require_role(WORKER)
+        require_role(*MAY["AttemptDelivery"])
         return await command(
             self._database, request, handlers.attempt_delivery, wire.attempt_delivery(request),
             postal_pb2.AttemptDeliveryResponse, wire.shipment_fields,
@@ -130,7 +144,7 @@ class PostalServicer(postal_pb2_grpc.PostalServiceServicer):
     async def DeliverShipment(
         self, request: postal_pb2.DeliverShipmentRequest, context: Context
     ) -> postal_pb2.DeliverShipmentResponse:
-        require_role(WORKER)
+        require_role(*MAY["DeliverShipment"])
         return await command(
             self._database, request, handlers.deliver_shipment, wire.deliver_shipment(request),
             postal_pb2.DeliverShipmentResponse, wire.shipment_fields,

@@ -1,17 +1,28 @@
 """The gRPC face of results."""
 
-from typing import Any
+from collections.abc import Mapping
+from typing import Any, Final
 
 import grpc
 
 from protos.results.v1 import results_pb2 as pb
 from protos.results.v1 import results_pb2_grpc
 from services.results import handlers, store, wire
+from shared.call import require_role
 from shared.database import Database
 from shared.pages import seal, unseal
 from shared.requests import command
 
 Context = grpc.aio.ServicerContext[Any, Any]
+
+MAY: Final[Mapping[str, tuple[str, ...]]] = {
+    "RegisterResult": ("CASE_OFFICER", "COUNTER_OFFICER"),
+    "PrepareDispatch": ("COUNTER_OFFICER",),
+    "RedispatchResult": ("COUNTER_OFFICER",),
+    "ChangeReturnMethod": ("COUNTER_OFFICER", "CITIZEN"),
+    "ReturnAtCounter": ("COUNTER_OFFICER",),
+}
+"""Which roles may make a call; what is not named here is open to everybody."""
 
 
 class ResultsServicer(results_pb2_grpc.ResultsServiceServicer):
@@ -23,6 +34,7 @@ class ResultsServicer(results_pb2_grpc.ResultsServiceServicer):
     async def RegisterResult(
         self, request: pb.RegisterResultRequest, context: Context
     ) -> pb.RegisterResultResponse:
+        require_role(*MAY["RegisterResult"])
         return await command(
             self._database,
             request,
@@ -35,6 +47,7 @@ class ResultsServicer(results_pb2_grpc.ResultsServiceServicer):
     async def PrepareDispatch(
         self, request: pb.PrepareDispatchRequest, context: Context
     ) -> pb.PrepareDispatchResponse:
+        require_role(*MAY["PrepareDispatch"])
         return await command(
             self._database,
             request,
@@ -47,6 +60,7 @@ class ResultsServicer(results_pb2_grpc.ResultsServiceServicer):
     async def RedispatchResult(
         self, request: pb.RedispatchResultRequest, context: Context
     ) -> pb.RedispatchResultResponse:
+        require_role(*MAY["RedispatchResult"])
         return await command(
             self._database,
             request,
@@ -59,6 +73,7 @@ class ResultsServicer(results_pb2_grpc.ResultsServiceServicer):
     async def ChangeReturnMethod(
         self, request: pb.ChangeReturnMethodRequest, context: Context
     ) -> pb.ChangeReturnMethodResponse:
+        require_role(*MAY["ChangeReturnMethod"])
         return await command(
             self._database,
             request,
@@ -71,6 +86,7 @@ class ResultsServicer(results_pb2_grpc.ResultsServiceServicer):
     async def ReturnAtCounter(
         self, request: pb.ReturnAtCounterRequest, context: Context
     ) -> pb.ReturnAtCounterResponse:
+        require_role(*MAY["ReturnAtCounter"])
         return await command(
             self._database,
             request,

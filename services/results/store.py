@@ -46,6 +46,7 @@ class ResultRow(Table, table=True):  # type: ignore[call-arg,misc,valid-type]
     document_nos: list[str] = Field(sa_type=sa.JSON)
     order_id: str = text()
     round: int
+    came_back: bool
     postage_payer: str | None = text(default=None)
     dossier_ended: bool
     ready_at: datetime | None = instant(default=None)
@@ -74,7 +75,7 @@ COUNTER_RECEIPTS = Table.metadata.tables["counter_receipts"]
 _R = RESULTS.c
 _CHANGING = (
     "return_method", "state", "outcome", "originals", "copies", "document_nos", "order_id", "round",
-    "postage_payer", "dossier_ended", "ready_at", "returned_at",
+    "came_back", "postage_payer", "dossier_ended", "ready_at", "returned_at",
 )  # fmt: skip
 _BY_ID = sa.select(RESULTS).where(_R.result_id == sa.bindparam("key"))
 _BY_DOSSIER = sa.select(RESULTS).where(_R.dossier_id == sa.bindparam("key"))
@@ -211,6 +212,7 @@ def _changing(result: Result) -> dict[str, Any]:
         "document_nos": list(result.document_nos),
         "order_id": result.order_id,
         "round": result.round,
+        "came_back": result.came_back,
         "postage_payer": result.postage_payer,
         "dossier_ended": result.dossier_ended,
         "ready_at": result.ready_time,
@@ -230,6 +232,7 @@ def _result(row: Any) -> Result:
         document_nos=tuple(row.document_nos),
         order_id=row.order_id,
         round=row.round,
+        came_back=row.came_back,
         postage_payer=row.postage_payer and PostagePayer(row.postage_payer),
         dossier_ended=row.dossier_ended,
         ready_time=row.ready_at,

@@ -20,6 +20,8 @@ from shared.pages import page_size
 
 QUERY_MAX: Final = 60
 QUERY_MIN: Final = 3
+ENTRIES_MAX: Final = 2_000
+"""Entries of a time line; scanners that repeat themselves must not make it too long to send."""
 
 FACTS: Final[tuple[type[Message], ...]] = (
     intake.DossierRegistered,
@@ -135,12 +137,13 @@ def find_dossiers(request: pb.FindDossiersRequest) -> tuple[str, int]:
 
 
 def timeline(dossier_id: str, came: Iterable[d.Heard]) -> pb.GetTimelineResponse:
-    """Write the summary of a dossier and all that happened to it."""
+    """Write the summary of a dossier, by all its facts, and what happened to it last."""
     facts = [read(one) for one in came]
     states = d.fold(facts)
+    entries = d.timeline(facts, states)[-ENTRIES_MAX:]
     return pb.GetTimelineResponse(
         dossier=_summary(d.summarise(dossier_id, states)),
-        entries=[_entry(entry) for entry in d.timeline(facts, states)],
+        entries=[_entry(entry) for entry in entries],
     )
 
 

@@ -100,6 +100,18 @@ async def test_a_broken_schema_rule_is_a_bug_of_that_job_alone(opened: Opened):
     assert await opened.count("x") == 0
 
 
+async def test_a_value_that_the_database_does_not_take_is_a_bug_of_that_job_alone(opened: Opened):
+    """Called unavailable, it would be tried again for ever."""
+
+    def too_large(tx: Transaction) -> None:
+        tx.execute(COUNTS.insert().values(name="x\0", count=2**63))
+
+    outcomes = await opened.database.run_many([(too_large, origin()), (add("a"), origin())])
+
+    assert isinstance(outcomes[0], sa.exc.DataError | OverflowError)
+    assert outcomes[1] == 1
+
+
 async def test_work_whose_time_is_over_is_not_begun(opened: Opened):
     """A caller that has gone must not find its command done later by surprise."""
     with pytest.raises(DeadlineExceeded):

@@ -149,7 +149,7 @@ class SupplementRound(_message.Message):
     policy: _types_pb2.SupplementPolicy.ValueType
     """How the term goes on."""
     expired: _builtins.bool
-    """Whether the citizen's time has passed without an answer."""
+    """Whether the citizen's time has passed and the post had nothing of it by then."""
     @_builtins.property
     def requested_time(self) -> _timestamp_pb2.Timestamp:
         """When it was asked."""

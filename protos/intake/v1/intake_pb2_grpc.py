@@ -186,8 +186,8 @@ class IntakeServiceServicer:
         raise NotImplementedError('Method not implemented!')
 
     def RefuseDossier(self, request, context):
-        """RefuseDossier does not accept a dossier (form 03): AT_COUNTER, INCOMPLETE or an expired SUPPLEMENT_REQUESTED →
-        NOT_ACCEPTED.
+        """RefuseDossier does not accept a dossier (form 03): AT_COUNTER, INCOMPLETE or SUPPLEMENT_REQUESTED after its
+        deadline → NOT_ACCEPTED; not while the post carries papers of the supplement that it had in time.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')
@@ -208,14 +208,16 @@ class IntakeServiceServicer:
         raise NotImplementedError('Method not implemented!')
 
     def CompleteSupplement(self, request, context):
-        """CompleteSupplement takes the supplement in and lets the clock go on: SUPPLEMENT_REQUESTED → IN_PROCESS.
+        """CompleteSupplement takes the supplement in and lets the clock go on: SUPPLEMENT_REQUESTED → IN_PROCESS. Until the
+        citizen's deadline, and after it when the post had papers of the supplement before.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')
         raise NotImplementedError('Method not implemented!')
 
     def WithdrawDossier(self, request, context):
-        """WithdrawDossier gives the dossier up at the owner's wish: any open state in which somebody received it → WITHDRAWN.
+        """WithdrawDossier gives the dossier up at the owner's wish: any open state in which somebody received it → WITHDRAWN;
+        not while the post has the result.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')
@@ -229,14 +231,15 @@ class IntakeServiceServicer:
         raise NotImplementedError('Method not implemented!')
 
     def OrderPapersBack(self, request, context):
-        """OrderPapersBack asks the post to carry the papers of a NOT_ACCEPTED or WITHDRAWN dossier back.
+        """OrderPapersBack asks the post to carry the papers of a NOT_ACCEPTED or WITHDRAWN dossier back, or of a CANCELLED
+        one whose papers the post collected all the same. Only papers that the agency has.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')
         raise NotImplementedError('Method not implemented!')
 
     def GivePapersBack(self, request, context):
-        """GivePapersBack records that the papers of a NOT_ACCEPTED or WITHDRAWN dossier were given back at the counter.
+        """GivePapersBack records that such papers were given back at the counter.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')

@@ -31,23 +31,29 @@ class IntakeServiceStub:
     ForwardDossier: _aio.UnaryUnaryMultiCallable[_intake_pb2.ForwardDossierRequest, _intake_pb2.ForwardDossierResponse]
     """ForwardDossier hands the papers to the agency that decides: ACCEPTED → IN_PROCESS."""
     RefuseDossier: _aio.UnaryUnaryMultiCallable[_intake_pb2.RefuseDossierRequest, _intake_pb2.RefuseDossierResponse]
-    """RefuseDossier does not accept a dossier (form 03): AT_COUNTER, INCOMPLETE or an expired SUPPLEMENT_REQUESTED →
-    NOT_ACCEPTED.
+    """RefuseDossier does not accept a dossier (form 03): AT_COUNTER, INCOMPLETE or SUPPLEMENT_REQUESTED after its
+    deadline → NOT_ACCEPTED; not while the post carries papers of the supplement that it had in time.
     """
     RequestSupplement: _aio.UnaryUnaryMultiCallable[_intake_pb2.RequestSupplementRequest, _intake_pb2.RequestSupplementResponse]
     """RequestSupplement asks for more papers and stops the clock: IN_PROCESS → SUPPLEMENT_REQUESTED."""
     OrderSupplementPickup: _aio.UnaryUnaryMultiCallable[_intake_pb2.OrderSupplementPickupRequest, _intake_pb2.OrderSupplementPickupResponse]
     """OrderSupplementPickup asks the post to collect the supplement; only while SUPPLEMENT_REQUESTED."""
     CompleteSupplement: _aio.UnaryUnaryMultiCallable[_intake_pb2.CompleteSupplementRequest, _intake_pb2.CompleteSupplementResponse]
-    """CompleteSupplement takes the supplement in and lets the clock go on: SUPPLEMENT_REQUESTED → IN_PROCESS."""
+    """CompleteSupplement takes the supplement in and lets the clock go on: SUPPLEMENT_REQUESTED → IN_PROCESS. Until the
+    citizen's deadline, and after it when the post had papers of the supplement before.
+    """
     WithdrawDossier: _aio.UnaryUnaryMultiCallable[_intake_pb2.WithdrawDossierRequest, _intake_pb2.WithdrawDossierResponse]
-    """WithdrawDossier gives the dossier up at the owner's wish: any open state in which somebody received it → WITHDRAWN."""
+    """WithdrawDossier gives the dossier up at the owner's wish: any open state in which somebody received it → WITHDRAWN;
+    not while the post has the result.
+    """
     CancelDossier: _aio.UnaryUnaryMultiCallable[_intake_pb2.CancelDossierRequest, _intake_pb2.CancelDossierResponse]
     """CancelDossier ends a dossier whose papers never left the citizen: REGISTERED → CANCELLED."""
     OrderPapersBack: _aio.UnaryUnaryMultiCallable[_intake_pb2.OrderPapersBackRequest, _intake_pb2.OrderPapersBackResponse]
-    """OrderPapersBack asks the post to carry the papers of a NOT_ACCEPTED or WITHDRAWN dossier back."""
+    """OrderPapersBack asks the post to carry the papers of a NOT_ACCEPTED or WITHDRAWN dossier back, or of a CANCELLED
+    one whose papers the post collected all the same. Only papers that the agency has.
+    """
     GivePapersBack: _aio.UnaryUnaryMultiCallable[_intake_pb2.GivePapersBackRequest, _intake_pb2.GivePapersBackResponse]
-    """GivePapersBack records that the papers of a NOT_ACCEPTED or WITHDRAWN dossier were given back at the counter."""
+    """GivePapersBack records that such papers were given back at the counter."""
     GetDossier: _aio.UnaryUnaryMultiCallable[_intake_pb2.GetDossierRequest, _intake_pb2.GetDossierResponse]
     """GetDossier gives one dossier; its people only to those who work at a counter or an agency."""
     ListDossiers: _aio.UnaryUnaryMultiCallable[_intake_pb2.ListDossiersRequest, _intake_pb2.ListDossiersResponse]
@@ -120,8 +126,8 @@ class IntakeServiceServicer(metaclass=_abc_1.ABCMeta):
         request: _intake_pb2.RefuseDossierRequest,
         context: _aio.ServicerContext[_intake_pb2.RefuseDossierRequest, _abc.Awaitable[_intake_pb2.RefuseDossierResponse]],
     ) -> _abc.Awaitable[_intake_pb2.RefuseDossierResponse]:
-        """RefuseDossier does not accept a dossier (form 03): AT_COUNTER, INCOMPLETE or an expired SUPPLEMENT_REQUESTED →
-        NOT_ACCEPTED.
+        """RefuseDossier does not accept a dossier (form 03): AT_COUNTER, INCOMPLETE or SUPPLEMENT_REQUESTED after its
+        deadline → NOT_ACCEPTED; not while the post carries papers of the supplement that it had in time.
         """
 
     @_abc_1.abstractmethod
@@ -146,7 +152,9 @@ class IntakeServiceServicer(metaclass=_abc_1.ABCMeta):
         request: _intake_pb2.CompleteSupplementRequest,
         context: _aio.ServicerContext[_intake_pb2.CompleteSupplementRequest, _abc.Awaitable[_intake_pb2.CompleteSupplementResponse]],
     ) -> _abc.Awaitable[_intake_pb2.CompleteSupplementResponse]:
-        """CompleteSupplement takes the supplement in and lets the clock go on: SUPPLEMENT_REQUESTED → IN_PROCESS."""
+        """CompleteSupplement takes the supplement in and lets the clock go on: SUPPLEMENT_REQUESTED → IN_PROCESS. Until the
+        citizen's deadline, and after it when the post had papers of the supplement before.
+        """
 
     @_abc_1.abstractmethod
     def WithdrawDossier(
@@ -154,7 +162,9 @@ class IntakeServiceServicer(metaclass=_abc_1.ABCMeta):
         request: _intake_pb2.WithdrawDossierRequest,
         context: _aio.ServicerContext[_intake_pb2.WithdrawDossierRequest, _abc.Awaitable[_intake_pb2.WithdrawDossierResponse]],
     ) -> _abc.Awaitable[_intake_pb2.WithdrawDossierResponse]:
-        """WithdrawDossier gives the dossier up at the owner's wish: any open state in which somebody received it → WITHDRAWN."""
+        """WithdrawDossier gives the dossier up at the owner's wish: any open state in which somebody received it → WITHDRAWN;
+        not while the post has the result.
+        """
 
     @_abc_1.abstractmethod
     def CancelDossier(
@@ -170,7 +180,9 @@ class IntakeServiceServicer(metaclass=_abc_1.ABCMeta):
         request: _intake_pb2.OrderPapersBackRequest,
         context: _aio.ServicerContext[_intake_pb2.OrderPapersBackRequest, _abc.Awaitable[_intake_pb2.OrderPapersBackResponse]],
     ) -> _abc.Awaitable[_intake_pb2.OrderPapersBackResponse]:
-        """OrderPapersBack asks the post to carry the papers of a NOT_ACCEPTED or WITHDRAWN dossier back."""
+        """OrderPapersBack asks the post to carry the papers of a NOT_ACCEPTED or WITHDRAWN dossier back, or of a CANCELLED
+        one whose papers the post collected all the same. Only papers that the agency has.
+        """
 
     @_abc_1.abstractmethod
     def GivePapersBack(
@@ -178,7 +190,7 @@ class IntakeServiceServicer(metaclass=_abc_1.ABCMeta):
         request: _intake_pb2.GivePapersBackRequest,
         context: _aio.ServicerContext[_intake_pb2.GivePapersBackRequest, _abc.Awaitable[_intake_pb2.GivePapersBackResponse]],
     ) -> _abc.Awaitable[_intake_pb2.GivePapersBackResponse]:
-        """GivePapersBack records that the papers of a NOT_ACCEPTED or WITHDRAWN dossier were given back at the counter."""
+        """GivePapersBack records that such papers were given back at the counter."""
 
     @_abc_1.abstractmethod
     def GetDossier(

@@ -109,21 +109,22 @@ class PostalServiceServicer:
     """
 
     def AssignPickup(self, request, context):
-        """AssignPickup gives the order to a postal worker: ORDERED, PICKUP_DECLINED or PICKUP_FAILED → PICKUP_ASSIGNED.
+        """AssignPickup gives the order to a postal worker, or to another one: ORDERED, PICKUP_ASSIGNED, PICKUP_DECLINED or
+        PICKUP_FAILED → PICKUP_ASSIGNED.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')
         raise NotImplementedError('Method not implemented!')
 
     def DeclinePickup(self, request, context):
-        """DeclinePickup gives the order back: PICKUP_ASSIGNED → PICKUP_DECLINED.
+        """DeclinePickup gives the order back: PICKUP_ASSIGNED or PICKUP_FAILED → PICKUP_DECLINED.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')
         raise NotImplementedError('Method not implemented!')
 
     def FailPickup(self, request, context):
-        """FailPickup says that it was not collected this time: PICKUP_ASSIGNED → PICKUP_FAILED.
+        """FailPickup says that it was not collected this time: PICKUP_ASSIGNED or PICKUP_FAILED → PICKUP_FAILED.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')
@@ -138,7 +139,7 @@ class PostalServiceServicer:
 
     def CollectShipment(self, request, context):
         """CollectShipment takes papers over from a citizen, counted, slipped and sealed (QĐ 45/2016, pickup):
-        PICKUP_ASSIGNED → COLLECTED. Only INBOUND and SUPPLEMENT_IN.
+        PICKUP_ASSIGNED or PICKUP_FAILED → COLLECTED. Only INBOUND and SUPPLEMENT_IN.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')

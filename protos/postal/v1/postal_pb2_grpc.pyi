@@ -19,16 +19,18 @@ class PostalServiceStub:
 
     def __init__(self, channel: _aio.Channel) -> None: ...
     AssignPickup: _aio.UnaryUnaryMultiCallable[_postal_pb2.AssignPickupRequest, _postal_pb2.AssignPickupResponse]
-    """AssignPickup gives the order to a postal worker: ORDERED, PICKUP_DECLINED or PICKUP_FAILED → PICKUP_ASSIGNED."""
+    """AssignPickup gives the order to a postal worker, or to another one: ORDERED, PICKUP_ASSIGNED, PICKUP_DECLINED or
+    PICKUP_FAILED → PICKUP_ASSIGNED.
+    """
     DeclinePickup: _aio.UnaryUnaryMultiCallable[_postal_pb2.DeclinePickupRequest, _postal_pb2.DeclinePickupResponse]
-    """DeclinePickup gives the order back: PICKUP_ASSIGNED → PICKUP_DECLINED."""
+    """DeclinePickup gives the order back: PICKUP_ASSIGNED or PICKUP_FAILED → PICKUP_DECLINED."""
     FailPickup: _aio.UnaryUnaryMultiCallable[_postal_pb2.FailPickupRequest, _postal_pb2.FailPickupResponse]
-    """FailPickup says that it was not collected this time: PICKUP_ASSIGNED → PICKUP_FAILED."""
+    """FailPickup says that it was not collected this time: PICKUP_ASSIGNED or PICKUP_FAILED → PICKUP_FAILED."""
     CancelShipment: _aio.UnaryUnaryMultiCallable[_postal_pb2.CancelShipmentRequest, _postal_pb2.CancelShipmentResponse]
     """CancelShipment ends an order before anything was collected → CANCELLED."""
     CollectShipment: _aio.UnaryUnaryMultiCallable[_postal_pb2.CollectShipmentRequest, _postal_pb2.CollectShipmentResponse]
     """CollectShipment takes papers over from a citizen, counted, slipped and sealed (QĐ 45/2016, pickup):
-    PICKUP_ASSIGNED → COLLECTED. Only INBOUND and SUPPLEMENT_IN.
+    PICKUP_ASSIGNED or PICKUP_FAILED → COLLECTED. Only INBOUND and SUPPLEMENT_IN.
     """
     ProposeHandover: _aio.UnaryUnaryMultiCallable[_postal_pb2.ProposeHandoverRequest, _postal_pb2.ProposeHandoverResponse]
     """ProposeHandover is the giving side's count and signature. The papers change hands with `ConfirmHandover`. An
@@ -68,7 +70,9 @@ class PostalServiceServicer(metaclass=_abc_1.ABCMeta):
         request: _postal_pb2.AssignPickupRequest,
         context: _aio.ServicerContext[_postal_pb2.AssignPickupRequest, _abc.Awaitable[_postal_pb2.AssignPickupResponse]],
     ) -> _abc.Awaitable[_postal_pb2.AssignPickupResponse]:
-        """AssignPickup gives the order to a postal worker: ORDERED, PICKUP_DECLINED or PICKUP_FAILED → PICKUP_ASSIGNED."""
+        """AssignPickup gives the order to a postal worker, or to another one: ORDERED, PICKUP_ASSIGNED, PICKUP_DECLINED or
+        PICKUP_FAILED → PICKUP_ASSIGNED.
+        """
 
     @_abc_1.abstractmethod
     def DeclinePickup(
@@ -76,7 +80,7 @@ class PostalServiceServicer(metaclass=_abc_1.ABCMeta):
         request: _postal_pb2.DeclinePickupRequest,
         context: _aio.ServicerContext[_postal_pb2.DeclinePickupRequest, _abc.Awaitable[_postal_pb2.DeclinePickupResponse]],
     ) -> _abc.Awaitable[_postal_pb2.DeclinePickupResponse]:
-        """DeclinePickup gives the order back: PICKUP_ASSIGNED → PICKUP_DECLINED."""
+        """DeclinePickup gives the order back: PICKUP_ASSIGNED or PICKUP_FAILED → PICKUP_DECLINED."""
 
     @_abc_1.abstractmethod
     def FailPickup(
@@ -84,7 +88,7 @@ class PostalServiceServicer(metaclass=_abc_1.ABCMeta):
         request: _postal_pb2.FailPickupRequest,
         context: _aio.ServicerContext[_postal_pb2.FailPickupRequest, _abc.Awaitable[_postal_pb2.FailPickupResponse]],
     ) -> _abc.Awaitable[_postal_pb2.FailPickupResponse]:
-        """FailPickup says that it was not collected this time: PICKUP_ASSIGNED → PICKUP_FAILED."""
+        """FailPickup says that it was not collected this time: PICKUP_ASSIGNED or PICKUP_FAILED → PICKUP_FAILED."""
 
     @_abc_1.abstractmethod
     def CancelShipment(
@@ -101,7 +105,7 @@ class PostalServiceServicer(metaclass=_abc_1.ABCMeta):
         context: _aio.ServicerContext[_postal_pb2.CollectShipmentRequest, _abc.Awaitable[_postal_pb2.CollectShipmentResponse]],
     ) -> _abc.Awaitable[_postal_pb2.CollectShipmentResponse]:
         """CollectShipment takes papers over from a citizen, counted, slipped and sealed (QĐ 45/2016, pickup):
-        PICKUP_ASSIGNED → COLLECTED. Only INBOUND and SUPPLEMENT_IN.
+        PICKUP_ASSIGNED or PICKUP_FAILED → COLLECTED. Only INBOUND and SUPPLEMENT_IN.
         """
 
     @_abc_1.abstractmethod

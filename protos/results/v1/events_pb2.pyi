@@ -91,7 +91,9 @@ Global___ResultReady: _TypeAlias = ResultReady  # noqa: Y015
 
 @_typing.final
 class ReturnMethodChanged(_message.Message):
-    """ReturnMethodChanged: the owner chose the other way for the result."""
+    """ReturnMethodChanged: the owner chose the other way for the result, or it goes by post after all because the post had
+    it before the change reached it.
+    """
 
     DESCRIPTOR: _descriptor.Descriptor
 

@@ -101,7 +101,8 @@ class ResultsServiceServicer:
         raise NotImplementedError('Method not implemented!')
 
     def ChangeReturnMethod(self, request, context):
-        """ChangeReturnMethod follows the owner's wish, as long as the post does not have the result.
+        """ChangeReturnMethod follows the owner's wish, as long as the post does not have the result: → AWAITING_PICKUP or
+        READY; a result that came back goes by post from BACK_AT_AGENCY only, with `RedispatchResult`.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')

@@ -27,7 +27,9 @@ class ResultsServiceStub:
     RedispatchResult: _aio.UnaryUnaryMultiCallable[_results_pb2.RedispatchResultRequest, _results_pb2.RedispatchResultResponse]
     """RedispatchResult orders another delivery after a return: BACK_AT_AGENCY → DISPATCH_PREPARED."""
     ChangeReturnMethod: _aio.UnaryUnaryMultiCallable[_results_pb2.ChangeReturnMethodRequest, _results_pb2.ChangeReturnMethodResponse]
-    """ChangeReturnMethod follows the owner's wish, as long as the post does not have the result."""
+    """ChangeReturnMethod follows the owner's wish, as long as the post does not have the result: → AWAITING_PICKUP or
+    READY; a result that came back goes by post from BACK_AT_AGENCY only, with `RedispatchResult`.
+    """
     ReturnAtCounter: _aio.UnaryUnaryMultiCallable[_results_pb2.ReturnAtCounterRequest, _results_pb2.ReturnAtCounterResponse]
     """ReturnAtCounter gives the result to somebody entitled: AWAITING_PICKUP → RETURNED_AT_COUNTER."""
     GetResult: _aio.UnaryUnaryMultiCallable[_results_pb2.GetResultRequest, _results_pb2.GetResultResponse]
@@ -72,7 +74,9 @@ class ResultsServiceServicer(metaclass=_abc_1.ABCMeta):
         request: _results_pb2.ChangeReturnMethodRequest,
         context: _aio.ServicerContext[_results_pb2.ChangeReturnMethodRequest, _abc.Awaitable[_results_pb2.ChangeReturnMethodResponse]],
     ) -> _abc.Awaitable[_results_pb2.ChangeReturnMethodResponse]:
-        """ChangeReturnMethod follows the owner's wish, as long as the post does not have the result."""
+        """ChangeReturnMethod follows the owner's wish, as long as the post does not have the result: → AWAITING_PICKUP or
+        READY; a result that came back goes by post from BACK_AT_AGENCY only, with `RedispatchResult`.
+        """
 
     @_abc_1.abstractmethod
     def ReturnAtCounter(

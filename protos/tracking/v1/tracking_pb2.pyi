@@ -218,7 +218,7 @@ class GetTimelineResponse(_message.Message):
 
     @_builtins.property
     def entries(self) -> _containers.RepeatedCompositeFieldContainer[Global___TimelineEntry]:
-        """What happened, oldest first."""
+        """What happened, oldest first; when there is more, the newest 2,000."""
 
     def __init__(
         self,

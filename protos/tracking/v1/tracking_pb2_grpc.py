@@ -54,7 +54,7 @@ class TrackingServiceServicer:
     """
 
     def GetTimeline(self, request, context):
-        """GetTimeline gives the summary of one dossier and all that happened to it, in order.
+        """GetTimeline gives the summary of one dossier and what happened to it, in order.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')

@@ -19,7 +19,7 @@ class TrackingServiceStub:
 
     def __init__(self, channel: _aio.Channel) -> None: ...
     GetTimeline: _aio.UnaryUnaryMultiCallable[_tracking_pb2.GetTimelineRequest, _tracking_pb2.GetTimelineResponse]
-    """GetTimeline gives the summary of one dossier and all that happened to it, in order."""
+    """GetTimeline gives the summary of one dossier and what happened to it, in order."""
     FindDossiers: _aio.UnaryUnaryMultiCallable[_tracking_pb2.FindDossiersRequest, _tracking_pb2.FindDossiersResponse]
     """FindDossiers finds dossiers by id, dossier code or waybill, whole or from the beginning."""
 
@@ -34,7 +34,7 @@ class TrackingServiceServicer(metaclass=_abc_1.ABCMeta):
         request: _tracking_pb2.GetTimelineRequest,
         context: _aio.ServicerContext[_tracking_pb2.GetTimelineRequest, _abc.Awaitable[_tracking_pb2.GetTimelineResponse]],
     ) -> _abc.Awaitable[_tracking_pb2.GetTimelineResponse]:
-        """GetTimeline gives the summary of one dossier and all that happened to it, in order."""
+        """GetTimeline gives the summary of one dossier and what happened to it, in order."""
 
     @_abc_1.abstractmethod
     def FindDossiers(

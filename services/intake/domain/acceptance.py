@@ -9,13 +9,21 @@ from services.intake.domain.calendar import Calendar
 from services.intake.domain.dossier import (
     Decision,
     Dossier,
+    OrderState,
+    RoundState,
+    SupplementRound,
     call_off_pickups,
     moved,
     require_text,
 )
 from services.intake.domain.facts import DossierAccepted, DossierForwarded, DossierRefused
 from services.intake.domain.lifecycle import Action
-from services.intake.domain.vocabulary import NO_PAPERS, PaperCount, RefusalReason
+from services.intake.domain.vocabulary import (
+    NO_PAPERS,
+    Direction,
+    PaperCount,
+    RefusalReason,
+)
 from shared.errors import FailedPrecondition
 
 
@@ -65,13 +73,8 @@ def refuse(dossier: Dossier, reason: RefusalReason, text: str, now: datetime) ->
     """Decline a dossier in writing (form 03); once accepted, only when a supplement never came."""
     refused = moved(dossier, Action.REFUSE, refusal_reason=reason)
     supplement = dossier.open_round
-    if supplement and not supplement.is_over(now):
-        raise FailedPrecondition(
-            "SUPPLEMENT_NOT_EXPIRED",
-            "The citizen still has time to hand the supplement in.",
-            "Chưa hết thời hạn bổ sung hồ sơ của công dân.",
-            deadline=supplement.deadline_time.isoformat(),
-        )
+    if supplement:
+        _check_waited_enough(dossier, supplement, now)
     if (supplement is not None) != (reason is RefusalReason.SUPPLEMENT_EXPIRED):
         raise FailedPrecondition(
             "REASON_DOES_NOT_FIT",
@@ -84,6 +87,28 @@ def refuse(dossier: Dossier, reason: RefusalReason, text: str, now: datetime) ->
     refused, facts = call_off_pickups(refused)
     told = DossierRefused(dossier.dossier_id, reason, dossier.papers_held)
     return Decision(refused, (told, *facts))
+
+
+def _check_waited_enough(dossier: Dossier, supplement: SupplementRound, now: datetime) -> None:
+    if supplement.state is not RoundState.EXPIRED and now < supplement.deadline_time:
+        raise FailedPrecondition(
+            "SUPPLEMENT_NOT_EXPIRED",
+            "The citizen still has time to hand the supplement in.",
+            "Chưa hết thời hạn bổ sung hồ sơ của công dân.",
+            deadline=supplement.deadline_time.isoformat(),
+        )
+    # What came in time may still not be what was asked for: an officer has to see it first.
+    if supplement.came_in_time and any(
+        order.direction is Direction.SUPPLEMENT_IN
+        and order.round == supplement.round
+        and order.state is OrderState.COLLECTED
+        for order in dossier.orders
+    ):
+        raise FailedPrecondition(
+            "SUPPLEMENT_ON_THE_WAY",
+            "The post has had papers of this supplement since before its deadline.",
+            "Bưu chính đã nhận giấy tờ bổ sung trong thời hạn và đang chuyển đến.",
+        )
 
 
 def _require_components(dossier: Dossier, present: Mapping[str, PaperCount]) -> None:

@@ -81,10 +81,14 @@ class SupplementRound:
     """How the term goes on."""
     completed_time: datetime | None = None
     due_time_after: datetime | None = None
+    came_in_time: bool = False
+    """Whether the post had papers of it before the deadline; it does not expire then."""
 
     def is_over(self, now: datetime) -> bool:
-        """Tell whether the citizen's time has passed."""
-        return self.state is RoundState.EXPIRED or now >= self.deadline_time
+        """Tell whether the citizen's time has passed and nothing had come by then."""
+        if self.state is RoundState.EXPIRED:
+            return True
+        return now >= self.deadline_time and not self.came_in_time
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,6 +128,8 @@ class Dossier:
     resolved_time: datetime | None = None
     timeliness: Timeliness | None = None
     refusal_reason: RefusalReason | None = None
+    result_handed_over: bool = False
+    """Whether the result has left the agency by post and has not come back."""
     version: int = 0
     """Counted by the store; the rules leave it alone."""
 

@@ -16,8 +16,14 @@ from shared.errors import FailedPrecondition
 
 
 def withdraw(dossier: Dossier) -> Decision:
-    """Let the owner take the dossier back (rút hồ sơ), until the result is in his hands."""
+    """Let the owner take the dossier back (rút hồ sơ), until the result leaves the agency."""
     withdrawn = moved(dossier, Action.WITHDRAW)
+    if dossier.result_handed_over:
+        raise FailedPrecondition(
+            "RESULT_HANDED_OVER",
+            "The post has the result; the dossier cannot be withdrawn any more.",
+            "Kết quả đã bàn giao cho bưu chính; không thể rút hồ sơ.",
+        )
     withdrawn, facts = call_off_pickups(withdrawn)
     told = DossierWithdrawn(dossier.dossier_id, dossier.papers_held)
     return Decision(withdrawn, (told, *facts))

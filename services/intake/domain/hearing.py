@@ -9,12 +9,13 @@ from services.intake.domain.dossier import (
     Dossier,
     OrderState,
     PostOrder,
+    RoundState,
     call_off_pickups,
     moved,
     with_order,
 )
 from services.intake.domain.facts import DossierCancelled, DossierResolved, Fact
-from services.intake.domain.lifecycle import LIFECYCLE, Action
+from services.intake.domain.lifecycle import LIFECYCLE, Action, State
 from services.intake.domain.vocabulary import (
     CancellationCause,
     Direction,
@@ -70,16 +71,23 @@ def inbound_cancelled(dossier: Dossier, order_id: str) -> Heard:
     return heard._replace(facts=(DossierCancelled(dossier.dossier_id, cause),))
 
 
-def supplement_collected(dossier: Dossier, order_id: str) -> Heard:
-    """Hear that the post has the papers of a supplement."""
+def supplement_collected(dossier: Dossier, order_id: str, collected_time: datetime) -> Heard:
+    """Hear that the post has the papers of a supplement.
+
+    When it had them in time, the round is open again even if this is heard of after its expiry.
+    """
     order = dossier.order(order_id, Direction.SUPPLEMENT_IN)
     if order is None or order.state in (OrderState.COLLECTED, OrderState.DELIVERED):
         return _noted(dossier, "SUPPLEMENT_COLLECTED")
     dossier = with_order(dossier, replace(order, state=OrderState.COLLECTED))
-    return Heard(dossier) if _waits_for(dossier, order) else _noted(dossier, "SUPPLEMENT_COLLECTED")
+    if not _waits_for(dossier, order):
+        return _noted(dossier, "SUPPLEMENT_COLLECTED")
+    return Heard(_came(dossier, collected_time))
 
 
-def supplement_delivered(dossier: Dossier, order_id: str, papers: PaperCount) -> Heard:
+def supplement_delivered(
+    dossier: Dossier, order_id: str, papers: PaperCount, delivered_time: datetime
+) -> Heard:
     """Hear that the counter has papers of a supplement; an officer says when all are there."""
     order = dossier.order(order_id, Direction.SUPPLEMENT_IN)
     if order is None or order.state is OrderState.DELIVERED:
@@ -90,7 +98,9 @@ def supplement_delivered(dossier: Dossier, order_id: str, papers: PaperCount) ->
         for known in dossier.rounds
     )
     dossier = replace(dossier, papers_held=dossier.papers_held + papers, rounds=rounds)
-    return Heard(dossier) if _waits_for(dossier, order) else _noted(dossier, "SUPPLEMENT_DELIVERED")
+    if not _waits_for(dossier, order):
+        return _noted(dossier, "SUPPLEMENT_DELIVERED")
+    return Heard(_came(dossier, delivered_time))
 
 
 def supplement_cancelled(dossier: Dossier, order_id: str) -> Heard:
@@ -144,6 +154,19 @@ def result_ready(dossier: Dossier, ready_time: datetime) -> Heard:
     return Heard(resolved, (told, *facts))
 
 
+def result_collected(dossier: Dossier) -> Heard:
+    """Hear that the post has the result; the dossier cannot be withdrawn while it has."""
+    handed_over = replace(dossier, result_handed_over=True)
+    if dossier.state is State.RESOLVED:
+        return Heard(handed_over)
+    return _noted(handed_over, "RESULT_COLLECTED")
+
+
+def result_came_back(dossier: Dossier) -> Heard:
+    """Hear that the result is at the agency again, undelivered."""
+    return Heard(replace(dossier, result_handed_over=False))
+
+
 def result_returned(dossier: Dossier) -> Heard:
     """Hear that the citizen has the result."""
     return _moved_or_noted(dossier, Action.HEAR_RESULT_RETURNED)
@@ -166,6 +189,15 @@ def _timeliness(dossier: Dossier, ready_time: datetime, due: datetime) -> Timeli
 
 def _waits_for(dossier: Dossier, order: PostOrder) -> bool:
     return dossier.open_round is not None and dossier.open_round.round == order.round
+
+
+def _came(dossier: Dossier, when: datetime) -> Dossier:
+    """Give the dossier with papers that the post had by then: in time, or too late to matter."""
+    supplement = dossier.rounds[-1]
+    if when >= supplement.deadline_time:
+        return dossier
+    supplement = replace(supplement, state=RoundState.OPEN, came_in_time=True)
+    return replace(dossier, rounds=(*dossier.rounds[:-1], supplement))
 
 
 def _order_cancelled(dossier: Dossier, order_id: str, direction: Direction, fact: str) -> Heard:

@@ -125,9 +125,14 @@ def complete_supplement(
 
 
 def expire_supplement(dossier: Dossier, now: datetime) -> Decision:
-    """Note that the citizen's time has passed; the clock stands until an officer decides."""
+    """Note that the citizen's time has passed; the clock stands until an officer decides.
+
+    Nothing expires whose papers the post had in time: on their way they are not late.
+    """
     expired = moved(dossier, Action.EXPIRE_SUPPLEMENT)
     supplement = dossier.rounds[-1]
+    if supplement.came_in_time:
+        return Decision(dossier, ())
     if supplement.state is RoundState.EXPIRED:
         raise _expired(supplement)
     if not supplement.is_over(now):

@@ -1,8 +1,8 @@
 """Facts of the post and of the results: applied or noted, never refused."""
 
 from collections.abc import Callable
-from datetime import UTC
-from typing import Any, Final
+from datetime import UTC, datetime
+from typing import Any, Final, NamedTuple
 
 import structlog
 
@@ -20,38 +20,47 @@ from shared.transaction import Transaction
 
 log = structlog.get_logger()
 
-_Rule = Callable[[Dossier, str, PaperCount], Heard]
-"""What an order and the papers counted mean to a dossier."""
+
+class _Told(NamedTuple):
+    """What the post tells of a shipment."""
+
+    order: str
+    papers: PaperCount
+    when: datetime
+
+
+_Rule = Callable[[Dossier, _Told], Heard]
+"""What that means to a dossier."""
 
 _COLLECTED: Final[dict[int, _Rule]] = {
-    Direction.DIRECTION_INBOUND: lambda dossier, order, _: hearing.inbound_collected(
-        dossier, order
+    Direction.DIRECTION_INBOUND: lambda d, told: hearing.inbound_collected(d, told.order),
+    Direction.DIRECTION_SUPPLEMENT_IN: lambda d, told: hearing.supplement_collected(
+        d, told.order, told.when
     ),
-    Direction.DIRECTION_SUPPLEMENT_IN: lambda dossier, order, _: hearing.supplement_collected(
-        dossier, order
+    Direction.DIRECTION_PAPERS_BACK: lambda d, told: hearing.papers_back_collected(
+        d, told.order, told.papers
     ),
-    Direction.DIRECTION_PAPERS_BACK: hearing.papers_back_collected,
+    Direction.DIRECTION_RESULT_OUT: lambda d, _: hearing.result_collected(d),
 }
 _DELIVERED: Final[dict[int, _Rule]] = {
-    Direction.DIRECTION_INBOUND: hearing.inbound_delivered,
-    Direction.DIRECTION_SUPPLEMENT_IN: hearing.supplement_delivered,
-    Direction.DIRECTION_PAPERS_BACK: lambda dossier, order, _: hearing.papers_back_delivered(
-        dossier, order
+    Direction.DIRECTION_INBOUND: lambda d, told: hearing.inbound_delivered(
+        d, told.order, told.papers
     ),
+    Direction.DIRECTION_SUPPLEMENT_IN: lambda d, told: hearing.supplement_delivered(
+        d, told.order, told.papers, told.when
+    ),
+    Direction.DIRECTION_PAPERS_BACK: lambda d, told: hearing.papers_back_delivered(d, told.order),
 }
 _RETURNED: Final[dict[int, _Rule]] = {
-    Direction.DIRECTION_PAPERS_BACK: hearing.papers_back_returned,
+    Direction.DIRECTION_PAPERS_BACK: lambda d, told: hearing.papers_back_returned(
+        d, told.order, told.papers
+    ),
+    Direction.DIRECTION_RESULT_OUT: lambda d, _: hearing.result_came_back(d),
 }
 _CANCELLED: Final[dict[int, _Rule]] = {
-    Direction.DIRECTION_INBOUND: lambda dossier, order, _: hearing.inbound_cancelled(
-        dossier, order
-    ),
-    Direction.DIRECTION_SUPPLEMENT_IN: lambda dossier, order, _: hearing.supplement_cancelled(
-        dossier, order
-    ),
-    Direction.DIRECTION_PAPERS_BACK: lambda dossier, order, _: hearing.papers_back_cancelled(
-        dossier, order
-    ),
+    Direction.DIRECTION_INBOUND: lambda d, told: hearing.inbound_cancelled(d, told.order),
+    Direction.DIRECTION_SUPPLEMENT_IN: lambda d, told: hearing.supplement_cancelled(d, told.order),
+    Direction.DIRECTION_PAPERS_BACK: lambda d, told: hearing.papers_back_cancelled(d, told.order),
 }
 
 
@@ -60,6 +69,8 @@ def on_shipment_collected(
 ) -> None:
     """Hear that the post has papers."""
     _apply_shipment(_COLLECTED, fact, fact.papers, heard, tx)
+    if fact.direction == Direction.DIRECTION_RESULT_OUT and _known(heard, tx):
+        store.contacts.collect_delivery(tx, heard.about, fact.order_id)
 
 
 def on_shipment_delivered(
@@ -118,9 +129,9 @@ def on_delivery_ordered(
 def on_delivery_order_cancelled(
     fact: results_events.DeliveryOrderCancelled, heard: Envelope, tx: Transaction
 ) -> None:
-    """Hear that a delivery is not wanted any more."""
+    """Hear that a delivery is not wanted any more; what the post has it delivers all the same."""
     if _known(heard, tx):
-        store.contacts.end_delivery(tx, heard.about, fact.order_id)
+        store.contacts.call_off_delivery(tx, heard.about, fact.order_id)
 
 
 def _apply_shipment(
@@ -129,7 +140,8 @@ def _apply_shipment(
     rule = rules.get(fact.direction)
     if rule:
         count = wire.read_papers(papers) if papers else PaperCount()
-        _apply(heard, tx, lambda dossier: rule(dossier, fact.order_id, count))
+        told = _Told(fact.order_id, count, heard.occurred)
+        _apply(heard, tx, lambda dossier: rule(dossier, told))
 
 
 def _apply(heard: Envelope, tx: Transaction, rule: Callable[[Dossier], Heard]) -> None:

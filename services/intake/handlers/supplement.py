@@ -55,4 +55,5 @@ def supplement_expired(firing: Firing, tx: Transaction) -> None:
     waited_for = dossier and dossier.open_round
     if dossier and waited_for and str(waited_for.round) == firing.payload["round"]:
         decision = supplement.expire_supplement(dossier, tx.now)
-        keep(tx, dossier, decision, waited_for.deadline_time)
+        if decision.facts:
+            keep(tx, dossier, decision, waited_for.deadline_time)

@@ -58,7 +58,8 @@ def add(tx: Transaction, procedure: Procedure, body: str) -> bool:
         "digest": digest(body),
         "body": body,
     }
-    return bool(tx.execute(_add(tx.connection.dialect.name), row).rowcount)
+    # Not by rowcount: on PostgreSQL Core does not keep that of an INSERT.
+    return tx.execute(_add(tx.connection.dialect.name), row).first() is not None
 
 
 def find_for(tx: Transaction, code: str, agency: str) -> Procedure:
@@ -136,7 +137,7 @@ def _place(key: ProcedureKey) -> dict[str, Any]:
 
 @cache
 def _add(dialect: str) -> sa.Executable:
-    return insert(PROCEDURES, dialect).on_conflict_do_nothing()
+    return insert(PROCEDURES, dialect).on_conflict_do_nothing().returning(_P.code)
 
 
 @cache

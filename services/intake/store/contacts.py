@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 from enum import StrEnum
 from functools import cache
+from typing import NamedTuple
 
 import sqlalchemy as sa
 
@@ -17,7 +18,11 @@ from shared.transaction import Transaction
 
 _O = CONTACT_ORDERS.c
 _INSERT = sa.insert(CONTACT_ORDERS)
-_END = sa.update(CONTACT_ORDERS).where(_O.order_id == sa.bindparam("order")).values(ended=True)
+_SET_ENDED = (
+    sa.update(CONTACT_ORDERS)
+    .where(_O.order_id == sa.bindparam("order"))
+    .values(ended=sa.bindparam("has_ended"))
+)
 _BY_ID = sa.select(CONTACT_ORDERS).where(_O.order_id == sa.bindparam("order"))
 
 
@@ -35,26 +40,41 @@ class Kind(StrEnum):
 def follow(
     tx: Transaction, dossier_id: str, before: Iterable[PostOrder], after: Iterable[PostOrder]
 ) -> None:
-    """Keep step with the orders of a dossier: new ones are known, ended ones told no more."""
+    """Keep step with the orders of a dossier: new ones are known, ended ones told no more.
+
+    One that the post has collected although it was called off is told again.
+    """
     known = {order.order_id: order for order in before}
     for order in after:
         if order.order_id not in known:
             kind = Kind.PAPERS_BACK if order.direction is Direction.PAPERS_BACK else Kind.PICKUP
-            tx.execute(_INSERT, _row(order.order_id, dossier_id, kind, ended=False))
-        elif known[order.order_id].under_way and not order.under_way:
-            tx.execute(_END, {"order": order.order_id})
+            tx.execute(_INSERT, _row(order.order_id, dossier_id, kind))
+        elif known[order.order_id].under_way != order.under_way:
+            tx.execute(_SET_ENDED, {"order": order.order_id, "has_ended": not order.under_way})
 
 
 def know_delivery(tx: Transaction, dossier_id: str, order_id: str) -> None:
     """Know an order of the results service; its end may have been heard before."""
-    add, _ = _delivery(tx.connection.dialect.name)
-    tx.execute(add, _row(order_id, dossier_id, Kind.DELIVERY, ended=False))
+    statements = _delivery(tx.connection.dialect.name)
+    tx.execute(statements.know, _row(order_id, dossier_id, Kind.DELIVERY))
+
+
+def collect_delivery(tx: Transaction, dossier_id: str, order_id: str) -> None:
+    """Tell whom to deliver to as long as the post has the result, whatever was called off."""
+    statements = _delivery(tx.connection.dialect.name)
+    tx.execute(statements.collect, _row(order_id, dossier_id, Kind.DELIVERY, collected=True))
+
+
+def call_off_delivery(tx: Transaction, dossier_id: str, order_id: str) -> None:
+    """Tell no contact for a delivery any more, unless the post has the result already."""
+    statements = _delivery(tx.connection.dialect.name)
+    tx.execute(statements.call_off, _row(order_id, dossier_id, Kind.DELIVERY, ended=True))
 
 
 def end_delivery(tx: Transaction, dossier_id: str, order_id: str) -> None:
     """Tell no contact for a delivery any more, whether it was heard of before or not."""
-    _, end = _delivery(tx.connection.dialect.name)
-    tx.execute(end, _row(order_id, dossier_id, Kind.DELIVERY, ended=True))
+    statements = _delivery(tx.connection.dialect.name)
+    tx.execute(statements.end, _row(order_id, dossier_id, Kind.DELIVERY, ended=True))
 
 
 def find(connection: sa.Connection, order_id: str) -> Person:
@@ -78,14 +98,41 @@ def find(connection: sa.Connection, order_id: str) -> Person:
     return named.addressee if order.kind == Kind.DELIVERY else named.sender
 
 
+class _Delivery(NamedTuple):
+    """What is written of a delivery; each may be the first word about it."""
+
+    know: sa.Executable
+    collect: sa.Executable
+    call_off: sa.Executable
+    end: sa.Executable
+
+
 @cache
-def _delivery(dialect: str) -> tuple[sa.Executable, sa.Executable]:
+def _delivery(dialect: str) -> _Delivery:
     new = insert(CONTACT_ORDERS, dialect)
-    end = new.on_conflict_do_update(
-        index_elements=["order_id"], set_={"ended": True}, where=_O.kind == Kind.DELIVERY.value
+    delivery = _O.kind == Kind.DELIVERY.value
+
+    def or_set(*where: sa.ColumnElement[bool], **values: bool) -> sa.Executable:
+        statement: sa.Executable = new.on_conflict_do_update(
+            index_elements=["order_id"], set_=values, where=sa.and_(delivery, *where)
+        )
+        return statement
+
+    return _Delivery(
+        know=new.on_conflict_do_nothing(),
+        collect=or_set(collected=True, ended=False),
+        call_off=or_set(~_O.collected, ended=True),
+        end=or_set(ended=True),
     )
-    return new.on_conflict_do_nothing(), end
 
 
-def _row(order_id: str, dossier_id: str, kind: Kind, *, ended: bool) -> dict[str, object]:
-    return {"order_id": order_id, "dossier_id": dossier_id, "kind": kind.value, "ended": ended}
+def _row(
+    order_id: str, dossier_id: str, kind: Kind, *, collected: bool = False, ended: bool = False
+) -> dict[str, object]:
+    return {
+        "order_id": order_id,
+        "dossier_id": dossier_id,
+        "kind": kind.value,
+        "collected": collected,
+        "ended": ended,
+    }

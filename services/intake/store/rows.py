@@ -63,6 +63,7 @@ def changing(dossier: Dossier) -> dict[str, Any]:
         "resolved_at": dossier.resolved_time,
         "timeliness": dossier.timeliness and dossier.timeliness.value,
         "refusal_reason": dossier.refusal_reason and dossier.refusal_reason.value,
+        "result_handed_over": dossier.result_handed_over,
     }
 
 
@@ -92,6 +93,7 @@ def dossier(row: Any) -> Dossier:
         resolved_time=row.resolved_at,
         timeliness=row.timeliness and Timeliness(row.timeliness),
         refusal_reason=row.refusal_reason and RefusalReason(row.refusal_reason),
+        result_handed_over=row.result_handed_over,
         version=row.version,
     )
 
@@ -119,6 +121,7 @@ def _round(one: SupplementRound) -> dict[str, Any]:
         "policy": one.policy.value,
         "completed": one.completed_time and one.completed_time.isoformat(),
         "due_after": one.due_time_after and one.due_time_after.isoformat(),
+        "came_in_time": one.came_in_time,
     }
 
 
@@ -133,6 +136,7 @@ def _read_round(data: dict[str, Any]) -> SupplementRound:
         policy=SupplementPolicy(data["policy"]),
         completed_time=_read_instant(data["completed"]),
         due_time_after=_read_instant(data["due_after"]),
+        came_in_time=data["came_in_time"],
     )
 
 

@@ -48,6 +48,7 @@ class DossierRow(Table, table=True):  # type: ignore[call-arg,misc,valid-type]
     resolved_at: datetime | None = instant(default=None)
     timeliness: str | None = text(default=None)
     refusal_reason: str | None = text(default=None)
+    result_handed_over: bool
     version: int
 
 
@@ -85,6 +86,7 @@ class ContactOrderRow(Table, table=True):  # type: ignore[call-arg,misc,valid-ty
     order_id: str = text(primary_key=True)
     dossier_id: str = text()
     kind: str = text()
+    collected: bool
     ended: bool
 
 

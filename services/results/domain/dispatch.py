@@ -44,7 +44,7 @@ def redispatch(
             "It is not said who pays the postage of another delivery.",
             "Chưa xác định bên trả cước phát lại.",
         )
-    return replace(prepared, postage_payer=postage_payer), ordered
+    return replace(prepared, came_back=False, postage_payer=postage_payer), ordered
 
 
 def change_return_method(
@@ -59,10 +59,8 @@ def change_return_method(
             "Hình thức trả kết quả không thay đổi.",
             return_method=method.name,
         )
-    choice = {
-        ReturnMethod.COUNTER: Action.CHOOSE_COUNTER,
-        ReturnMethod.POSTAL: Action.CHOOSE_POSTAL,
-    }[method]
+    by_post = Action.CHOOSE_POSTAL_AGAIN if result.came_back else Action.CHOOSE_POSTAL
+    choice = by_post if method is ReturnMethod.POSTAL else Action.CHOOSE_COUNTER
     changed = replace(result, state=LIFECYCLE.after(result.state, choice), return_method=method)
     fact = ReturnMethodChanged(result.dossier_id, result.result_id, method)
     if LIFECYCLE.allows(result.state, Action.CALL_OFF_DISPATCH):
@@ -78,25 +76,37 @@ class HeardShipment:
     direction: Direction
 
 
-def shipment_collected(result: Result, shipment: HeardShipment) -> tuple[Result, tuple[()]]:
-    """Note that the post has the result, even when the order was called off too late."""
-    return _heard(result, shipment, Action.HEAR_COLLECTED), ()
+def shipment_collected(
+    result: Result, shipment: HeardShipment
+) -> tuple[Result, tuple[ReturnMethodChanged, ...]]:
+    """Note that the post has the result, even when the order was called off too late.
+
+    What was to wait at the counter then goes by post after all, and that is told.
+    """
+    collected = _heard(result, shipment, Action.HEAR_COLLECTED)
+    return collected, _by_post_after_all(result, collected)
 
 
 def shipment_delivered(
     result: Result, shipment: HeardShipment, delivered_time: datetime
-) -> tuple[Result, tuple[ResultReturned, ...]]:
+) -> tuple[Result, tuple[ReturnMethodChanged | ResultReturned, ...]]:
     """Note that the citizen has the result; told on as returned, once."""
     delivered = _heard(result, shipment, Action.HEAR_DELIVERED)
     if delivered is result:
         return result, ()
     fact = ResultReturned(result.dossier_id, result.result_id, ReturnMethod.POSTAL, delivered_time)
-    return replace(delivered, returned_time=delivered_time), (fact,)
+    delivered = replace(delivered, returned_time=delivered_time)
+    return delivered, (*_by_post_after_all(result, delivered), fact)
 
 
-def shipment_returned(result: Result, shipment: HeardShipment) -> tuple[Result, tuple[()]]:
+def shipment_returned(
+    result: Result, shipment: HeardShipment
+) -> tuple[Result, tuple[ReturnMethodChanged, ...]]:
     """Note that the result came back undelivered; the choice of the way is open again."""
-    return _heard(result, shipment, Action.HEAR_BACK), ()
+    back = _heard(result, shipment, Action.HEAR_BACK)
+    if back is result:
+        return result, ()
+    return replace(back, came_back=True), _by_post_after_all(result, back)
 
 
 def shipment_cancelled(result: Result, shipment: HeardShipment) -> tuple[Result, tuple[()]]:
@@ -125,6 +135,12 @@ def _heard(result: Result, shipment: HeardShipment, action: Action) -> Result:
         state=LIFECYCLE.after(result.state, action),
         return_method=ReturnMethod.POSTAL,
     )
+
+
+def _by_post_after_all(before: Result, after: Result) -> tuple[ReturnMethodChanged, ...]:
+    if before.return_method is after.return_method:
+        return ()
+    return (ReturnMethodChanged(after.dossier_id, after.result_id, after.return_method),)
 
 
 def _order(result: Result, action: Action, order_id: str) -> tuple[Result, DeliveryOrdered]:

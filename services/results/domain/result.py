@@ -36,6 +36,7 @@ class Action(StrEnum):
     REGISTER = "REGISTER"
     CHOOSE_COUNTER = "CHOOSE_COUNTER"
     CHOOSE_POSTAL = "CHOOSE_POSTAL"
+    CHOOSE_POSTAL_AGAIN = "CHOOSE_POSTAL_AGAIN"
     PREPARE_DISPATCH = "PREPARE_DISPATCH"
     REDISPATCH = "REDISPATCH"
     RETURN_AT_COUNTER = "RETURN_AT_COUNTER"
@@ -60,6 +61,8 @@ LIFECYCLE = Lifecycle[State, Action](
         (State.DISPATCH_PREPARED, Action.CHOOSE_COUNTER): State.AWAITING_PICKUP,
         (State.BACK_AT_AGENCY, Action.CHOOSE_COUNTER): State.AWAITING_PICKUP,
         (State.AWAITING_PICKUP, Action.CHOOSE_POSTAL): State.READY,
+        # What came back goes out again only as a redispatch, with address and payer confirmed.
+        (State.AWAITING_PICKUP, Action.CHOOSE_POSTAL_AGAIN): State.BACK_AT_AGENCY,
         (State.READY, Action.PREPARE_DISPATCH): State.DISPATCH_PREPARED,
         (State.BACK_AT_AGENCY, Action.REDISPATCH): State.DISPATCH_PREPARED,
         (State.AWAITING_PICKUP, Action.RETURN_AT_COUNTER): State.RETURNED_AT_COUNTER,
@@ -102,6 +105,8 @@ class Result:
     """The newest delivery order; kept when it is called off, for it may be too late."""
     round: int = 0
     """Number of that order, from 1; every order has its own."""
+    came_back: bool = False
+    """Whether it came back undelivered and was not dispatched again since."""
     postage_payer: PostagePayer | None = None
     """Who pays for the dispatch after a return."""
     dossier_ended: bool = False

@@ -12,6 +12,7 @@ from tests.domain.intake.builders import (
     at,
     dossier_in,
     expired,
+    refused,
 )
 
 S = State
@@ -68,6 +69,25 @@ def test_a_clock_that_stands_cannot_run_out():
     heard = hearing.result_ready(dossier_in(S.SUPPLEMENT_REQUESTED), at("2026-03-18 08:00"))
 
     assert heard.dossier.timeliness is Timeliness.ON_TIME
+
+
+@pytest.mark.parametrize("state", [S.IN_PROCESS, S.RESOLVED])
+def test_nothing_is_withdrawn_while_the_post_has_the_result(state):
+    """A withdrawn dossier would be delivered a licence; heard of too early or not, it is gone."""
+    gone = hearing.result_collected(dossier_in(state)).dossier
+
+    with refused("RESULT_HANDED_OVER"):
+        ending.withdraw(gone)
+    back = hearing.result_came_back(gone).dossier
+    assert ending.withdraw(back).dossier.state is S.WITHDRAWN
+
+
+def test_a_result_that_leaves_a_withdrawn_dossier_is_noted():
+    """Somebody has to look after it."""
+    heard = hearing.result_collected(dossier_in(S.WITHDRAWN))
+
+    assert heard.note == "RESULT_COLLECTED_WHILE_WITHDRAWN"
+    assert heard.dossier.result_handed_over
 
 
 def test_an_expired_supplement_still_ends_with_a_result():

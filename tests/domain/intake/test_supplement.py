@@ -182,7 +182,7 @@ def test_a_supplement_can_come_by_post():
     with refused("PICKUP_UNDER_WAY"):
         supplement.order_supplement_pickup(waiting, "o-4", ONE)
     here = hearing.supplement_delivered(
-        hearing.supplement_collected(waiting, "o-2").dossier, "o-2", ONE
+        hearing.supplement_collected(waiting, "o-2", ASKED).dossier, "o-2", ONE, ASKED
     )
     completed, facts = supplement.complete_supplement(
         here.dossier, {}, BIRTH, VECTORS, at("2026-03-09 10:00")
@@ -193,6 +193,64 @@ def test_a_supplement_can_come_by_post():
         SupplementCompleted("d-1", 1, at("2026-03-16 10:00"), SupplementPolicy.RESTART, ONE),
     )
     assert completed.papers_held == TWO_AND_ONE + ONE
+
+
+def collected(dossier, when):
+    """Let the post collect a supplement; heard of at any time."""
+    return hearing.supplement_collected(dossier, "o-2", when).dossier
+
+
+def ordered():
+    return supplement.order_supplement_pickup(
+        dossier_in(State.SUPPLEMENT_REQUESTED), "o-2", ONE
+    ).dossier
+
+
+@pytest.mark.parametrize("heard_late", [False, True])
+def test_what_the_post_had_in_time_is_not_late(heard_late):
+    """The citizen gave his papers away before the deadline; the way they take is not his fault."""
+    last, late = CITIZENS_DEADLINE - TICK, CITIZENS_DEADLINE + timedelta(days=3)
+    waiting = ordered()
+    if heard_late:
+        waiting = supplement.expire_supplement(waiting, CITIZENS_DEADLINE).dossier
+    on_the_way = collected(waiting, last)
+
+    assert on_the_way.rounds[-1].state is RoundState.OPEN
+    assert supplement.expire_supplement(on_the_way, late) == (on_the_way, ())
+    with refused("SUPPLEMENT_ON_THE_WAY"):
+        acceptance.refuse(on_the_way, RefusalReason.SUPPLEMENT_EXPIRED, "Hết hạn", late)
+    here = hearing.supplement_delivered(on_the_way, "o-2", ONE, late).dossier
+    assert supplement.expire_supplement(here, late) == (here, ())
+    completed = supplement.complete_supplement(here, {}, BIRTH, VECTORS, late)
+    assert first(completed).papers == ONE
+
+
+def test_what_came_in_time_and_is_not_enough_may_be_refused_after_the_deadline():
+    """The dossier would hang for ever on papers that were not asked for."""
+    here = hearing.supplement_delivered(collected(ordered(), ASKED), "o-2", ONE, ASKED).dossier
+    refuse = RefusalReason.SUPPLEMENT_EXPIRED, "Không đủ giấy tờ"
+
+    with refused("SUPPLEMENT_NOT_EXPIRED"):
+        acceptance.refuse(here, *refuse, CITIZENS_DEADLINE - TICK)
+    after = acceptance.refuse(here, *refuse, CITIZENS_DEADLINE).dossier
+    assert after.state is State.NOT_ACCEPTED
+
+
+@pytest.mark.parametrize("swept", [False, True])
+def test_what_the_post_collects_after_the_deadline_is_late(swept):
+    """Otherwise there would be no deadline; whether the timer has fired must not matter."""
+    waiting = ordered()
+    if swept:
+        waiting = supplement.expire_supplement(waiting, CITIZENS_DEADLINE).dossier
+    here = hearing.supplement_delivered(
+        collected(waiting, CITIZENS_DEADLINE), "o-2", ONE, CITIZENS_DEADLINE
+    ).dossier
+
+    assert here.papers_held == TWO_AND_ONE + ONE
+    with refused("SUPPLEMENT_EXPIRED"):
+        supplement.complete_supplement(here, {}, BIRTH, VECTORS, CITIZENS_DEADLINE)
+    if not swept:
+        assert supplement.expire_supplement(here, CITIZENS_DEADLINE).facts
 
 
 def test_a_pickup_the_post_gives_up_can_be_ordered_again():
@@ -220,5 +278,5 @@ def test_whatever_ends_the_waiting_calls_the_open_pickup_off():
     ):
         assert after.facts[1:] == (called_off,)
         assert after.dossier.orders[-1].state is OrderState.CANCELLED
-    collected = hearing.supplement_collected(ordered, "o-2").dossier
+    collected = hearing.supplement_collected(ordered, "o-2", ASKED).dossier
     assert len(ending.withdraw(collected).facts) == 1

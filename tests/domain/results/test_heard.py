@@ -19,6 +19,7 @@ from services.results.domain import (
     PostagePayer,
     ResultReturned,
     ReturnMethod,
+    ReturnMethodChanged,
     State,
     change_return_method,
     dossier_ended,
@@ -60,8 +61,12 @@ def test_every_fact_of_the_post_is_answered_in_every_state(heard, state):
         assert after.return_method is ReturnMethod.POSTAL
     else:
         assert after is item
-    returned = heard == "delivered" and (heard, state) in MOVES
-    assert facts == ((ResultReturned("d-1", "r-1", ReturnMethod.POSTAL, NOW),) if returned else ())
+    expected: list[Any] = []
+    if (heard, state) in MOVES and item.return_method is ReturnMethod.COUNTER:
+        expected.append(ReturnMethodChanged("d-1", "r-1", ReturnMethod.POSTAL))
+    if (heard, state) in MOVES and heard == "delivered":
+        expected.append(ResultReturned("d-1", "r-1", ReturnMethod.POSTAL, NOW))
+    assert facts == tuple(expected)
 
 
 @pytest.mark.parametrize(("heard", "state"), list(product(HEARD, State)))
@@ -108,8 +113,9 @@ def test_an_order_called_off_too_late_is_followed():
     """The post collected before it heard of the change; the result is with the post."""
     prepared, _ = prepare_dispatch(ready(), "o-1")
     changed, _ = change_return_method(prepared, ReturnMethod.COUNTER)
-    gone, _ = shipment_collected(changed, SHIPMENT)
+    gone, facts = shipment_collected(changed, SHIPMENT)
 
+    assert facts == (ReturnMethodChanged("d-1", "r-1", ReturnMethod.POSTAL),)
     assert (gone.state, gone.return_method) == (State.WITH_POST_OUTBOUND, ReturnMethod.POSTAL)
 
 

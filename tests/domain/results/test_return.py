@@ -18,9 +18,10 @@ from services.results.domain import (
     prepare_dispatch,
     redispatch,
     return_at_counter,
+    shipment_returned,
 )
 from shared.errors import FailedPrecondition
-from tests.domain.results.builders import NOW, PAPERS, SIGNED, ready, result
+from tests.domain.results.builders import NOW, PAPERS, SHIPMENT, SIGNED, ready, result
 
 AT_AGENCY = {State.READY, State.AWAITING_PICKUP, State.DISPATCH_PREPARED}
 CALLED_OFF = DeliveryOrderCancelled("d-1", "r-1", "o-1")
@@ -73,6 +74,30 @@ def test_another_dispatch_needs_an_address_and_a_payer(payer, confirmed, reason)
     """Sent to the same wrong address it would come back again."""
     with pytest.raises(FailedPrecondition, match=reason):
         redispatch(result(State.BACK_AT_AGENCY), "o-2", payer, address_confirmed=confirmed)
+
+
+def test_what_came_back_needs_the_address_again_whatever_was_chosen_meanwhile():
+    """A detour over the counter would send it to the same wrong address, at nobody's cost."""
+    back, _ = shipment_returned(result(State.WITH_POST_OUTBOUND), SHIPMENT)
+    at_counter, _ = change_return_method(back, ReturnMethod.COUNTER)
+    by_post, facts = change_return_method(at_counter, ReturnMethod.POSTAL)
+
+    assert (by_post.state, by_post.return_method) == (State.BACK_AT_AGENCY, ReturnMethod.POSTAL)
+    assert facts == (ReturnMethodChanged("d-1", "r-1", ReturnMethod.POSTAL),)
+    with pytest.raises(FailedPrecondition, match="ILLEGAL_TRANSITION"):
+        prepare_dispatch(by_post, "o-2")
+    with pytest.raises(FailedPrecondition, match="ADDRESS_NOT_CONFIRMED"):
+        redispatch(by_post, "o-2", PostagePayer.OWNER, address_confirmed=False)
+
+
+def test_a_confirmed_address_stays_confirmed_until_the_result_comes_back_again():
+    """The owner would be asked the same once more although nothing was tried."""
+    back, _ = shipment_returned(result(State.WITH_POST_OUTBOUND), SHIPMENT)
+    again, _ = redispatch(back, "o-2", PostagePayer.OWNER, address_confirmed=True)
+    at_counter, _ = change_return_method(again, ReturnMethod.COUNTER)
+    by_post, _ = change_return_method(at_counter, ReturnMethod.POSTAL)
+
+    assert prepare_dispatch(by_post, "o-3")[0].round == 3
 
 
 @pytest.mark.parametrize("state", sorted(set(State) - {State.BACK_AT_AGENCY}))

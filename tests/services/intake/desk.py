@@ -155,9 +155,17 @@ class Desk:
         request = pb.GetContactRequest(order_id=order_id)
         return (await self.stub.GetContact(request, metadata=metadata)).contact
 
-    async def collected(self, dossier: pb.Dossier, order_id: str, way: str, papers: Any) -> None:
+    async def collected(
+        self,
+        dossier: pb.Dossier,
+        order_id: str,
+        way: str,
+        papers: Any,
+        occurred: datetime | None = None,
+    ) -> None:
         """Let intake hear that the post has papers."""
-        await self._hear(postal.ShipmentCollected, dossier, order_id, way, papers=count(papers))
+        kind = postal.ShipmentCollected
+        await self._hear(kind, dossier, order_id, way, occurred, papers=count(papers))
 
     async def delivered(self, dossier: pb.Dossier, order_id: str, way: str, papers: Any) -> None:
         """Let intake hear that papers are where they were sent."""
@@ -200,11 +208,17 @@ class Desk:
         )
 
     async def _hear(
-        self, kind: Any, dossier: pb.Dossier, order_id: str, way: str, **fields: Any
+        self,
+        kind: Any,
+        dossier: pb.Dossier,
+        order_id: str,
+        way: str,
+        occurred: datetime | None = None,
+        **fields: Any,
     ) -> None:
         direction = Direction.Value(f"DIRECTION_{way}")
         fact = kind(dossier_id=dossier.dossier_id, order_id=order_id, direction=direction, **fields)
-        await self.started.hear(fact, about=dossier.dossier_id)
+        await self.started.hear(fact, about=dossier.dossier_id, occurred=occurred)
 
 
 def count(papers: tuple[int, int]) -> PaperCount:

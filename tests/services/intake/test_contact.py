@@ -121,6 +121,42 @@ async def test_a_delivery_that_has_ended_is_not_answered_whatever_came_first(des
     assert (await refused(desk.contact(order))).reason == "ORDER_ENDED"
 
 
+async def test_a_pickup_called_off_too_late_is_answered_again(desk: Desk):
+    """The post has the papers and cannot say whose they are."""
+    dossier = await desk.register("POSTAL")
+    order = dossier.pickup_order_id
+    await desk.do("CancelDossier", dossier)
+
+    await desk.collected(dossier, order, "INBOUND", (2, 2))
+    assert (await desk.contact(order)).full_name == "TEST Nông Văn Bách"
+    await desk.delivered(dossier, order, "INBOUND", (2, 2))
+
+    assert (await refused(desk.contact(order))).reason == "ORDER_ENDED"
+
+
+@pytest.mark.parametrize("called_off_first", [True, False])
+async def test_a_delivery_called_off_too_late_is_answered_until_it_ends(
+    desk: Desk, called_off_first
+):
+    """The post has the result and has to bring it to somebody; facts come in any order."""
+    dossier, order = await desk.register(), rid()
+    await desk.delivery(dossier, order)
+
+    async def called_off() -> None:
+        fact = results.DeliveryOrderCancelled(dossier_id=dossier.dossier_id, order_id=order)
+        await desk.started.hear(fact, about=dossier.dossier_id)
+
+    if called_off_first:
+        await called_off()
+    await desk.collected(dossier, order, "RESULT_OUT", (1, 0))
+    if not called_off_first:
+        await called_off()
+
+    assert (await desk.contact(order)).full_name == "TEST Nông Văn Bách"
+    await desk.delivered(dossier, order, "RESULT_OUT", (1, 0))
+    assert (await refused(desk.contact(order))).reason == "ORDER_ENDED"
+
+
 async def test_a_delivery_is_answered_while_the_post_has_the_result(desk: Desk):
     """The postman asks again when his list was lost."""
     dossier, order = await desk.register(), rid()

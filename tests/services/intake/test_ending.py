@@ -4,7 +4,7 @@ import pytest
 
 from protos.intake.v1 import events_pb2 as events
 from tests.services.intake.desk import Desk
-from tests.support import refused
+from tests.support import refused, rid
 
 
 @pytest.mark.parametrize("reason", ["", "Chủ hồ sơ không còn nhu cầu"])
@@ -49,6 +49,21 @@ async def test_papers_go_back_by_post_and_again_when_they_were_not_delivered(des
     assert await desk.held(dossier) == (0, 0)
     ordered = await desk.fact(dossier, events.PapersBackOrdered)
     assert (ordered.order_id, ordered.round) == (second.order_id, 2)
+
+
+async def test_nothing_is_withdrawn_while_the_post_has_the_result(desk: Desk):
+    """The post would give a licence to somebody who has taken his request back."""
+    dossier, order = await desk.in_process(), rid()
+    await desk.ready(dossier, "2026-03-03 10:00")
+    await desk.delivery(dossier, order)
+    await desk.collected(dossier, order, "RESULT_OUT", (1, 0))
+
+    too_late = await refused(desk.do("WithdrawDossier", dossier))
+    await desk.returned(dossier, order, "RESULT_OUT", (1, 0))
+    await desk.do("WithdrawDossier", dossier)
+
+    assert too_late.reason == "RESULT_HANDED_OVER"
+    assert await desk.state(dossier) == "WITHDRAWN"
 
 
 async def test_papers_on_their_way_when_the_dossier_ends_are_counted_and_go_back(desk: Desk):

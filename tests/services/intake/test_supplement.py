@@ -5,6 +5,7 @@ import pytest
 from protos.events.v1.vocabulary_pb2 import PaperCount
 from protos.intake.v1 import events_pb2 as events
 from protos.intake.v1.types_pb2 import RefusalReason, SupplementPolicy
+from shared.clock import LOCAL
 from tests.services.intake.desk import Desk, at, line
 from tests.support import eventually, refused
 
@@ -74,6 +75,43 @@ async def test_a_supplement_comes_by_post(desk: Desk):
     assert (await desk.fact(dossier, events.PickupOrdered)).order_id == answer.order_id
     assert (await desk.fact(dossier, events.SupplementCompleted)).papers == papers
     assert await desk.held(dossier) == (2, 2)
+
+
+async def test_a_supplement_the_post_had_in_time_is_taken_in_after_the_deadline(desk: Desk):
+    """The citizen's papers would be lost to a clock that ran while the post carried them."""
+    dossier = await asked(desk)
+    papers = PaperCount(copies=1)
+    order = (await desk.act("OrderSupplementPickup", dossier, papers=papers)).order_id
+    await desk.collected(dossier, order, "SUPPLEMENT_IN", (0, 1))
+    desk.started.clock.set(at("2026-03-23 09:00"))
+
+    async def fired() -> bool:
+        return await desk.rows("timers") == []
+
+    await eventually(fired, "the timer fires")
+    assert not (await desk.see(dossier)).dossier.supplements[0].expired
+    await desk.delivered(dossier, order, "SUPPLEMENT_IN", (0, 1))
+    completed = await desk.do("CompleteSupplement", dossier)
+
+    assert completed.due_time.ToDatetime(LOCAL) == at("2026-03-30 09:00")
+    assert "SupplementExpired" not in await desk.told(dossier)
+
+
+async def test_a_supplement_is_open_again_when_a_collection_in_time_is_heard_of_late(desk: Desk):
+    """The broker was away while the deadline passed."""
+    dossier = await asked(desk)
+    order = (await desk.act("OrderSupplementPickup", dossier, papers=PaperCount(copies=1))).order_id
+    desk.started.clock.set(at("2026-03-20 17:30"))
+
+    async def expired() -> bool:
+        return (await desk.see(dossier)).dossier.supplements[0].expired
+
+    await eventually(expired, "the supplement expires")
+    in_time = at("2026-03-20 17:29")
+    await desk.collected(dossier, order, "SUPPLEMENT_IN", (0, 1), occurred=in_time)
+
+    assert not await expired()
+    await desk.do("CompleteSupplement", dossier)
 
 
 async def test_a_pickup_the_post_gives_up_can_be_ordered_again(desk: Desk):

@@ -156,6 +156,33 @@ async def test_a_change_to_the_counter_calls_the_order_off(desk):
     assert told.return_method == COUNTER
 
 
+async def test_a_change_to_the_counter_that_came_too_late_is_taken_back(desk):
+    """Intake and the citizen would believe that the result waits at the counter."""
+    result = await desk.dispatched()
+    await desk.ask("ChangeReturnMethod", result_id=result.result_id, return_method=COUNTER)
+
+    await desk.shipment("ShipmentCollected", result)
+
+    now = await desk.get(result.dossier_id)
+    assert (now.state, now.return_method) == (State.STATE_WITH_POST_OUTBOUND, POSTAL)
+    assert (await desk.told(result.dossier_id))[-1] == events.ReturnMethodChanged(
+        dossier_id=result.dossier_id, result_id=result.result_id, return_method=POSTAL
+    )
+
+
+async def test_a_detour_over_the_counter_does_not_spare_the_owners_word(desk):
+    """What came back would go to the same wrong address without anybody having asked."""
+    result = await desk.back()
+    for method in (COUNTER, POSTAL):
+        await desk.ask("ChangeReturnMethod", result_id=result.result_id, return_method=method)
+
+    refusal = await refused(desk.ask("PrepareDispatch", result_id=result.result_id))
+    again = await desk.ask("RedispatchResult", result_id=result.result_id, **OWNER_PAYS)
+
+    assert refusal.reason == "ILLEGAL_TRANSITION"
+    assert (again.state, again.round) == (State.STATE_DISPATCH_PREPARED, 2)
+
+
 async def test_the_same_way_again_is_refused(desk):
     """A change that is none would be told to everybody."""
     result = await desk.ready(POSTAL)

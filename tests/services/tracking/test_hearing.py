@@ -1,4 +1,5 @@
 import random
+from datetime import timedelta
 from typing import Any
 
 from google.protobuf.message import Message
@@ -7,9 +8,11 @@ from protos.intake.v1 import events_pb2 as intake
 from protos.postal.v1 import events_pb2 as postal
 from protos.results.v1 import events_pb2 as results
 from protos.tracking.v1 import tracking_pb2 as pb
+from services.tracking.domain import Heard, Source
 from services.tracking.handlers import SUBSCRIPTIONS
+from services.tracking.wire import ENTRIES_MAX, timeline
 from tests.services.tracking.reader import journey
-from tests.support import rid
+from tests.support import MONDAY, rid
 
 
 def test_every_kind_of_fact_is_heard():
@@ -69,6 +72,25 @@ async def test_facts_heard_twice_and_in_any_order_tell_the_same(reader):
         expected = expected or answer
         assert answer == expected
     assert await reader.started.parked() == []
+
+
+def test_a_time_line_that_is_too_long_keeps_its_newest_entries():
+    """A scanner gone mad would make the time line of a dossier too long to be sent."""
+    dossier_id = rid()
+    many = ENTRIES_MAX + 1
+    began = intake.DossierRegistered(dossier_id=dossier_id, procedure_code="1.001193")
+    scanned = postal.ShipmentScanned(dossier_id=dossier_id, shipment_id="s-1")
+
+    def heard(body: Message, source: Source, sequence: int) -> Heard:
+        when = MONDAY + timedelta(seconds=sequence)
+        kind, payload = body.DESCRIPTOR.full_name, body.SerializeToString()
+        return Heard(source, 1, sequence, f"{source}-{sequence}", kind, when, when, payload)
+
+    facts = [heard(scanned, Source.POSTAL, number) for number in range(1, many + 1)]
+    answer = timeline(dossier_id, [heard(began, Source.INTAKE, 0), *facts])
+
+    assert [entry.sequence for entry in answer.entries] == list(range(2, many + 1))
+    assert answer.dossier.procedure_code == "1.001193"
 
 
 async def test_a_fact_of_a_newer_producer_does_not_stop_the_others(reader):

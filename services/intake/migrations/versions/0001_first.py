@@ -72,6 +72,7 @@ def _dossiers() -> None:
         sa.Column("resolved_at", Instant(), nullable=True),
         sa.Column("timeliness", sa.Text(), nullable=True),
         sa.Column("refusal_reason", sa.Text(), nullable=True),
+        sa.Column("result_handed_over", sa.Boolean(), nullable=False),
         sa.Column("version", sa.Integer(), nullable=False),
         sa.PrimaryKeyConstraint("id"),
         sa.UniqueConstraint("dossier_code"),
@@ -115,6 +116,7 @@ def _around_dossiers() -> None:
         sa.Column("order_id", sa.Text(), nullable=False),
         sa.Column("dossier_id", sa.Text(), nullable=False),
         sa.Column("kind", sa.Text(), nullable=False),
+        sa.Column("collected", sa.Boolean(), nullable=False),
         sa.Column("ended", sa.Boolean(), nullable=False),
         sa.PrimaryKeyConstraint("order_id"),
     )

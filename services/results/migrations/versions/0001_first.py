@@ -164,6 +164,7 @@ def _results() -> None:
         sa.Column("document_nos", sa.JSON(), nullable=False),
         sa.Column("order_id", sa.Text(), nullable=False),
         sa.Column("round", sa.Integer(), nullable=False),
+        sa.Column("came_back", sa.Boolean(), nullable=False),
         sa.Column("postage_payer", sa.Text(), nullable=True),
         sa.Column("dossier_ended", sa.Boolean(), nullable=False),
         sa.Column("ready_at", Instant(), nullable=True),

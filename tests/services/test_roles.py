@@ -1,0 +1,98 @@
+"""Who may do what: every call of every service, asked by every role there is."""
+
+from typing import Any
+
+import grpc
+import pytest
+from google.protobuf.descriptor import ServiceDescriptor
+
+from protos.intake.v1 import intake_pb2, intake_pb2_grpc
+from protos.postal.v1 import postal_pb2, postal_pb2_grpc
+from protos.results.v1 import results_pb2, results_pb2_grpc
+from services.intake.main import SERVICE as INTAKE
+from services.postal.main import SERVICE as POSTAL
+from services.results.main import SERVICE as RESULTS
+from shared.service import Service
+from tests.conftest import StartService
+from tests.support import actor, refused
+
+ROLES = (
+    "COUNTER_OFFICER", "CASE_OFFICER", "POSTAL_WORKER", "POSTAL_SERVICE", "CITIZEN", "OPERATOR",
+)  # fmt: skip
+MAY = {
+    "RegisterDossier": "COUNTER_OFFICER CITIZEN POSTAL_WORKER",
+    "FileDossier": "COUNTER_OFFICER",
+    "GuideCompletion": "COUNTER_OFFICER",
+    "ReceiveCompletion": "COUNTER_OFFICER",
+    "AcceptDossier": "COUNTER_OFFICER",
+    "ForwardDossier": "COUNTER_OFFICER",
+    "RefuseDossier": "COUNTER_OFFICER",
+    "RequestSupplement": "COUNTER_OFFICER CASE_OFFICER",
+    "OrderSupplementPickup": "COUNTER_OFFICER CITIZEN",
+    "CompleteSupplement": "COUNTER_OFFICER",
+    "WithdrawDossier": "COUNTER_OFFICER CITIZEN",
+    "CancelDossier": "COUNTER_OFFICER CITIZEN",
+    "OrderPapersBack": "COUNTER_OFFICER",
+    "GivePapersBack": "COUNTER_OFFICER",
+    "GetContact": "POSTAL_SERVICE",
+    "LoadProcedures": "OPERATOR",
+    "LoadCalendar": "OPERATOR",
+    "AssignPickup": "POSTAL_WORKER",
+    "DeclinePickup": "POSTAL_WORKER",
+    "FailPickup": "POSTAL_WORKER",
+    "CancelShipment": "POSTAL_WORKER COUNTER_OFFICER",
+    "CollectShipment": "POSTAL_WORKER",
+    "ProposeHandover": "POSTAL_WORKER COUNTER_OFFICER",
+    "ConfirmHandover": "POSTAL_WORKER COUNTER_OFFICER",
+    "RecordScans": "POSTAL_WORKER",
+    "OpenManifest": "POSTAL_WORKER",
+    "AttemptDelivery": "POSTAL_WORKER",
+    "DeliverShipment": "POSTAL_WORKER",
+    "RegisterResult": "CASE_OFFICER COUNTER_OFFICER",
+    "PrepareDispatch": "COUNTER_OFFICER",
+    "RedispatchResult": "COUNTER_OFFICER",
+    "ChangeReturnMethod": "COUNTER_OFFICER CITIZEN",
+    "ReturnAtCounter": "COUNTER_OFFICER",
+}
+READS = {
+    "GetDossier", "ListDossiers", "ListProcedures", "GetShipment", "ListShipments", "GetResult",
+    "ListResults",
+}  # fmt: skip
+FACES: list[tuple[Service, Any, Any]] = [
+    (INTAKE, intake_pb2, intake_pb2_grpc.IntakeServiceStub),
+    (POSTAL, postal_pb2, postal_pb2_grpc.PostalServiceStub),
+    (RESULTS, results_pb2, results_pb2_grpc.ResultsServiceStub),
+]
+
+
+async def denied(stub: Any, messages: Any, method: str, role: str) -> bool:
+    """Send a request with nothing in it; who may ask is then told what is missing in it."""
+    request = getattr(messages, f"{method}Request")()
+    try:
+        await getattr(stub, method)(request, metadata=actor("an", role))
+    except grpc.aio.AioRpcError as error:
+        return error.code() is grpc.StatusCode.PERMISSION_DENIED
+    return False
+
+
+@pytest.mark.parametrize(
+    ("service", "messages", "face"), FACES, ids=["intake", "postal", "results"]
+)
+async def test_every_act_is_done_by_the_roles_named_and_by_nobody_else(
+    start_service: StartService, service: Service, messages: Any, face: Any
+):
+    """A citizen could accept his own dossier, a postman could give a licence out."""
+    stub = (await start_service(service)).stub(face)
+    (descriptor,) = messages.DESCRIPTOR.services_by_name.values()
+    methods = _acts(descriptor)
+
+    assert methods <= set(MAY)
+    for method in sorted(methods):
+        allowed = {role for role in ROLES if not await denied(stub, messages, method, role)}
+        assert allowed == set(MAY[method].split()), method
+        nobody = await refused(getattr(stub, method)(getattr(messages, f"{method}Request")()))
+        assert nobody.reason == "ACTOR_MISSING", method
+
+
+def _acts(descriptor: ServiceDescriptor) -> set[str]:
+    return {method.name for method in descriptor.methods} - READS
