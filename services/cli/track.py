@@ -12,7 +12,7 @@ from rich.console import Console
 from protos.tracking.v1.tracking_pb2 import GetTimelineRequest, GetTimelineResponse
 from protos.tracking.v1.tracking_pb2_grpc import TrackingServiceStub
 from services.cli.catalogue import OPERATOR
-from services.cli.clients import open_channel, print_error
+from services.cli.clients import EXIT_CODES, open_channel, print_error
 from services.cli.timeline import show_timeline
 
 
@@ -30,7 +30,7 @@ def track(
             )
         else:
             print_error(error)
-        raise typer.Exit(1) from None
+        raise typer.Exit(EXIT_CODES.get(error.code(), 1)) from None
     if as_json:
         told = MessageToDict(timeline, preserving_proto_field_name=True)
         typer.echo(json.dumps(told, ensure_ascii=False, indent=2))
