@@ -150,6 +150,7 @@ class Background:
             self._bus,
             durables({self._service.name: self._service.hears}),
             replicas=self._settings.nats_replicas,
+            ack_wait_seconds=self._settings.ack_wait_s,
         )
 
     async def _watch_broker(self) -> None:

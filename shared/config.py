@@ -67,6 +67,8 @@ class Settings(BaseSettings):
     """Jobs that may wait for the writer; more are refused."""
     relay_poll_ms: int = Field(500, ge=10)
     """How often the relay looks for facts when nobody woke it."""
+    ack_wait_s: int = Field(10, ge=1, le=3600)
+    """Seconds after which the broker gives facts again that nobody acknowledged."""
     timer_poll_ms: int = Field(1_000, ge=10)
     """How often due timers are swept."""
     request_log_days: int = Field(30, ge=1)

@@ -8,7 +8,7 @@ import structlog
 from shared import failpoints, metrics
 from shared.actor import SYSTEM
 from shared.arrivals import Arrival, Reason, arrive
-from shared.bus import Puller
+from shared.bus import Delivery, Puller
 from shared.database import Database
 from shared.errors import Refused
 from shared.inbox import Inbox
@@ -43,11 +43,19 @@ class Consumer:
                 arrive(delivery.nats_subject, delivery.headers, delivery.payload)
                 for delivery in deliveries
             ]
-            failpoints.hit("inbox.before_apply")
-            await self._apply(arrivals)
-            failpoints.hit("inbox.after_apply")
-            await self._puller.ack(deliveries)
-            failpoints.hit("inbox.after_ack")
+            finishing = asyncio.create_task(self._finish(arrivals, deliveries))
+            try:
+                await asyncio.shield(finishing)
+            except asyncio.CancelledError:
+                await finishing  # what is begun is acknowledged, or it would come again late
+                raise
+
+    async def _finish(self, arrivals: list[Arrival], deliveries: list[Delivery]) -> None:
+        failpoints.hit("inbox.before_apply")
+        await self._apply(arrivals)
+        failpoints.hit("inbox.after_apply")
+        await self._puller.ack(deliveries)
+        failpoints.hit("inbox.after_ack")
 
     async def _apply(self, arrivals: list[Arrival]) -> None:
         """Apply a batch; while the database is away wait, and leave the messages unacknowledged."""
@@ -61,8 +69,25 @@ class Consumer:
             except Refused as refused:
                 log.warning("inbox_waits", reason=refused.reason, count=len(arrivals))
                 await asyncio.sleep(PAUSE_S)
+            except Exception as error:
+                log.exception("batch_poisonous", count=len(arrivals))
+                await self._single_out(arrivals, error)
+                return
             else:
                 return
+
+    async def _single_out(self, arrivals: list[Arrival], error: Exception) -> None:
+        """Find the fact that the database will never take, and let the others go on."""
+        if len(arrivals) > 1:
+            for arrival in arrivals:
+                await self._apply([arrival])
+            return
+        metrics.BUGS.labels("inbox").inc()
+        await self._database.run(
+            lambda tx: self._inbox.give_up(tx, arrivals[0], type(error).__name__),
+            Origin("inbox", SYSTEM),
+            first=False,
+        )
 
     async def _sweep(self) -> None:
         while True:

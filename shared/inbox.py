@@ -52,6 +52,11 @@ class Inbox:
         batch.store_cursors()
         batch.count()
 
+    def give_up(self, tx: Transaction, arrival: Arrival, fault: str) -> None:
+        """Park a fact that the database will never take, for a person."""
+        abouts = {arrival.fact.about} if arrival.fact else set()
+        Batch(self.tables, self.listeners, tx, abouts, careful=True).give_up(arrival, fault)
+
     def retry_due(self, tx: Transaction, limit: int = 200) -> int:
         """Try parked facts whose time has come again; gives how many were tried."""
         due = self.tables.due(tx, limit)

@@ -7,7 +7,7 @@ from typing import Any, Final
 
 import structlog
 from google.protobuf.message import Message
-from sqlalchemy.exc import DBAPIError, IntegrityError
+from sqlalchemy.exc import DataError, DBAPIError, IntegrityError, ProgrammingError
 
 from shared import engine, metrics
 from shared.actor import SYSTEM
@@ -74,6 +74,15 @@ class Batch:
             self._note_duplicate(fact)
         else:
             self._tables.set_aside(self._tx, fact, "VOID", "its epoch has ended")
+
+    def give_up(self, arrival: Arrival, fault: str) -> None:
+        """Park a fact as poison if it would be applied now."""
+        fact = arrival.fact
+        if fact is None or self._is_parked(fact):
+            return
+        if place(self._cursors.get((fact.source, fact.about)), fact) is Place.NEXT:
+            retry_at = self._tx.now + _back_off(0)
+            self._park(fact, arrival.headers, Reason.POISON, fault, 1, retry_at)
 
     def retry(self, row: ParkedFact) -> None:
         """Try one parked fact, if it is next in line, and what waits behind it."""
@@ -224,6 +233,10 @@ def _listen(
         if not engine.in_transaction(tx.connection):
             raise
         return Reason.RETRY, type(error.orig).__name__
+    except (DataError, ProgrammingError) as error:
+        if not engine.in_transaction(tx.connection):
+            raise
+        return Reason.POISON, type(error.orig).__name__
     except DBAPIError:
         raise
     except Exception as error:

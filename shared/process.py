@@ -24,6 +24,8 @@ from shared.service import Service
 
 GRACE_S: Final = 8.0
 """How long calls may finish after SIGTERM."""
+SWITCH_S: Final = 0.02
+"""How long one thread may keep the interpreter while another wants it."""
 LOOPBACK: Final = ("127.0.0.1", "localhost", "::1")
 
 _log = structlog.get_logger()
@@ -130,6 +132,9 @@ async def _serve(service: Service, settings: Settings) -> None:
 def main(service: Service) -> None:
     """Run a service from the command line: `migrate` its database or `serve`."""
     settings = Settings()
+    # Writer and event loop share one interpreter: fewer forced changes between them are worth a
+    # quarter of the throughput, and each gives way by itself whenever it waits.
+    sys.setswitchinterval(SWITCH_S)
     log.configure(settings, service.name)
     failpoints.arm(settings)
     verb = sys.argv[1] if len(sys.argv) > 1 else "serve"

@@ -34,7 +34,12 @@ def make_settings(
     folder: Path, nats_url: str, new_database: Callable[[str], str], **more: Any
 ) -> Settings:
     """Choose free ports and empty databases."""
-    chosen: dict[str, Any] = {"data_dir": folder, "nats_url": nats_url, "installation": "test"}
+    chosen: dict[str, Any] = {
+        "data_dir": folder,
+        "nats_url": nats_url,
+        "installation": "test",
+        "ack_wait_s": 2,
+    }
     for name in SERVICES:
         chosen[f"{name}_port"] = free_port()
         chosen[f"{name}_metrics_port"] = 0

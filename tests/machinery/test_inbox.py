@@ -12,6 +12,7 @@ from protos.intake.v1 import events_pb2 as intake
 from protos.postal.v1 import events_pb2 as postal
 from shared import events, ids
 from shared.arrivals import Arrival, Place, arrive, place
+from shared.consumer import Consumer
 from shared.errors import Early, FailedPrecondition
 from shared.events import Envelope
 from shared.inbox import Inbox
@@ -280,3 +281,20 @@ def test_only_the_next_place_is_next(sequence: int, at: int, epoch: int, cursor_
         assert (where is Place.DUPLICATE) == (sequence <= at)
     else:
         assert where is (Place.VOID if epoch < cursor_epoch else where)
+
+
+async def test_a_fact_that_the_database_never_takes_is_singled_out(service: Service):
+    """A row that breaks a rule at the commit is found, parked, and the others go on."""
+
+    def append_twice(_body, heard: Envelope, tx: Transaction) -> None:
+        tx.append(COUNTS, {"name": "same" if heard.about == "bad" else heard.about, "count": 1})
+        if heard.about == "bad":
+            tx.append(COUNTS, {"name": "same", "count": 2})
+
+    service.inbox = Inbox(InboxTables(TABLES), {intake.DossierForwarded: append_twice})
+    consumer = Consumer(service.opened.database, service.inbox, None)  # type: ignore[arg-type]
+
+    await consumer._apply([arrival(forwarded(1, name)) for name in ("d1", "bad", "d2")])
+
+    assert await service.parked() == ["POISON"]
+    assert [await service.opened.count(name) for name in ("d1", "same", "d2")] == [1, 0, 1]
