@@ -77,7 +77,7 @@ async def rows(database: Database, table: sa.Table) -> list[sa.Row]:
 
 async def counts(database: Database) -> dict[str, int]:
     """Give all counts by name."""
-    return {row.name: row.count for row in await rows(database, COUNTS)}
+    return {row[0]: int(row[1]) for row in await rows(database, COUNTS)}
 
 
 def tell(tx: Transaction, about: str) -> None:
@@ -213,14 +213,14 @@ async def test_counters_taken_in_opposite_order_do_not_hold_each_other_up_for_ev
             meeting.wait(PATIENCE_S)
         return taken | {second: codes.next_number(tx, second, date(2026, 3, 2))}
 
-    one, other = await asyncio.gather(
+    there, back = await asyncio.gather(
         pair[0].run(lambda tx: take(tx, "H1", "H2"), origin()),
         pair[1].run(lambda tx: take(tx, "H2", "H1"), origin()),
     )
     for database in pair:
         await database.close()
 
-    assert {one["H1"], other["H1"]} == {one["H2"], other["H2"]} == {1, 2}
+    assert {there["H1"], back["H1"]} == {there["H2"], back["H2"]} == {1, 2}
 
 
 async def test_work_whose_session_is_killed_is_done_once_and_its_neighbours_too(both: Both):
