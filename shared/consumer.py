@@ -100,5 +100,6 @@ class Consumer:
             except Refused as refused:
                 log.warning("inbox_waits", reason=refused.reason)
                 continue
+            metrics.INBOX_SILENCE.set(self._puller.seconds_since_last_return)
             for reason in Reason:
                 metrics.INBOX_PARKED.labels(reason).set(counts.get(reason, 0))

@@ -14,7 +14,7 @@ from sqlalchemy.exc import DBAPIError
 from shared import engine
 from shared.actor import SYSTEM
 from shared.clock import Clock, system_clock
-from shared.errors import Refused, Unavailable
+from shared.errors import Unavailable
 from shared.tables import Machinery
 from shared.transaction import Origin, Teller, Transaction
 from shared.writer import Job, Writer
@@ -164,10 +164,3 @@ def _answer(jobs: list[Job]) -> None:
     for job in jobs:
         if not job.token.done():
             job.token.set_result(job.error if job.error is not None else job.result)
-
-
-def refused_or_raise(outcome: T | BaseException) -> T | Refused:
-    """Pass results and refusals on; a bug is raised."""
-    if isinstance(outcome, BaseException) and not isinstance(outcome, Refused):
-        raise outcome
-    return outcome

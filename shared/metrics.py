@@ -32,7 +32,9 @@ INBOX_APPLIED = Counter("inbox_applied", "Facts whose effect was applied.", ["so
 INBOX_DUPLICATES = Counter("inbox_duplicates", "Facts that were known already.", ["source"])
 INBOX_CONFLICTS = Counter("inbox_conflicts", "Facts at a place that another fact has.", ["source"])
 INBOX_PARKED = Gauge("inbox_parked", "Facts that wait, by reason.", ["reason"])
-INBOX_HEALS = Counter("inbox_heals", "Gaps that were closed by asking the producer.", ["source"])
+INBOX_SILENCE = Gauge(
+    "inbox_silence_seconds", "Time since the broker last sent a fact or a heartbeat."
+)
 INBOX_LAG = Gauge("inbox_lag_seconds", "Age of the last applied fact when it was applied.")
 
 BROKER_CONNECTED = Gauge("nats_connected", "1 while connected to the broker.")

@@ -1,7 +1,7 @@
 """The request log: a repeated request gets the first answer and takes effect once (AIP-155)."""
 
 import hashlib
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any, TypeVar
@@ -11,7 +11,7 @@ from google.protobuf.message import Message
 
 from shared.actor import write_actor
 from shared.call import Call, current_call
-from shared.database import Database, refused_or_raise
+from shared.database import Database
 from shared.errors import InvalidArgument, Refused, Unauthenticated, Violation
 from shared.prepared import Prepared
 from shared.transaction import Origin, Transaction
@@ -38,20 +38,6 @@ async def command(
     call = current_call()
     work, origin = _logged(call, request, handler, parsed, kind, fields)
     return await database.run(work, origin, expires=call.expires)
-
-
-async def commands(
-    database: Database,
-    items: Sequence[tuple[Message, C]],
-    handler: Handler[C, R],
-    kind: type[M],
-    fields: Fields[R],
-) -> list[M | Refused]:
-    """Do the items of a batch call, each with its own request id; an answer or a refusal each."""
-    call = current_call()
-    works = [_logged(call, item, handler, parsed, kind, fields) for item, parsed in items]
-    outcomes = await database.run_many(works, expires=call.expires)
-    return [refused_or_raise(outcome) for outcome in outcomes]
 
 
 @dataclass(frozen=True, slots=True)
