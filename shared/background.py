@@ -154,24 +154,24 @@ class Background:
         )
 
     async def _watch_broker(self) -> None:
-        """Check each new connection before anything is relayed to it."""
-        checked = None
+        """Check each new connection, and again for as long as something is wrong with it."""
+        checked, problem = None, None
         while True:
             client = self._bus.client
             metrics.BROKER_CONNECTED.set(1 if client else 0)
-            if client is not checked:
-                if client is not None:
-                    await self._check_broker()
+            if client is not None and (client is not checked or problem):
+                problem = await self._check_broker(problem)
                 checked = client
             await asyncio.sleep(RESTART_S)
 
-    async def _check_broker(self) -> None:
+    async def _check_broker(self, before: str | None) -> str | None:
         problem = await find_problem(self._settings, self._database, self._bus)
-        if problem:
-            log.error("not_ready", problem=problem)
-        else:
+        if problem is None:
             self._cleared.set()
+        elif problem != before:
+            log.error("not_ready", problem=problem)
         await self._tell_problem(problem)
+        return problem
 
     async def _trim(self) -> None:
         while True:

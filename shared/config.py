@@ -27,6 +27,8 @@ class Settings(BaseSettings):
     """Where the broker is."""
     nats_monitoring_url: str = ""
     """Where the broker tells its settings over HTTP; only there can be seen that it syncs."""
+    broker_wait_s: float = Field(1.0, ge=0)
+    """How long a starting service waits for the broker, to check it before it is ready."""
     nats_port: int = Field(4222, ge=1, le=65535)
     """Port of the broker that `dossierpost run` starts itself."""
     nats_replicas: int = Field(1, ge=1, le=5)

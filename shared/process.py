@@ -19,6 +19,7 @@ from shared.config import Settings
 from shared.database import Database
 from shared.facts_servicer import FactsServicer
 from shared.lock import FileLock, Locked, holder_lock
+from shared.readiness import find_problem
 from shared.rpc import new_server
 from shared.service import Service
 
@@ -84,8 +85,16 @@ class Running:
         self._stack.push_async_callback(server.stop, GRACE_S)
         background.start()
         self._names = ("", *names)
-        await self._tell_problem(None)
-        _log.info("ready", port=self.port, database=self.database.url.partition(":")[0])
+        await self._tell_problem(await self._look_at(broker))
+        _log.info("serving", port=self.port, database=self.database.url.partition(":")[0])
+
+    async def _look_at(self, broker: bus.Bus) -> str | None:
+        """Check the broker before anybody is sent here; one that is away is looked at later."""
+        with suppress(TimeoutError):
+            async with asyncio.timeout(self.settings.broker_wait_s):
+                await broker.wait_connected()
+                return await find_problem(self.settings, self.database, broker)
+        return None
 
     async def _tell_problem(self, problem: str | None) -> None:
         """Be ready, or not for a reason; calls are answered all the same."""

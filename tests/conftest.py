@@ -98,6 +98,7 @@ async def start_service(
             "data_dir": tmp_path,
             "nats_url": "nats://127.0.0.1:9",
             "timer_poll_ms": 20,
+            "broker_wait_s": 0,
             f"{service.name}_port": 0,
             f"{service.name}_database_url": url,
         }
