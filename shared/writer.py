@@ -7,6 +7,7 @@ import threading
 import time
 from collections import deque
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Final
@@ -55,6 +56,8 @@ class Job:
     """`time.monotonic()` after which it is not begun."""
     result: Any = None
     error: BaseException | None = None
+    settled: bool = False
+    """Whether its outcome is on its way."""
     token: Any = None
     """Whatever the caller needs to find its waiter again."""
 
@@ -111,10 +114,10 @@ class Writer:
             except BaseException as error:  # a waiter must never wait for ever
                 log.exception("writer_failed")
                 metrics.BUGS.labels("writer").inc()
-                for job in group:
-                    if job.error is None and job.result is None:
-                        job.error = error
-            self._settle(group)
+                left = [job for job in group if not job.settled]
+                for job in left:
+                    job.error = job.error or error
+                self._settle(left)
 
     def _take(self) -> list[Job]:
         with self._wake:
@@ -143,8 +146,10 @@ class Writer:
                 )
                 self._teller.write(connection, pending)
                 failpoints.hit("writer.before_commit")
-        except (DBAPIError, _Abandoned):
-            alone = group
+        except Exception as error:  # nothing of the group has happened, whoever is to blame
+            if not isinstance(error, DBAPIError | _Abandoned):
+                log.exception("group_failed")
+            alone = list(group)
         else:
             failpoints.hit("writer.after_commit")
             self._tell(pending)
@@ -155,7 +160,6 @@ class Writer:
             metrics.WRITER_ALONE.inc()
             self._alone(job)
             self._settle([job])
-        group.clear()
 
     def _in_savepoint(
         self, connection: sa.Connection, job: Job, now: datetime, pending: Pending
@@ -215,11 +219,13 @@ class Writer:
 
     def _tell(self, pending: Pending) -> None:
         if pending.facts:
-            self.on_told()
+            with suppress(RuntimeError):  # the event loop has ended; the next start relays
+                self.on_told()
 
     def _settle(self, jobs: list[Job]) -> None:
         by_settler: dict[int, list[Job]] = {}
         for job in jobs:
+            job.settled = True
             by_settler.setdefault(id(job.settle), []).append(job)
         for same in by_settler.values():
             same[0].settle(same)

@@ -184,3 +184,18 @@ async def test_ids_made_by_a_request_are_made_again_by_its_repetition(opened: Op
     assert first == again
     assert other not in first
     assert first[0] != first[1]
+
+
+async def test_a_row_that_cannot_be_written_at_the_commit_is_never_acknowledged(opened: Opened):
+    """Whatever fails just before the commit undoes the group; only the guilty job hears of it."""
+
+    def append_nonsense(tx: Transaction) -> str:
+        tx.append(TABLES.timers, {"id": "t", "kind": "k", "about": "a", "due_at": "never"})
+        return "done"
+
+    outcomes = await opened.database.run_many([(add("a"), origin()), (append_nonsense, origin())])
+
+    assert outcomes[0] == 1
+    assert isinstance(outcomes[1], Exception)
+    assert await opened.count("a") == 1
+    assert await opened.rows(TABLES.timers) == []
