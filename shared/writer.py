@@ -154,8 +154,7 @@ class Writer:
             failpoints.hit("writer.after_commit")
             self._tell(pending)
             if len(alone) < len(group):
-                done = [job for job in group if job not in alone] if alone else group
-                self._settle(done)
+                self._settle([job for job in group if job not in alone])
         for job in alone:
             metrics.WRITER_ALONE.inc()
             self._alone(job)

@@ -61,10 +61,15 @@ async def flow(opened: Opened, reader: Reader, url: str, during, facts: int) -> 
     await connection.start()
     await connection.wait_connected()
     hears = durables({"tracking": ["intake"]})
-    await bus.provision(connection, hears)
+
+    async def provision() -> None:
+        # What a killed broker had handed out comes again soon, not after half a minute.
+        await bus.provision(connection, hears, ack_wait_seconds=1)
+
+    await provision()
     publisher = bus.Publisher(connection)
     relay = Relay(opened.database, publisher, SOURCE, 0.05)
-    puller = bus.Puller(connection, "tracking", 50, lambda: bus.provision(connection, hears))
+    puller = bus.Puller(connection, "tracking", 50, provision)
     consumer = Consumer(reader.database, reader.inbox, puller)
     tasks = [asyncio.create_task(relay.run()), asyncio.create_task(consumer.run())]
     try:
