@@ -92,7 +92,7 @@ class FrozenClock:
 
 async def eventually(look: Callable[[], Awaitable[T]], what: str = "it") -> T:
     """Wait until `look` gives something true; a bound only against hanging."""
-    for _ in range(1000):
+    for _ in range(2000):
         if found := await look():
             return found
         await asyncio.sleep(0.02)
