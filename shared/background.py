@@ -15,6 +15,7 @@ from shared.database import Database
 from shared.inbox import Inbox
 from shared.inbox_tables import InboxTables
 from shared.lock import HolderLock
+from shared.loops import end, run_together
 from shared.readiness import find_problem
 from shared.relay import Relay
 from shared.service import Service
@@ -25,6 +26,8 @@ PULL_BATCH: Final = 400
 """Facts of one inbox transaction; commands wait for it at most."""
 RESTART_S: Final = 1.0
 """Pause before work that failed begins again."""
+STOP_S: Final = 12.0
+"""How long background work may take to end; what hangs then is left."""
 TRIM_S: Final = 3600.0
 """How often answers of long ago are forgotten."""
 
@@ -67,9 +70,8 @@ class Background:
 
     async def stop(self) -> None:
         """End; what is not done is done after the next start."""
-        if self._task is not None:
-            self._task.cancel()
-            await asyncio.gather(self._task, return_exceptions=True)
+        if self._task is not None and await end([self._task], tries=1, patience_s=STOP_S):
+            log.error("background_does_not_stop")
 
     async def _run(self) -> None:
         while True:
@@ -82,9 +84,7 @@ class Background:
                 await asyncio.wait({work, lost}, return_when=asyncio.FIRST_COMPLETED)
             finally:
                 metrics.LOCK_HELD.set(0)
-                for task in (work, lost):
-                    task.cancel()
-                await asyncio.gather(work, lost, return_exceptions=True)
+                await end([work, lost], tries=1, patience_s=STOP_S - 1)
             log.warning("lock_lost")
 
     async def _work(self) -> None:
@@ -112,9 +112,8 @@ class Background:
         if service.hears:
             loops.append(self._consume)
         try:
-            async with asyncio.TaskGroup() as group:
-                for loop_ in loops:
-                    group.create_task(self._for_ever(loop_))
+            each = (self._for_ever(loop_) for loop_ in loops)
+            await run_together(*each, tries=2, patience_s=5)
         finally:
             self._database.writer.on_told = lambda: None
             await publisher.close()

@@ -13,6 +13,7 @@ from shared.database import Database
 from shared.errors import Refused
 from shared.inbox import Inbox
 from shared.inbox_tables import parked_by_reason
+from shared.loops import run_together
 from shared.transaction import Origin
 
 SWEEP_S: Final = 1.0
@@ -33,9 +34,7 @@ class Consumer:
 
     async def run(self) -> None:
         """Work until cancelled."""
-        async with asyncio.TaskGroup() as group:
-            group.create_task(self._consume())
-            group.create_task(self._sweep())
+        await run_together(self._consume(), self._sweep(), tries=4, patience_s=1)
 
     async def _consume(self) -> None:
         async for deliveries in self._puller.batches():

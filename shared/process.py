@@ -6,6 +6,7 @@ import sys
 from contextlib import AsyncExitStack, suppress
 from typing import Final
 
+import grpc
 import structlog
 from grpc_health.v1 import health, health_pb2, health_pb2_grpc
 from grpc_reflection.v1alpha import reflection
@@ -82,7 +83,7 @@ class Running:
         )
         self._stack.push_async_callback(background.stop)
         await server.start()
-        self._stack.push_async_callback(server.stop, GRACE_S)
+        self._stack.push_async_callback(_stop_server, server)
         background.start()
         self._names = ("", *names)
         await self._tell_problem(await self._look_at(broker))
@@ -106,6 +107,14 @@ class Running:
         """Not ready, no new calls, finish, close; in this order."""
         await self._health.enter_graceful_shutdown()
         await self._stack.aclose()
+
+
+async def _stop_server(server: grpc.aio.Server) -> None:
+    """Let calls finish; one that does not end even when it is cancelled is left."""
+    stopping = asyncio.ensure_future(server.stop(GRACE_S))
+    _, left = await asyncio.wait({stopping}, timeout=GRACE_S + 2)
+    if left:
+        _log.error("server_does_not_stop")
 
 
 def check_listen(settings: Settings) -> None:

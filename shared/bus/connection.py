@@ -12,6 +12,7 @@ from nats.aio.client import Client
 from nats.errors import Error as NatsError
 
 from shared.broker import parse_version, version_problem
+from shared.loops import end
 
 DEAD_SECONDS: Final = 20.0
 """After this long without connection the client is thrown away and built anew: its own
@@ -92,9 +93,7 @@ class Bus:
     async def close(self) -> None:
         """End the connection; what was not acknowledged comes again another time."""
         if self._keeper is not None:
-            self._keeper.cancel()
-            with suppress(asyncio.CancelledError):
-                await self._keeper
+            await end([self._keeper], tries=5, patience_s=1)
             self._keeper = None
 
     async def _keep(self) -> None:
