@@ -298,3 +298,20 @@ async def test_a_fact_that_the_database_never_takes_is_singled_out(service: Serv
 
     assert await service.parked() == ["POISON"]
     assert [await service.opened.count(name) for name in ("d1", "same", "d2")] == [1, 0, 1]
+
+
+async def test_a_fact_that_cannot_be_applied_tells_nothing(service: Service):
+    """What a failed listener had told would be a fact that never happened."""
+
+    def tell_and_fail(_body, heard: Envelope, tx: Transaction) -> None:
+        told = intake.DossierForwarded(dossier_id=heard.about)
+        tx.publish(told, about=heard.about, agency="H55")
+        if heard.about == "bad":
+            raise ZeroDivisionError
+
+    service.inbox = Inbox(InboxTables(TABLES), {intake.DossierForwarded: tell_and_fail})
+    await service.take(forwarded(1, "d1"), forwarded(1, "bad"), forwarded(1, "d2"))
+
+    told = [row.about for row in await service.opened.rows(TABLES.outbox)]
+    assert told == ["d1", "d2"]
+    assert await service.parked() == ["POISON"]
