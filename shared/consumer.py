@@ -7,6 +7,7 @@ import structlog
 
 from shared import failpoints, metrics
 from shared.actor import SYSTEM
+from shared.applying import apply
 from shared.arrivals import Arrival, Reason, arrive
 from shared.bus import Delivery, Puller
 from shared.database import Database
@@ -38,6 +39,7 @@ class Consumer:
 
     async def _consume(self) -> None:
         async for deliveries in self._puller.batches():
+            failpoints.hit("inbox.after_fetch")
             arrivals = [
                 arrive(delivery.nats_subject, delivery.headers, delivery.payload)
                 for delivery in deliveries
@@ -60,33 +62,12 @@ class Consumer:
         """Apply a batch; while the database is away wait, and leave the messages unacknowledged."""
         while True:
             try:
-                await self._database.run(
-                    lambda tx: self._inbox.apply(tx, arrivals),
-                    Origin("inbox", SYSTEM),
-                    first=False,
-                )
+                await apply(self._database, self._inbox, arrivals)
             except Refused as refused:
                 log.warning("inbox_waits", reason=refused.reason, count=len(arrivals))
                 await asyncio.sleep(PAUSE_S)
-            except Exception as error:
-                log.exception("batch_poisonous", count=len(arrivals))
-                await self._single_out(arrivals, error)
-                return
             else:
                 return
-
-    async def _single_out(self, arrivals: list[Arrival], error: Exception) -> None:
-        """Find the fact that the database will never take, and let the others go on."""
-        if len(arrivals) > 1:
-            for arrival in arrivals:
-                await self._apply([arrival])
-            return
-        metrics.BUGS.labels("inbox").inc()
-        await self._database.run(
-            lambda tx: self._inbox.give_up(tx, arrivals[0], type(error).__name__),
-            Origin("inbox", SYSTEM),
-            first=False,
-        )
 
     async def _sweep(self) -> None:
         while True:

@@ -21,6 +21,8 @@ class Refused(Exception):  # noqa: N818 - a refusal is an answer, not an error
         """Why, in Vietnamese, for the person at the screen."""
         self.metadata = metadata
         """The variable parts of the message, for programs."""
+        self.concerned: tuple[str, ...] = ()
+        """What the refused command was about, as far as it said so; for the machinery alone."""
 
 
 @dataclass(frozen=True, slots=True)

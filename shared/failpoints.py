@@ -13,12 +13,19 @@ NAMES: Final = frozenset(
     {
         "writer.before_commit",
         "writer.after_commit",
+        "command.before_reply",
         "relay.before_publish",
         "relay.after_publish",
+        "relay.before_mark",
         "relay.after_mark",
+        "inbox.after_fetch",
         "inbox.before_apply",
+        "inbox.before_park",
+        "inbox.after_park",
         "inbox.after_apply",
         "inbox.after_ack",
+        "heal.before_apply",
+        "heal.after_apply",
     }
 )
 """Every place there is."""

@@ -8,9 +8,11 @@ from collections.abc import Mapping, Sequence
 
 from google.protobuf.message import Message
 
-from shared.arrivals import Arrival
-from shared.inbox_batch import Batch, Faulty, Listener
+from shared.arrivals import Arrival, Place
+from shared.events import Envelope
+from shared.inbox_batch import Batch, Faulty
 from shared.inbox_tables import InboxTables
+from shared.listening import Listener
 from shared.prepared import run_bare
 from shared.transaction import Transaction
 
@@ -28,8 +30,8 @@ class Inbox:
             for kind, listener in subscriptions.items()
         }
 
-    def apply(self, tx: Transaction, arrivals: Sequence[Arrival]) -> None:
-        """Apply a batch in one transaction.
+    def apply(self, tx: Transaction, arrivals: Sequence[Arrival]) -> list[Arrival]:
+        """Apply a batch in one transaction; gives those that took effect.
 
         First as if nothing went wrong; if a fact cannot be applied, all of it is undone and done
         again with a savepoint for each fact.
@@ -37,28 +39,40 @@ class Inbox:
         connection, mark = tx.connection, tx.pending.mark()
         run_bare(connection, "SAVEPOINT batch")
         try:
-            self._apply(tx, arrivals, careful=False)
+            applied = self._apply(tx, arrivals, careful=False)
         except Faulty:
             run_bare(connection, "ROLLBACK TO SAVEPOINT batch")
             tx.pending.cut(mark)
-            self._apply(tx, arrivals, careful=True)
+            applied = self._apply(tx, arrivals, careful=True)
         run_bare(connection, "RELEASE SAVEPOINT batch")
+        return applied
 
-    def _apply(self, tx: Transaction, arrivals: Sequence[Arrival], *, careful: bool) -> None:
+    def _apply(
+        self, tx: Transaction, arrivals: Sequence[Arrival], *, careful: bool
+    ) -> list[Arrival]:
         abouts = {arrival.fact.about for arrival in arrivals if arrival.fact}
         batch = Batch(self.tables, self.listeners, tx, abouts, careful=careful)
-        for arrival in arrivals:
-            batch.take(arrival)
+        applied = [arrival for arrival in arrivals if batch.take(arrival)]
         batch.store_cursors()
         batch.count()
+        return applied
 
     def give_up(self, tx: Transaction, arrival: Arrival, fault: str) -> None:
         """Park a fact that the database will never take, for a person."""
         abouts = {arrival.fact.about} if arrival.fact else set()
         Batch(self.tables, self.listeners, tx, abouts, careful=True).give_up(arrival, fault)
 
+    def skip(self, tx: Transaction, fact: Envelope) -> Place:
+        """Go on behind a parked fact that is given up, if it is next in line; gives its place."""
+        batch = Batch(self.tables, self.listeners, tx, {fact.about}, careful=True)
+        where = batch.skip(fact)
+        batch.store_cursors()
+        batch.count()
+        return where
+
     def retry_due(self, tx: Transaction, limit: int = 200) -> int:
         """Try parked facts whose time has come again; gives how many were tried."""
+        self.tables.take_turn(tx)
         due = self.tables.due(tx, limit)
         batch = Batch(self.tables, self.listeners, tx, {row.about for row in due}, careful=True)
         for row in due:

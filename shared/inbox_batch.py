@@ -1,28 +1,21 @@
 """One batch of arrivals in one transaction: effects, cursors, and what waits behind them."""
 
 from collections import Counter
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
+from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Any, Final
 
 import structlog
-from google.protobuf.message import Message
-from sqlalchemy.exc import DataError, DBAPIError, IntegrityError, ProgrammingError
 
-from shared import engine, metrics
-from shared.actor import SYSTEM
+from shared import failpoints, metrics
 from shared.arrivals import Arrival, Place, Reason, arrive, place
-from shared.errors import Early
 from shared.events import Envelope
 from shared.inbox_tables import Cursor, InboxTables, ParkedFact
+from shared.listening import Listeners, listen
 from shared.prepared import run_bare
-from shared.transaction import Origin, Transaction
+from shared.transaction import Transaction
 from shared.writer import Raced
-
-Listener = Callable[[Any, Envelope, Transaction], None]
-"""What a service does when it hears a fact: `on_…(fact, envelope, tx)`; it never refuses."""
-Listeners = Mapping[str, tuple[type[Message], Listener]]
-"""Kind and listener by the full name of the kind."""
 
 BACK_OFF_S: Final = 1.0
 BACK_OFF_MAX_S: Final = 3600.0
@@ -53,27 +46,30 @@ class Batch:
         self._tables = tables
         self._listeners = listeners
         self._tx = tx
+        self._tables.take_turn(tx)
         self._before = self._tables.cursors(tx, abouts)
         self._cursors = dict(self._before)
         self._parked = self._tables.parked_about(tx, abouts)
 
-    def take(self, arrival: Arrival) -> None:
-        """Apply, park or drop one arrival, by its place."""
+    def take(self, arrival: Arrival) -> bool:
+        """Apply, park or drop one arrival, by its place; tell whether it took effect."""
         fact = arrival.fact
         if fact is None:
             log.error("fact_unreadable", problem=arrival.problem, subject=arrival.nats_subject)
             self._tables.park_unreadable(self._tx, arrival.nats_subject, arrival)
-            return
+            return False
         where = place(self._cursors.get((fact.source, fact.about)), fact)
         if where is Place.NEXT and not self._is_parked(fact):
             if self._attempt(fact, arrival.headers, attempts=0):
                 self._go_on(fact.about)
+                return True
         elif where in {Place.NEXT, Place.BEYOND}:
             self._park_successor(fact, arrival.headers)
         elif where is Place.DUPLICATE:
             self._note_duplicate(fact)
         else:
             self._tables.set_aside(self._tx, fact, "VOID", "its epoch has ended")
+        return False
 
     def give_up(self, arrival: Arrival, fault: str) -> None:
         """Park a fact as poison if it would be applied now."""
@@ -86,10 +82,25 @@ class Batch:
 
     def retry(self, row: ParkedFact) -> None:
         """Try one parked fact, if it is next in line, and what waits behind it."""
+        before = self._parked.get(row.about, {}).get(row.event_id)
         if self._try_parked(row):
             self._go_on(row.about)
-        elif row.event_id in self._parked.get(row.about, {}):
-            self._tables.postpone_unless_tried(self._tx, row)
+        elif before and self._parked[row.about].get(row.event_id) is before:  # it was not tried
+            self._tables.wait_for_another(self._tx, row.id)
+
+    def skip(self, fact: Envelope) -> Place:
+        """Go on behind a parked fact that is given up, if it is next in line; gives its place."""
+        where = place(self._cursors.get((fact.source, fact.about)), fact)
+        if where is Place.BEYOND:
+            return where
+        row = self._parked[fact.about].pop(fact.event_id)
+        self._tables.unpark(self._tx, row.id)
+        if where is Place.NEXT:
+            self._cursors[fact.source, fact.about] = Cursor(
+                fact.epoch, fact.sequence, fact.event_id
+            )
+            self._go_on(fact.about)
+        return where
 
     def store_cursors(self) -> None:
         """Move the cursors by compare-and-set; somebody else moving one undoes the batch."""
@@ -133,7 +144,7 @@ class Batch:
         connection, mark = self._tx.connection, self._tx.pending.mark()
         if self._careful:
             run_bare(connection, "SAVEPOINT fact")
-        fault = _listen(known, fact, self._tx)
+        fault = listen(known, fact, self._tx)
         if fault is None:
             if self._careful:
                 run_bare(connection, "RELEASE SAVEPOINT fact")
@@ -169,9 +180,18 @@ class Batch:
             return False
         self._tables.unpark(self._tx, row.id)
         del self._parked[row.about][row.event_id]
-        if where is not Place.NEXT:
-            return False
-        return self._attempt(arrival.fact, arrival.headers, row.attempts)
+        if where is Place.VOID:
+            self._tables.set_aside(self._tx, arrival.fact, "VOID", "its epoch has ended")
+        return where is Place.NEXT and self._attempt_again(arrival.fact, row, stored)
+
+    def _attempt_again(self, fact: Envelope, row: ParkedFact, stored: Any) -> bool:
+        """Apply a fact that has waited, or let it wait on as the one it was."""
+        if self._attempt(fact, stored.headers, row.attempts):
+            return True
+        again = self._parked[row.about][row.event_id]
+        self._tables.keep_number(self._tx, again.id, row.id, stored.parked_at)
+        self._parked[row.about][row.event_id] = replace(again, id=row.id)
+        return False
 
     def _park_successor(self, fact: Envelope, headers: Mapping[str, str]) -> None:
         if self._is_parked(fact):
@@ -193,7 +213,9 @@ class Batch:
         attempts: int,
         retry_at: datetime | None,
     ) -> None:
+        failpoints.hit("inbox.before_park")
         row = self._tables.park(self._tx, fact, headers, reason, fault, attempts, retry_at)
+        failpoints.hit("inbox.after_park")
         self._parked.setdefault(fact.about, {})[fact.event_id] = row
 
     def _is_parked(self, fact: Envelope) -> bool:
@@ -206,44 +228,6 @@ class Batch:
             log.error("fact_conflict", event_id=fact.event_id, about=fact.about)
             metrics.INBOX_CONFLICTS.labels(fact.source).inc()
             self._tables.set_aside(self._tx, fact, "CONFLICT", "another fact has its place")
-
-
-def _listen(
-    known: tuple[type[Message], Listener], fact: Envelope, tx: Transaction
-) -> tuple[Reason, str] | None:
-    """Let the listener hear a fact; gives why it could not.
-
-    Trouble of the database is raised: then it is not the fact's fault and nothing is acknowledged.
-    """
-    kind, listener = known
-    origin = Origin(
-        key=f"fact|{fact.event_id}",
-        actor=SYSTEM,
-        correlation_id=fact.correlation_id,
-        causation_id=fact.event_id,
-        traceparent=fact.traceparent,
-    )
-    try:
-        listener(kind.FromString(fact.payload), fact, tx.within(origin))
-    except Early as early:
-        return Reason.EARLY, early.needs
-    except Raced:
-        raise
-    except IntegrityError as error:
-        if not engine.in_transaction(tx.connection):
-            raise
-        return Reason.RETRY, type(error.orig).__name__
-    except (DataError, ProgrammingError) as error:
-        if not engine.in_transaction(tx.connection):
-            raise
-        return Reason.POISON, type(error.orig).__name__
-    except DBAPIError:
-        raise
-    except Exception as error:
-        log.exception("fact_poisonous", event_id=fact.event_id, type=fact.type)
-        metrics.BUGS.labels("inbox").inc()
-        return Reason.POISON, type(error).__name__
-    return None
 
 
 def _back_off(attempts: int) -> timedelta:

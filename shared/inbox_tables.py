@@ -4,12 +4,12 @@ import hashlib
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any, NamedTuple, Protocol
+from typing import Any, Final, NamedTuple, Protocol
 
 import sqlalchemy as sa
 
 from shared.events import Envelope
-from shared.prepared import Prepared
+from shared.prepared import Prepared, run_bare
 from shared.tables import Machinery, insert
 from shared.transaction import Transaction
 
@@ -55,6 +55,9 @@ class Unread(Protocol):
 Moves = Mapping[tuple[str, str], tuple[Cursor | None, Cursor]]
 """By (source, about): the cursor as it was read and as it is to be."""
 
+_TURN: Final = 0x0D05_513B
+"""Advisory lock of the batch that runs."""
+
 UNREADABLE = "?"
 """Source and thing of a message that does not say them."""
 
@@ -91,6 +94,15 @@ class InboxTables:
                 event_id=sa.bindparam("new_event_id"),
             )
         )
+
+    def take_turn(self, tx: Transaction) -> None:
+        """Let no other replica's batch run until this one is committed.
+
+        A lock holder that was paused and wakes up is a second one for a moment. One of two batches
+        could park a fact behind a cursor that the other one moves, and nobody would look again.
+        """
+        if tx.connection.dialect.name == "postgresql":
+            run_bare(tx.connection, f"SELECT pg_advisory_xact_lock({_TURN})")
 
     def cursors(self, tx: Transaction, abouts: Iterable[str]) -> dict[tuple[str, str], Cursor]:
         """Give the cursors about these things, by (source, about)."""
@@ -149,9 +161,9 @@ class InboxTables:
         """Give a waiting message whole."""
         parked = self._t.parked
         return tx.execute(
-            sa.select(parked.c.nats_subject, parked.c.headers, parked.c.payload).where(
-                parked.c.id == row_id
-            )
+            sa.select(
+                parked.c.nats_subject, parked.c.headers, parked.c.payload, parked.c.parked_at
+            ).where(parked.c.id == row_id)
         ).one()
 
     def park(  # noqa: PLR0913, PLR0917 - the columns of one row
@@ -194,17 +206,19 @@ class InboxTables:
             .on_conflict_do_nothing()
         )  # fmt: skip
 
+    def keep_number(self, tx: Transaction, row_id: int, before: int, since: datetime) -> None:
+        """Let a fact that was tried in vain wait under its number of before, since before."""
+        here = self._t.parked.c.id == row_id
+        tx.execute(self._t.parked.update().where(here).values(id=before, parked_at=since))
+
     def unpark(self, tx: Transaction, row_id: int) -> None:
         """Take a fact out of the waiting ones."""
         tx.execute(self._t.parked.delete().where(self._t.parked.c.id == row_id))
 
-    def postpone_unless_tried(self, tx: Transaction, row: ParkedFact) -> None:
-        """Let a fact that is not next in line wait for its predecessor, not for the clock.
-
-        One that was tried and failed again has a row of its own with a later time.
-        """
+    def wait_for_another(self, tx: Transaction, row_id: int) -> None:
+        """Let a fact that is not next in line wait for its predecessor, not for the clock."""
         parked = self._t.parked
-        tx.execute(parked.update().where(parked.c.id == row.id).values(retry_at=None))
+        tx.execute(parked.update().where(parked.c.id == row_id).values(retry_at=None))
 
     def set_aside(self, tx: Transaction, fact: Envelope, why: str, note: str) -> None:
         """List a fact that will never be applied."""

@@ -4,17 +4,28 @@ import hashlib
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
-from typing import Any, TypeVar
+from typing import Any, Final, TypeVar
 
 import sqlalchemy as sa
 from google.protobuf.message import Message
 
+from shared import failpoints
 from shared.actor import write_actor
 from shared.call import Call, current_call
 from shared.database import Database
-from shared.errors import InvalidArgument, Refused, Unauthenticated, Violation
+from shared.errors import (
+    FailedPrecondition,
+    InvalidArgument,
+    NotFound,
+    Refused,
+    Unauthenticated,
+    Violation,
+)
 from shared.prepared import Prepared
 from shared.transaction import Origin, Transaction
+
+OPERATOR: Final = "/dossierpost.events.v1.OperatorService/"
+"""Its commands are done also while the service may tell nothing: they are the way out."""
 
 C = TypeVar("C")
 R = TypeVar("R")
@@ -34,10 +45,22 @@ async def command(
     kind: type[M],
     fields: Fields[R],
 ) -> M:
-    """Do one command of the call in hand and give its answer, durable."""
+    """Do one command of the call in hand and give its answer, durable.
+
+    One that would be refused although another service has told what it needs is done once more.
+    """
     call = current_call()
+    if not call.method.startswith(OPERATOR):
+        database.teller.may_tell()
     work, origin = _logged(call, request, handler, parsed, kind, fields)
-    return await database.run(work, origin, expires=call.expires)
+    try:
+        answer = await database.run(work, origin, expires=call.expires)
+    except (NotFound, FailedPrecondition) as refused:
+        if not await database.catch_up(refused.concerned, call.expires):
+            raise
+        answer = await database.run(work, origin, expires=call.expires)
+    failpoints.hit("command.before_reply")
+    return answer
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,10 +108,11 @@ def _logged(
             return kind.FromString(stored)
         try:
             given = kind(**fields(handler(parsed, tx)))
-        except Refused:
+        except Refused as refused:
             # A twin on another replica may have been done between the look above and now.
             if (stored := _find(tx, asked)) is not None:
                 return kind.FromString(stored)
+            refused.concerned = tx.concerned
             raise
         _keep(tx, asked, given.SerializeToString())
         return given

@@ -124,7 +124,11 @@ def machinery(base: type[SQLModel]) -> Machinery:
         causation_id: str = text()
         traceparent: str = text()
         position: int | None = Field(default=None, sa_type=sa.BigInteger, unique=True)
+        """Place in this service's own order of telling; given with the first mark, for ever."""
         published_at: datetime | None = instant(default=None)
+        """When the broker acknowledged it; taken away when it is to be sent again."""
+        repeats: int = Field(default=0, sa_type=sa.BigInteger)
+        """How often it was sent again on purpose: the broker would swallow its first name."""
 
     class Sequence(base, table=True):  # type: ignore[call-arg,misc,valid-type]
         """How many facts this service has told about a thing in an epoch."""
@@ -188,7 +192,7 @@ def machinery(base: type[SQLModel]) -> Machinery:
         source: str = text()
         about: str = text()
         type: str = text()
-        event_id: str = text()
+        event_id: str = text(index=True)
         epoch: int = Field(sa_type=sa.BigInteger)
         sequence: int = Field(sa_type=sa.BigInteger)
         why: str = text()

@@ -1,6 +1,5 @@
 """What a handler may do: read, write, tell facts, set timers. It cannot commit."""
 
-from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
@@ -12,7 +11,8 @@ from google.protobuf.message import Message
 from shared import ids, metrics
 from shared.actor import Actor
 from shared.events import subject
-from shared.tables import Machinery, insert
+from shared.tables import Machinery
+from shared.telling import Pending, Teller
 
 FACT_BYTES_MAX: Final = 200 * 1024
 """A larger fact would not pass the broker; what is large is kept by its owner and asked for."""
@@ -32,103 +32,10 @@ class Origin:
     traceparent: str = ""
 
 
-class Pending:
-    """What a group of jobs has told and appended; written with few statements before its commit.
-
-    Rows here are seen by nobody before the commit. If one breaks a rule of the schema, the whole
-    group is undone and its jobs run alone.
-    """
-
-    __slots__ = ("appended", "facts", "noted")
-
-    def __init__(self) -> None:
-        self.facts: list[dict[str, Any]] = []
-        """Facts as outbox rows, still without number."""
-        self.appended: list[tuple[sa.Table, bool, dict[str, Any]]] = []
-        """Rows of tables that are only ever added to."""
-        self.noted: dict[Any, Any] = {}
-        """What the machinery has to find again within the group: answers by their request."""
-
-    def mark(self) -> tuple[int, int, int]:
-        """Remember how much there is now."""
-        return len(self.facts), len(self.appended), len(self.noted)
-
-    def cut(self, mark: tuple[int, int, int]) -> None:
-        """Forget what came after a mark: its job was refused."""
-        facts, appended, noted = mark
-        del self.facts[facts:]
-        del self.appended[appended:]
-        while len(self.noted) > noted:
-            self.noted.popitem()
-
-
-class Teller:
-    """Numbers facts and writes what is pending: few statements for a whole commit."""
-
-    def __init__(self, tables: Machinery, service: str, dialect: str) -> None:
-        self.tables = tables
-        self.service = service
-        self.epoch = 0
-        """The epoch of the database; set when it is opened."""
-        self.restored = False
-        """Whether there were epochs before this one; set when the database is opened."""
-        sequences = tables.sequences
-        advance = insert(sequences, dialect)
-        self._advance = advance.on_conflict_do_update(
-            index_elements=["about", "epoch"],
-            set_={"last": sequences.c.last + advance.excluded.last},
-        ).returning(sequences.c.about, sequences.c.last)
-        self._last_before = (
-            sa.select(sequences.c.epoch, sequences.c.last)
-            .where(sequences.c.about == sa.bindparam("about"))
-            .where(sequences.c.epoch < sa.bindparam("epoch"))
-            .order_by(sequences.c.epoch.desc())
-            .limit(1)
-        )
-
-    def write(self, connection: sa.Connection, pending: Pending) -> None:
-        """Write what a group of jobs left to be written."""
-        rows: dict[tuple[sa.Table, bool], list[dict[str, Any]]] = {}
-        for table, keeps, row in pending.appended:
-            rows.setdefault((table, keeps), []).append(row)
-        if pending.facts:
-            self._number(connection, pending.facts)
-            rows[self.tables.outbox, False] = pending.facts
-        for (table, keeps), appended in rows.items():
-            inserting = insert(table, connection.dialect.name)
-            if keeps:
-                inserting = inserting.on_conflict_do_nothing()
-            connection.execute(inserting, appended)
-
-    def _number(self, connection: sa.Connection, tellings: list[dict[str, Any]]) -> None:
-        """Give the facts of a commit their numbers, in the order they were told."""
-        more = Counter(telling["about"] for telling in tellings)
-        # Always in one order, so that two replicas never wait for each other in a circle.
-        places = [
-            {"about": about, "epoch": self.epoch, "last": more[about]} for about in sorted(more)
-        ]
-        reached = connection.execute(self._advance, places)
-        last = {row.about: row.last - more[row.about] for row in reached}
-        for telling in tellings:
-            about = telling["about"]
-            last[about] += 1
-            telling["sequence"] = last[about]
-            telling["epoch"] = self.epoch
-            if self.restored and last[about] == 1:
-                self._follow(connection, telling)
-
-    def _follow(self, connection: sa.Connection, telling: dict[str, Any]) -> None:
-        """Let the first fact of an epoch say where the thing stood before the restore."""
-        place = {"about": telling["about"], "epoch": self.epoch}
-        before = connection.execute(self._last_before, place).one_or_none()
-        if before is not None:
-            telling["follows_epoch"], telling["follows_sequence"] = before
-
-
 class Transaction:
     """One piece of work inside a savepoint of the writer's transaction."""
 
-    __slots__ = ("_made", "_teller", "connection", "now", "origin", "pending")
+    __slots__ = ("_made", "_teller", "concerned", "connection", "now", "origin", "pending")
 
     def __init__(
         self,
@@ -146,6 +53,8 @@ class Transaction:
         """The instant of the work; everything in it happens then."""
         self.pending = pending
         """What is written just before the commit; for the machinery alone."""
+        self.concerned: tuple[str, ...] = ()
+        """What the work is about, as far as it said so; for the machinery alone."""
         self._teller = teller
         self._made = 0
 
@@ -190,9 +99,18 @@ class Transaction:
                 "correlation_id": self.origin.correlation_id,
                 "causation_id": self.origin.causation_id,
                 "traceparent": self.origin.traceparent,
+                "repeats": 0,
             }
         )
         metrics.FACTS_TOLD.labels(name).inc()
+
+    def concerns(self, about: str) -> None:
+        """Say what the work is about, as facts do; called by `store.py` when it loads a thing.
+
+        If the work is refused, others are asked first whether they told something about it that
+        has not come yet.
+        """
+        self.concerned += (about,)
 
     def schedule(
         self, kind: str, about: str, due: datetime, payload: Mapping[str, str] | None = None

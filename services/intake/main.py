@@ -25,6 +25,7 @@ SERVICE = Service(
     subscriptions=handlers.SUBSCRIPTIONS,
     hears=("postal", "results"),
     timers=handlers.TIMERS,
+    recall=handlers.recall_codes,
 )
 
 if __name__ == "__main__":

@@ -94,11 +94,14 @@ _INSERT_RECEIPT = sa.insert(COUNTER_RECEIPTS)
 
 def get(tx: Transaction, result_id: str, etag: int | None) -> Result:
     """Give a result to be changed, if it is as the caller knows it."""
-    return _as_known(_one(tx.connection, _BY_ID, result_id), etag)
+    result = _one(tx.connection, _BY_ID, result_id)
+    tx.concerns(result.dossier_id)
+    return _as_known(result, etag)
 
 
 def get_open(tx: Transaction, dossier_id: str, etag: int | None) -> Result:
     """Give the result of a dossier to be changed; none is open before acceptance is heard of."""
+    tx.concerns(dossier_id)
     result = find_about(tx, dossier_id)
     if result is None:
         raise FailedPrecondition(

@@ -76,10 +76,10 @@ def register_result(request: pb.RegisterResultRequest) -> c.RegisterResult:
             check.number("papers.originals", request.papers.originals, 0, PAPERS_MAX),
             check.number("papers.copies", request.papers.copies, 0, PAPERS_MAX),
         )
-        check.count("document_nos", request.document_nos, 0, DOCUMENTS_MAX)
+        given = check.count("document_nos", request.document_nos, 0, DOCUMENTS_MAX)
         document_nos = tuple(
             check.text(f"document_nos[{place}]", number, DOCUMENT_NO_MAX)
-            for place, number in enumerate(request.document_nos)
+            for place, number in enumerate(given)
         )
     return c.RegisterResult(dossier_id, etag, outcome, papers, document_nos)
 

@@ -24,6 +24,7 @@ SERVICE = Service(
     add_servicers=_add,
     subscriptions=handlers.SUBSCRIPTIONS,
     hears=("intake", "postal", "results"),
+    heard=store.heard,
 )
 
 if __name__ == "__main__":

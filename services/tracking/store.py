@@ -14,6 +14,7 @@ from sqlmodel import Field
 
 from services.tracking.domain import Heard, Source
 from shared.errors import NotFound
+from shared.events import Envelope
 from shared.tables import instant, machinery, new_base, text
 from shared.transaction import Transaction
 
@@ -89,6 +90,30 @@ def add(tx: Transaction, dossier_id: str, heard: Heard) -> None:
     tx.append(FACTS, row, keeps=True)
     if heard.sequence == 1:
         _add_key(tx, dossier_id.upper(), dossier_id, is_id=True)
+
+
+def heard(
+    connection: sa.Connection, service: str, about: str, after: tuple[int, int], most: int
+) -> list[Envelope]:
+    """Give the facts of a service about a thing as they are kept, behind (epoch, sequence)."""
+    f = FACTS.c
+    rows = connection.execute(
+        sa.select(FACTS)
+        .where(f.dossier_id == about, f.source == service)
+        .where(sa.tuple_(f.epoch, f.sequence) > sa.tuple_(*map(sa.literal, after)))
+        .order_by(f.epoch, f.sequence)
+        .limit(most)
+    )
+    return [
+        Envelope(
+            event_id=row.event_id, source="", type=row.type, about=about,
+            epoch=row.epoch, sequence=row.sequence, follows=None,
+            occurred=row.occurred_at, recorded=row.recorded_at,
+            correlation_id="", causation_id="", traceparent="", nats_subject="",
+            payload=row.payload,
+        )
+        for row in rows
+    ]  # fmt: skip
 
 
 def add_key(tx: Transaction, dossier_id: str, key: str) -> None:

@@ -100,8 +100,8 @@ def read(came: d.Heard) -> d.Fact:
         for name, said in _sayings(kind.DESCRIPTOR):
             words[name] = said(getattr(body, name))
         for name in _instants(kind.DESCRIPTOR):
-            if body.HasField(name):
-                times[name] = getattr(body, name).ToDatetime(tzinfo=UTC)
+            if (instant := _instant(body, name)) is not None:
+                times[name] = instant
     return d.Fact(
         event_id=came.event_id,
         source=came.source,
@@ -213,6 +213,17 @@ def _instants(kind: Descriptor) -> list[str]:
         for field in kind.fields
         if field.message_type is not None and field.message_type.full_name == _TIMESTAMP
     ]
+
+
+def _instant(body: Message, name: str) -> datetime | None:
+    """Read a time; one that no calendar has is left out: it must not hide the whole time line."""
+    if not body.HasField(name):
+        return None
+    try:
+        instant: datetime = getattr(body, name).ToDatetime(tzinfo=UTC)
+    except (ValueError, OverflowError):
+        return None
+    return instant
 
 
 def _stamp(instant: datetime | None) -> Timestamp | None:

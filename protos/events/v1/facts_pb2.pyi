@@ -196,3 +196,217 @@ class Follows(_message.Message):
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 
 Global___Follows: _TypeAlias = Follows  # noqa: Y015
+
+@_typing.final
+class FactPlace(_message.Message):
+    """FactPlace says which fact is meant, without its body."""
+
+    DESCRIPTOR: _descriptor.Descriptor
+
+    ABOUT_FIELD_NUMBER: _builtins.int
+    EPOCH_FIELD_NUMBER: _builtins.int
+    SEQUENCE_FIELD_NUMBER: _builtins.int
+    EVENT_ID_FIELD_NUMBER: _builtins.int
+    POSITION_FIELD_NUMBER: _builtins.int
+    about: _builtins.str
+    """What it is about."""
+    epoch: _builtins.int
+    """Epoch of the fact."""
+    sequence: _builtins.int
+    """Sequence of the fact in its epoch."""
+    event_id: _builtins.str
+    """Unique id of the fact."""
+    position: _builtins.int
+    """Place in the teller's own order; 0 where the teller does not say it."""
+    def __init__(
+        self,
+        *,
+        about: _builtins.str = ...,
+        epoch: _builtins.int = ...,
+        sequence: _builtins.int = ...,
+        event_id: _builtins.str = ...,
+        position: _builtins.int = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["about", b"about", "epoch", b"epoch", "event_id", b"event_id", "position", b"position", "sequence", b"sequence"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+Global___FactPlace: _TypeAlias = FactPlace  # noqa: Y015
+
+@_typing.final
+class ListPlacesRequest(_message.Message):
+    """ListPlacesRequest names where to go on."""
+
+    DESCRIPTOR: _descriptor.Descriptor
+
+    AFTER_POSITION_FIELD_NUMBER: _builtins.int
+    PAGE_SIZE_FIELD_NUMBER: _builtins.int
+    after_position: _builtins.int
+    """Published facts behind this position; 0 starts with the first."""
+    page_size: _builtins.int
+    """How many at the most; 0 means 1,000, more than 5,000 is read as 5,000."""
+    def __init__(
+        self,
+        *,
+        after_position: _builtins.int = ...,
+        page_size: _builtins.int = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["after_position", b"after_position", "page_size", b"page_size"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+Global___ListPlacesRequest: _TypeAlias = ListPlacesRequest  # noqa: Y015
+
+@_typing.final
+class ListPlacesResponse(_message.Message):
+    """ListPlacesResponse is one page of places."""
+
+    DESCRIPTOR: _descriptor.Descriptor
+
+    PLACES_FIELD_NUMBER: _builtins.int
+    MORE_FIELD_NUMBER: _builtins.int
+    EPOCH_FIELD_NUMBER: _builtins.int
+    more: _builtins.bool
+    """Whether more stand behind the last one."""
+    epoch: _builtins.int
+    """The epoch in which the service tells now: another one than before means that its database was restored, and that
+    positions begin anew.
+    """
+    @_builtins.property
+    def places(self) -> _containers.RepeatedCompositeFieldContainer[Global___FactPlace]:
+        """The places by position."""
+
+    def __init__(
+        self,
+        *,
+        places: _abc.Iterable[Global___FactPlace] | None = ...,
+        more: _builtins.bool = ...,
+        epoch: _builtins.int = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["epoch", b"epoch", "more", b"more", "places", b"places"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+Global___ListPlacesResponse: _TypeAlias = ListPlacesResponse  # noqa: Y015
+
+@_typing.final
+class ListCursorsRequest(_message.Message):
+    """ListCursorsRequest names the source and where to go on."""
+
+    DESCRIPTOR: _descriptor.Descriptor
+
+    SERVICE_FIELD_NUMBER: _builtins.int
+    AFTER_ABOUT_FIELD_NUMBER: _builtins.int
+    PAGE_SIZE_FIELD_NUMBER: _builtins.int
+    service: _builtins.str
+    """The service that was heard, such as `intake`."""
+    after_about: _builtins.str
+    """Things behind this one, in the order of their ids; empty starts with the first."""
+    page_size: _builtins.int
+    """How many at the most; 0 means 1,000, more than 5,000 is read as 5,000."""
+    def __init__(
+        self,
+        *,
+        service: _builtins.str = ...,
+        after_about: _builtins.str = ...,
+        page_size: _builtins.int = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["after_about", b"after_about", "page_size", b"page_size", "service", b"service"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+Global___ListCursorsRequest: _TypeAlias = ListCursorsRequest  # noqa: Y015
+
+@_typing.final
+class ListCursorsResponse(_message.Message):
+    """ListCursorsResponse is one page of cursors."""
+
+    DESCRIPTOR: _descriptor.Descriptor
+
+    CURSORS_FIELD_NUMBER: _builtins.int
+    MORE_FIELD_NUMBER: _builtins.int
+    more: _builtins.bool
+    """Whether more stand behind the last one."""
+    @_builtins.property
+    def cursors(self) -> _containers.RepeatedCompositeFieldContainer[Global___FactPlace]:
+        """The last fact applied about each thing, in the order of the things' ids; no positions."""
+
+    def __init__(
+        self,
+        *,
+        cursors: _abc.Iterable[Global___FactPlace] | None = ...,
+        more: _builtins.bool = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["cursors", b"cursors", "more", b"more"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+Global___ListCursorsResponse: _TypeAlias = ListCursorsResponse  # noqa: Y015
+
+@_typing.final
+class FetchHeardRequest(_message.Message):
+    """FetchHeardRequest names the facts."""
+
+    DESCRIPTOR: _descriptor.Descriptor
+
+    SERVICE_FIELD_NUMBER: _builtins.int
+    ABOUT_FIELD_NUMBER: _builtins.int
+    AFTER_EPOCH_FIELD_NUMBER: _builtins.int
+    AFTER_SEQUENCE_FIELD_NUMBER: _builtins.int
+    service: _builtins.str
+    """The service that told them, such as `intake`."""
+    about: _builtins.str
+    """The thing they are about."""
+    after_epoch: _builtins.int
+    """The epoch behind whose `after_sequence` reading begins."""
+    after_sequence: _builtins.int
+    """Facts of `after_epoch` behind this sequence, and all facts of later epochs."""
+    def __init__(
+        self,
+        *,
+        service: _builtins.str = ...,
+        about: _builtins.str = ...,
+        after_epoch: _builtins.int = ...,
+        after_sequence: _builtins.int = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["about", b"about", "after_epoch", b"after_epoch", "after_sequence", b"after_sequence", "service", b"service"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+Global___FetchHeardRequest: _TypeAlias = FetchHeardRequest  # noqa: Y015
+
+@_typing.final
+class FetchHeardResponse(_message.Message):
+    """FetchHeardResponse has the facts, at most 1,000."""
+
+    DESCRIPTOR: _descriptor.Descriptor
+
+    FACTS_FIELD_NUMBER: _builtins.int
+    @_builtins.property
+    def facts(self) -> _containers.RepeatedCompositeFieldContainer[Global___Fact]:
+        """The facts in order; attributes that are not kept are empty."""
+
+    def __init__(
+        self,
+        *,
+        facts: _abc.Iterable[Global___Fact] | None = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["facts", b"facts"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+Global___FetchHeardResponse: _TypeAlias = FetchHeardResponse  # noqa: Y015

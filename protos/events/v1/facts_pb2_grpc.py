@@ -26,8 +26,8 @@ if _version_not_supported:
 
 
 class FactsServiceStub:
-    """FactsService hands out the facts that one service has told, straight from its outbox. It answers also while the
-    broker is away. Every service serves it.
+    """FactsService hands out the facts that one service has told, straight from its outbox, and says how far it has heard
+    others. It answers also while the broker is away. Every service serves it.
     """
 
     def __init__(self, channel):
@@ -41,15 +41,53 @@ class FactsServiceStub:
                 request_serializer=protos_dot_events_dot_v1_dot_facts__pb2.FetchFactsRequest.SerializeToString,
                 response_deserializer=protos_dot_events_dot_v1_dot_facts__pb2.FetchFactsResponse.FromString,
                 _registered_method=True)
+        self.ListPlaces = channel.unary_unary(
+                '/dossierpost.events.v1.FactsService/ListPlaces',
+                request_serializer=protos_dot_events_dot_v1_dot_facts__pb2.ListPlacesRequest.SerializeToString,
+                response_deserializer=protos_dot_events_dot_v1_dot_facts__pb2.ListPlacesResponse.FromString,
+                _registered_method=True)
+        self.ListCursors = channel.unary_unary(
+                '/dossierpost.events.v1.FactsService/ListCursors',
+                request_serializer=protos_dot_events_dot_v1_dot_facts__pb2.ListCursorsRequest.SerializeToString,
+                response_deserializer=protos_dot_events_dot_v1_dot_facts__pb2.ListCursorsResponse.FromString,
+                _registered_method=True)
+        self.FetchHeard = channel.unary_unary(
+                '/dossierpost.events.v1.FactsService/FetchHeard',
+                request_serializer=protos_dot_events_dot_v1_dot_facts__pb2.FetchHeardRequest.SerializeToString,
+                response_deserializer=protos_dot_events_dot_v1_dot_facts__pb2.FetchHeardResponse.FromString,
+                _registered_method=True)
 
 
 class FactsServiceServicer:
-    """FactsService hands out the facts that one service has told, straight from its outbox. It answers also while the
-    broker is away. Every service serves it.
+    """FactsService hands out the facts that one service has told, straight from its outbox, and says how far it has heard
+    others. It answers also while the broker is away. Every service serves it.
     """
 
     def FetchFacts(self, request, context):
         """FetchFacts reads told facts in order: of one thing by sequence, or of everything by position.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
+    def ListPlaces(self, request, context):
+        """ListPlaces lists which facts were told, by position and without their bodies: a consumer compares them with what
+        it has heard.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
+    def ListCursors(self, request, context):
+        """ListCursors lists how far this service has heard another one: the last fact it knows about each thing.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
+    def FetchHeard(self, request, context):
+        """FetchHeard reads facts of another service about one thing as they were heard. Services that keep no facts of
+        others give none.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')
@@ -63,6 +101,21 @@ def add_FactsServiceServicer_to_server(servicer, server):
                     request_deserializer=protos_dot_events_dot_v1_dot_facts__pb2.FetchFactsRequest.FromString,
                     response_serializer=protos_dot_events_dot_v1_dot_facts__pb2.FetchFactsResponse.SerializeToString,
             ),
+            'ListPlaces': grpc.unary_unary_rpc_method_handler(
+                    servicer.ListPlaces,
+                    request_deserializer=protos_dot_events_dot_v1_dot_facts__pb2.ListPlacesRequest.FromString,
+                    response_serializer=protos_dot_events_dot_v1_dot_facts__pb2.ListPlacesResponse.SerializeToString,
+            ),
+            'ListCursors': grpc.unary_unary_rpc_method_handler(
+                    servicer.ListCursors,
+                    request_deserializer=protos_dot_events_dot_v1_dot_facts__pb2.ListCursorsRequest.FromString,
+                    response_serializer=protos_dot_events_dot_v1_dot_facts__pb2.ListCursorsResponse.SerializeToString,
+            ),
+            'FetchHeard': grpc.unary_unary_rpc_method_handler(
+                    servicer.FetchHeard,
+                    request_deserializer=protos_dot_events_dot_v1_dot_facts__pb2.FetchHeardRequest.FromString,
+                    response_serializer=protos_dot_events_dot_v1_dot_facts__pb2.FetchHeardResponse.SerializeToString,
+            ),
     }
     generic_handler = grpc.method_handlers_generic_handler(
             'dossierpost.events.v1.FactsService', rpc_method_handlers)
@@ -72,8 +125,8 @@ def add_FactsServiceServicer_to_server(servicer, server):
 
  # This class is part of an EXPERIMENTAL API.
 class FactsService:
-    """FactsService hands out the facts that one service has told, straight from its outbox. It answers also while the
-    broker is away. Every service serves it.
+    """FactsService hands out the facts that one service has told, straight from its outbox, and says how far it has heard
+    others. It answers also while the broker is away. Every service serves it.
     """
 
     @staticmethod
@@ -93,6 +146,87 @@ class FactsService:
             '/dossierpost.events.v1.FactsService/FetchFacts',
             protos_dot_events_dot_v1_dot_facts__pb2.FetchFactsRequest.SerializeToString,
             protos_dot_events_dot_v1_dot_facts__pb2.FetchFactsResponse.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def ListPlaces(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/dossierpost.events.v1.FactsService/ListPlaces',
+            protos_dot_events_dot_v1_dot_facts__pb2.ListPlacesRequest.SerializeToString,
+            protos_dot_events_dot_v1_dot_facts__pb2.ListPlacesResponse.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def ListCursors(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/dossierpost.events.v1.FactsService/ListCursors',
+            protos_dot_events_dot_v1_dot_facts__pb2.ListCursorsRequest.SerializeToString,
+            protos_dot_events_dot_v1_dot_facts__pb2.ListCursorsResponse.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def FetchHeard(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/dossierpost.events.v1.FactsService/FetchHeard',
+            protos_dot_events_dot_v1_dot_facts__pb2.FetchHeardRequest.SerializeToString,
+            protos_dot_events_dot_v1_dot_facts__pb2.FetchHeardResponse.FromString,
             options,
             channel_credentials,
             insecure,

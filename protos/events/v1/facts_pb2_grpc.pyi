@@ -13,17 +13,27 @@ GRPC_GENERATED_VERSION: str
 GRPC_VERSION: str
 
 class FactsServiceStub:
-    """FactsService hands out the facts that one service has told, straight from its outbox. It answers also while the
-    broker is away. Every service serves it.
+    """FactsService hands out the facts that one service has told, straight from its outbox, and says how far it has heard
+    others. It answers also while the broker is away. Every service serves it.
     """
 
     def __init__(self, channel: _aio.Channel) -> None: ...
     FetchFacts: _aio.UnaryUnaryMultiCallable[_facts_pb2.FetchFactsRequest, _facts_pb2.FetchFactsResponse]
     """FetchFacts reads told facts in order: of one thing by sequence, or of everything by position."""
+    ListPlaces: _aio.UnaryUnaryMultiCallable[_facts_pb2.ListPlacesRequest, _facts_pb2.ListPlacesResponse]
+    """ListPlaces lists which facts were told, by position and without their bodies: a consumer compares them with what
+    it has heard.
+    """
+    ListCursors: _aio.UnaryUnaryMultiCallable[_facts_pb2.ListCursorsRequest, _facts_pb2.ListCursorsResponse]
+    """ListCursors lists how far this service has heard another one: the last fact it knows about each thing."""
+    FetchHeard: _aio.UnaryUnaryMultiCallable[_facts_pb2.FetchHeardRequest, _facts_pb2.FetchHeardResponse]
+    """FetchHeard reads facts of another service about one thing as they were heard. Services that keep no facts of
+    others give none.
+    """
 
 class FactsServiceServicer(metaclass=_abc_1.ABCMeta):
-    """FactsService hands out the facts that one service has told, straight from its outbox. It answers also while the
-    broker is away. Every service serves it.
+    """FactsService hands out the facts that one service has told, straight from its outbox, and says how far it has heard
+    others. It answers also while the broker is away. Every service serves it.
     """
 
     @_abc_1.abstractmethod
@@ -33,5 +43,33 @@ class FactsServiceServicer(metaclass=_abc_1.ABCMeta):
         context: _aio.ServicerContext[_facts_pb2.FetchFactsRequest, _abc.Awaitable[_facts_pb2.FetchFactsResponse]],
     ) -> _abc.Awaitable[_facts_pb2.FetchFactsResponse]:
         """FetchFacts reads told facts in order: of one thing by sequence, or of everything by position."""
+
+    @_abc_1.abstractmethod
+    def ListPlaces(
+        self,
+        request: _facts_pb2.ListPlacesRequest,
+        context: _aio.ServicerContext[_facts_pb2.ListPlacesRequest, _abc.Awaitable[_facts_pb2.ListPlacesResponse]],
+    ) -> _abc.Awaitable[_facts_pb2.ListPlacesResponse]:
+        """ListPlaces lists which facts were told, by position and without their bodies: a consumer compares them with what
+        it has heard.
+        """
+
+    @_abc_1.abstractmethod
+    def ListCursors(
+        self,
+        request: _facts_pb2.ListCursorsRequest,
+        context: _aio.ServicerContext[_facts_pb2.ListCursorsRequest, _abc.Awaitable[_facts_pb2.ListCursorsResponse]],
+    ) -> _abc.Awaitable[_facts_pb2.ListCursorsResponse]:
+        """ListCursors lists how far this service has heard another one: the last fact it knows about each thing."""
+
+    @_abc_1.abstractmethod
+    def FetchHeard(
+        self,
+        request: _facts_pb2.FetchHeardRequest,
+        context: _aio.ServicerContext[_facts_pb2.FetchHeardRequest, _abc.Awaitable[_facts_pb2.FetchHeardResponse]],
+    ) -> _abc.Awaitable[_facts_pb2.FetchHeardResponse]:
+        """FetchHeard reads facts of another service about one thing as they were heard. Services that keep no facts of
+        others give none.
+        """
 
 def add_FactsServiceServicer_to_server(servicer: FactsServiceServicer, server: _aio.Server) -> None: ...

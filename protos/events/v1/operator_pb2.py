@@ -22,40 +22,73 @@ _runtime_version.ValidateProtobufRuntimeVersion(
 _sym_db = _symbol_database.Default()
 
 
+from google.protobuf import duration_pb2 as google_dot_protobuf_dot_duration__pb2
 from google.protobuf import timestamp_pb2 as google_dot_protobuf_dot_timestamp__pb2
 
 
-DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n\x1fprotos/events/v1/operator.proto\x12\x15\x64ossierpost.events.v1\x1a\x1fgoogle/protobuf/timestamp.proto\"\xb6\x02\n\nParkedFact\x12\x11\n\tparked_id\x18\x01 \x01(\x03\x12\x0e\n\x06source\x18\x02 \x01(\t\x12\r\n\x05\x61\x62out\x18\x03 \x01(\t\x12\x0c\n\x04type\x18\x04 \x01(\t\x12\x10\n\x08\x65vent_id\x18\x05 \x01(\t\x12\r\n\x05\x65poch\x18\x06 \x01(\x03\x12\x10\n\x08sequence\x18\x07 \x01(\x03\x12\x33\n\x06reason\x18\x08 \x01(\x0e\x32#.dossierpost.events.v1.ParkedReason\x12\r\n\x05\x66\x61ult\x18\t \x01(\t\x12\x10\n\x08\x61ttempts\x18\n \x01(\x05\x12/\n\x0bparked_time\x18\x0b \x01(\x0b\x32\x1a.google.protobuf.Timestamp\x12.\n\nretry_time\x18\x0c \x01(\x0b\x32\x1a.google.protobuf.Timestamp\"~\n\x11ListParkedRequest\x12\x33\n\x06reason\x18\x01 \x01(\x0e\x32#.dossierpost.events.v1.ParkedReason\x12\r\n\x05\x61\x62out\x18\x02 \x01(\t\x12\x11\n\tpage_size\x18\x03 \x01(\x05\x12\x12\n\npage_token\x18\x04 \x01(\t\"`\n\x12ListParkedResponse\x12\x31\n\x06parked\x18\x01 \x03(\x0b\x32!.dossierpost.events.v1.ParkedFact\x12\x17\n\x0fnext_page_token\x18\x02 \x01(\t\"<\n\x12RetryParkedRequest\x12\x12\n\nrequest_id\x18\x01 \x01(\t\x12\x12\n\nparked_ids\x18\x02 \x03(\x03\"(\n\x13RetryParkedResponse\x12\x11\n\tdue_count\x18\x01 \x01(\x05\"J\n\x11SkipParkedRequest\x12\x12\n\nrequest_id\x18\x01 \x01(\t\x12\x11\n\tparked_id\x18\x02 \x01(\x03\x12\x0e\n\x06reason\x18\x03 \x01(\t\"\x14\n\x12SkipParkedResponse\"R\n\x15RepublishFactsRequest\x12\x12\n\nrequest_id\x18\x01 \x01(\t\x12\r\n\x05\x61\x62out\x18\x02 \x01(\t\x12\x16\n\x0e\x61\x66ter_position\x18\x03 \x01(\x03\",\n\x16RepublishFactsResponse\x12\x12\n\nfact_count\x18\x01 \x01(\x03\"2\n\x0eRestoreRequest\x12\x12\n\nrequest_id\x18\x01 \x01(\t\x12\x0c\n\x04note\x18\x02 \x01(\t\" \n\x0fRestoreResponse\x12\r\n\x05\x65poch\x18\x01 \x01(\x03*\xab\x01\n\x0cParkedReason\x12\x1d\n\x19PARKED_REASON_UNSPECIFIED\x10\x00\x12\x15\n\x11PARKED_REASON_GAP\x10\x01\x12\x17\n\x13PARKED_REASON_EARLY\x10\x02\x12\x17\n\x13PARKED_REASON_RETRY\x10\x03\x12\x18\n\x14PARKED_REASON_POISON\x10\x04\x12\x19\n\x15PARKED_REASON_BLOCKED\x10\x05\x32\x86\x04\n\x0fOperatorService\x12\x61\n\nListParked\x12(.dossierpost.events.v1.ListParkedRequest\x1a).dossierpost.events.v1.ListParkedResponse\x12\x64\n\x0bRetryParked\x12).dossierpost.events.v1.RetryParkedRequest\x1a*.dossierpost.events.v1.RetryParkedResponse\x12\x61\n\nSkipParked\x12(.dossierpost.events.v1.SkipParkedRequest\x1a).dossierpost.events.v1.SkipParkedResponse\x12m\n\x0eRepublishFacts\x12,.dossierpost.events.v1.RepublishFactsRequest\x1a-.dossierpost.events.v1.RepublishFactsResponse\x12X\n\x07Restore\x12%.dossierpost.events.v1.RestoreRequest\x1a&.dossierpost.events.v1.RestoreResponseb\x06proto3')
+DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n\x1fprotos/events/v1/operator.proto\x12\x15\x64ossierpost.events.v1\x1a\x1egoogle/protobuf/duration.proto\x1a\x1fgoogle/protobuf/timestamp.proto\"\x12\n\x10GetStatusRequest\"\x89\x04\n\x11GetStatusResponse\x12\x0f\n\x07problem\x18\x01 \x01(\t\x12\r\n\x05\x65poch\x18\x02 \x01(\x03\x12\x12\n\ntold_count\x18\x03 \x01(\x03\x12\x15\n\rpending_count\x18\x04 \x01(\x03\x12\x37\n\x13oldest_pending_time\x18\x05 \x01(\x0b\x32\x1a.google.protobuf.Timestamp\x12\x15\n\rlast_position\x18\x06 \x01(\x03\x12\x39\n\rparked_counts\x18\x07 \x03(\x0b\x32\".dossierpost.events.v1.ParkedCount\x12>\n\x10set_aside_counts\x18\x08 \x03(\x0b\x32$.dossierpost.events.v1.SetAsideCount\x12\x17\n\x0fschema_revision\x18\t \x01(\t\x12\x15\n\rcode_revision\x18\n \x01(\t\x12\x30\n\x0cservice_time\x18\x0b \x01(\x0b\x32\x1a.google.protobuf.Timestamp\x12\x17\n\x0f\x64isk_free_bytes\x18\x0c \x01(\x03\x12\x17\n\x0f\x64isk_size_bytes\x18\r \x01(\x03\x12\x34\n\x10last_backup_time\x18\x0e \x01(\x0b\x32\x1a.google.protobuf.Timestamp\x12\x14\n\x0c\x62roker_drift\x18\x0f \x03(\t\"V\n\x0bParkedCount\x12\x33\n\x06reason\x18\x01 \x01(\x0e\x32#.dossierpost.events.v1.ParkedReason\x12\x12\n\nfact_count\x18\x02 \x01(\x03\"Z\n\rSetAsideCount\x12\x35\n\x06reason\x18\x01 \x01(\x0e\x32%.dossierpost.events.v1.SetAsideReason\x12\x12\n\nfact_count\x18\x02 \x01(\x03\"\xb6\x02\n\nParkedFact\x12\x11\n\tparked_id\x18\x01 \x01(\x03\x12\x0e\n\x06source\x18\x02 \x01(\t\x12\r\n\x05\x61\x62out\x18\x03 \x01(\t\x12\x0c\n\x04type\x18\x04 \x01(\t\x12\x10\n\x08\x65vent_id\x18\x05 \x01(\t\x12\r\n\x05\x65poch\x18\x06 \x01(\x03\x12\x10\n\x08sequence\x18\x07 \x01(\x03\x12\x33\n\x06reason\x18\x08 \x01(\x0e\x32#.dossierpost.events.v1.ParkedReason\x12\r\n\x05\x66\x61ult\x18\t \x01(\t\x12\x10\n\x08\x61ttempts\x18\n \x01(\x05\x12/\n\x0bparked_time\x18\x0b \x01(\x0b\x32\x1a.google.protobuf.Timestamp\x12.\n\nretry_time\x18\x0c \x01(\x0b\x32\x1a.google.protobuf.Timestamp\"~\n\x11ListParkedRequest\x12\x33\n\x06reason\x18\x01 \x01(\x0e\x32#.dossierpost.events.v1.ParkedReason\x12\r\n\x05\x61\x62out\x18\x02 \x01(\t\x12\x11\n\tpage_size\x18\x03 \x01(\x05\x12\x12\n\npage_token\x18\x04 \x01(\t\"`\n\x12ListParkedResponse\x12\x31\n\x06parked\x18\x01 \x03(\x0b\x32!.dossierpost.events.v1.ParkedFact\x12\x17\n\x0fnext_page_token\x18\x02 \x01(\t\"%\n\x10GetParkedRequest\x12\x11\n\tparked_id\x18\x01 \x01(\x03\"\xe5\x01\n\x11GetParkedResponse\x12\x31\n\x06parked\x18\x01 \x01(\x0b\x32!.dossierpost.events.v1.ParkedFact\x12\x14\n\x0cnats_subject\x18\x02 \x01(\t\x12\x46\n\x07headers\x18\x03 \x03(\x0b\x32\x35.dossierpost.events.v1.GetParkedResponse.HeadersEntry\x12\x0f\n\x07payload\x18\x04 \x01(\x0c\x1a.\n\x0cHeadersEntry\x12\x0b\n\x03key\x18\x01 \x01(\t\x12\r\n\x05value\x18\x02 \x01(\t:\x02\x38\x01\"<\n\x12RetryParkedRequest\x12\x12\n\nrequest_id\x18\x01 \x01(\t\x12\x12\n\nparked_ids\x18\x02 \x03(\x03\"(\n\x13RetryParkedResponse\x12\x11\n\tdue_count\x18\x01 \x01(\x05\"J\n\x11SkipParkedRequest\x12\x12\n\nrequest_id\x18\x01 \x01(\t\x12\x11\n\tparked_id\x18\x02 \x01(\x03\x12\x0e\n\x06reason\x18\x03 \x01(\t\"\x14\n\x12SkipParkedResponse\"\xfc\x01\n\x0cSetAsideFact\x12\x14\n\x0cset_aside_id\x18\x01 \x01(\x03\x12\x0e\n\x06source\x18\x02 \x01(\t\x12\r\n\x05\x61\x62out\x18\x03 \x01(\t\x12\x0c\n\x04type\x18\x04 \x01(\t\x12\x10\n\x08\x65vent_id\x18\x05 \x01(\t\x12\r\n\x05\x65poch\x18\x06 \x01(\x03\x12\x10\n\x08sequence\x18\x07 \x01(\x03\x12\x35\n\x06reason\x18\x08 \x01(\x0e\x32%.dossierpost.events.v1.SetAsideReason\x12\x0c\n\x04note\x18\t \x01(\t\x12\x31\n\rrecorded_time\x18\n \x01(\x0b\x32\x1a.google.protobuf.Timestamp\"\x82\x01\n\x13ListSetAsideRequest\x12\x35\n\x06reason\x18\x01 \x01(\x0e\x32%.dossierpost.events.v1.SetAsideReason\x12\r\n\x05\x61\x62out\x18\x02 \x01(\t\x12\x11\n\tpage_size\x18\x03 \x01(\x05\x12\x12\n\npage_token\x18\x04 \x01(\t\"c\n\x14ListSetAsideResponse\x12\x32\n\x05\x66\x61\x63ts\x18\x01 \x03(\x0b\x32#.dossierpost.events.v1.SetAsideFact\x12\x17\n\x0fnext_page_token\x18\x02 \x01(\t\"R\n\x15RepublishFactsRequest\x12\x12\n\nrequest_id\x18\x01 \x01(\t\x12\r\n\x05\x61\x62out\x18\x02 \x01(\t\x12\x16\n\x0e\x61\x66ter_position\x18\x03 \x01(\x03\",\n\x16RepublishFactsResponse\x12\x12\n\nfact_count\x18\x01 \x01(\x03\"\x0f\n\rBackUpRequest\"\x82\x01\n\x0e\x42\x61\x63kUpResponse\x12\x0c\n\x04path\x18\x01 \x01(\t\x12\x12\n\nsize_bytes\x18\x02 \x01(\x03\x12\x12\n\nfact_count\x18\x03 \x01(\x03\x12\r\n\x05\x65poch\x18\x04 \x01(\x03\x12+\n\x08\x64uration\x18\x05 \x01(\x0b\x32\x19.google.protobuf.Duration\"c\n\x0eRestoreRequest\x12\x12\n\nrequest_id\x18\x01 \x01(\t\x12\x0c\n\x04note\x18\x02 \x01(\t\x12\x15\n\rnumbers_above\x18\x03 \x03(\t\x12\x18\n\x10without_services\x18\x04 \x03(\t\"\x92\x01\n\x0fRestoreResponse\x12\r\n\x05\x65poch\x18\x01 \x01(\x03\x12-\n\x04lost\x18\x02 \x03(\x0b\x32\x1f.dossierpost.events.v1.LostFact\x12\x12\n\nlost_count\x18\x03 \x01(\x03\x12\x18\n\x10told_again_count\x18\x04 \x01(\x03\x12\x13\n\x0bmoved_count\x18\x05 \x01(\x03\"\xa0\x01\n\x08LostFact\x12\r\n\x05\x61\x62out\x18\x01 \x01(\t\x12\r\n\x05\x65poch\x18\x02 \x01(\x03\x12\x10\n\x08sequence\x18\x03 \x01(\x03\x12\x0c\n\x04type\x18\x04 \x01(\t\x12\x10\n\x08\x65vent_id\x18\x05 \x01(\t\x12\x30\n\x08\x66ound_at\x18\x06 \x01(\x0e\x32\x1e.dossierpost.events.v1.FoundAt\x12\x12\n\ntold_again\x18\x07 \x01(\x08*\xab\x01\n\x0cParkedReason\x12\x1d\n\x19PARKED_REASON_UNSPECIFIED\x10\x00\x12\x15\n\x11PARKED_REASON_GAP\x10\x01\x12\x17\n\x13PARKED_REASON_EARLY\x10\x02\x12\x17\n\x13PARKED_REASON_RETRY\x10\x03\x12\x18\n\x14PARKED_REASON_POISON\x10\x04\x12\x19\n\x15PARKED_REASON_BLOCKED\x10\x05*\xa5\x01\n\x0eSetAsideReason\x12 \n\x1cSET_ASIDE_REASON_UNSPECIFIED\x10\x00\x12\x19\n\x15SET_ASIDE_REASON_VOID\x10\x01\x12\x1d\n\x19SET_ASIDE_REASON_CONFLICT\x10\x02\x12\x1c\n\x18SET_ASIDE_REASON_SKIPPED\x10\x03\x12\x19\n\x15SET_ASIDE_REASON_LOST\x10\x04*O\n\x07\x46oundAt\x12\x18\n\x14\x46OUND_AT_UNSPECIFIED\x10\x00\x12\x13\n\x0f\x46OUND_AT_STREAM\x10\x01\x12\x15\n\x11\x46OUND_AT_CONSUMER\x10\x02\x32\x86\x07\n\x0fOperatorService\x12^\n\tGetStatus\x12\'.dossierpost.events.v1.GetStatusRequest\x1a(.dossierpost.events.v1.GetStatusResponse\x12\x61\n\nListParked\x12(.dossierpost.events.v1.ListParkedRequest\x1a).dossierpost.events.v1.ListParkedResponse\x12^\n\tGetParked\x12\'.dossierpost.events.v1.GetParkedRequest\x1a(.dossierpost.events.v1.GetParkedResponse\x12\x64\n\x0bRetryParked\x12).dossierpost.events.v1.RetryParkedRequest\x1a*.dossierpost.events.v1.RetryParkedResponse\x12\x61\n\nSkipParked\x12(.dossierpost.events.v1.SkipParkedRequest\x1a).dossierpost.events.v1.SkipParkedResponse\x12g\n\x0cListSetAside\x12*.dossierpost.events.v1.ListSetAsideRequest\x1a+.dossierpost.events.v1.ListSetAsideResponse\x12m\n\x0eRepublishFacts\x12,.dossierpost.events.v1.RepublishFactsRequest\x1a-.dossierpost.events.v1.RepublishFactsResponse\x12U\n\x06\x42\x61\x63kUp\x12$.dossierpost.events.v1.BackUpRequest\x1a%.dossierpost.events.v1.BackUpResponse\x12X\n\x07Restore\x12%.dossierpost.events.v1.RestoreRequest\x1a&.dossierpost.events.v1.RestoreResponseb\x06proto3')
 
 _globals = globals()
 _builder.BuildMessageAndEnumDescriptors(DESCRIPTOR, _globals)
 _builder.BuildTopDescriptorsAndMessages(DESCRIPTOR, 'protos.events.v1.operator_pb2', _globals)
 if not _descriptor._USE_C_DESCRIPTORS:
   DESCRIPTOR._loaded_options = None
-  _globals['_PARKEDREASON']._serialized_start=1049
-  _globals['_PARKEDREASON']._serialized_end=1220
-  _globals['_PARKEDFACT']._serialized_start=92
-  _globals['_PARKEDFACT']._serialized_end=402
-  _globals['_LISTPARKEDREQUEST']._serialized_start=404
-  _globals['_LISTPARKEDREQUEST']._serialized_end=530
-  _globals['_LISTPARKEDRESPONSE']._serialized_start=532
-  _globals['_LISTPARKEDRESPONSE']._serialized_end=628
-  _globals['_RETRYPARKEDREQUEST']._serialized_start=630
-  _globals['_RETRYPARKEDREQUEST']._serialized_end=690
-  _globals['_RETRYPARKEDRESPONSE']._serialized_start=692
-  _globals['_RETRYPARKEDRESPONSE']._serialized_end=732
-  _globals['_SKIPPARKEDREQUEST']._serialized_start=734
-  _globals['_SKIPPARKEDREQUEST']._serialized_end=808
-  _globals['_SKIPPARKEDRESPONSE']._serialized_start=810
-  _globals['_SKIPPARKEDRESPONSE']._serialized_end=830
-  _globals['_REPUBLISHFACTSREQUEST']._serialized_start=832
-  _globals['_REPUBLISHFACTSREQUEST']._serialized_end=914
-  _globals['_REPUBLISHFACTSRESPONSE']._serialized_start=916
-  _globals['_REPUBLISHFACTSRESPONSE']._serialized_end=960
-  _globals['_RESTOREREQUEST']._serialized_start=962
-  _globals['_RESTOREREQUEST']._serialized_end=1012
-  _globals['_RESTORERESPONSE']._serialized_start=1014
-  _globals['_RESTORERESPONSE']._serialized_end=1046
-  _globals['_OPERATORSERVICE']._serialized_start=1223
-  _globals['_OPERATORSERVICE']._serialized_end=1741
+  _globals['_GETPARKEDRESPONSE_HEADERSENTRY']._loaded_options = None
+  _globals['_GETPARKEDRESPONSE_HEADERSENTRY']._serialized_options = b'8\001'
+  _globals['_PARKEDREASON']._serialized_start=3042
+  _globals['_PARKEDREASON']._serialized_end=3213
+  _globals['_SETASIDEREASON']._serialized_start=3216
+  _globals['_SETASIDEREASON']._serialized_end=3381
+  _globals['_FOUNDAT']._serialized_start=3383
+  _globals['_FOUNDAT']._serialized_end=3462
+  _globals['_GETSTATUSREQUEST']._serialized_start=123
+  _globals['_GETSTATUSREQUEST']._serialized_end=141
+  _globals['_GETSTATUSRESPONSE']._serialized_start=144
+  _globals['_GETSTATUSRESPONSE']._serialized_end=665
+  _globals['_PARKEDCOUNT']._serialized_start=667
+  _globals['_PARKEDCOUNT']._serialized_end=753
+  _globals['_SETASIDECOUNT']._serialized_start=755
+  _globals['_SETASIDECOUNT']._serialized_end=845
+  _globals['_PARKEDFACT']._serialized_start=848
+  _globals['_PARKEDFACT']._serialized_end=1158
+  _globals['_LISTPARKEDREQUEST']._serialized_start=1160
+  _globals['_LISTPARKEDREQUEST']._serialized_end=1286
+  _globals['_LISTPARKEDRESPONSE']._serialized_start=1288
+  _globals['_LISTPARKEDRESPONSE']._serialized_end=1384
+  _globals['_GETPARKEDREQUEST']._serialized_start=1386
+  _globals['_GETPARKEDREQUEST']._serialized_end=1423
+  _globals['_GETPARKEDRESPONSE']._serialized_start=1426
+  _globals['_GETPARKEDRESPONSE']._serialized_end=1655
+  _globals['_GETPARKEDRESPONSE_HEADERSENTRY']._serialized_start=1609
+  _globals['_GETPARKEDRESPONSE_HEADERSENTRY']._serialized_end=1655
+  _globals['_RETRYPARKEDREQUEST']._serialized_start=1657
+  _globals['_RETRYPARKEDREQUEST']._serialized_end=1717
+  _globals['_RETRYPARKEDRESPONSE']._serialized_start=1719
+  _globals['_RETRYPARKEDRESPONSE']._serialized_end=1759
+  _globals['_SKIPPARKEDREQUEST']._serialized_start=1761
+  _globals['_SKIPPARKEDREQUEST']._serialized_end=1835
+  _globals['_SKIPPARKEDRESPONSE']._serialized_start=1837
+  _globals['_SKIPPARKEDRESPONSE']._serialized_end=1857
+  _globals['_SETASIDEFACT']._serialized_start=1860
+  _globals['_SETASIDEFACT']._serialized_end=2112
+  _globals['_LISTSETASIDEREQUEST']._serialized_start=2115
+  _globals['_LISTSETASIDEREQUEST']._serialized_end=2245
+  _globals['_LISTSETASIDERESPONSE']._serialized_start=2247
+  _globals['_LISTSETASIDERESPONSE']._serialized_end=2346
+  _globals['_REPUBLISHFACTSREQUEST']._serialized_start=2348
+  _globals['_REPUBLISHFACTSREQUEST']._serialized_end=2430
+  _globals['_REPUBLISHFACTSRESPONSE']._serialized_start=2432
+  _globals['_REPUBLISHFACTSRESPONSE']._serialized_end=2476
+  _globals['_BACKUPREQUEST']._serialized_start=2478
+  _globals['_BACKUPREQUEST']._serialized_end=2493
+  _globals['_BACKUPRESPONSE']._serialized_start=2496
+  _globals['_BACKUPRESPONSE']._serialized_end=2626
+  _globals['_RESTOREREQUEST']._serialized_start=2628
+  _globals['_RESTOREREQUEST']._serialized_end=2727
+  _globals['_RESTORERESPONSE']._serialized_start=2730
+  _globals['_RESTORERESPONSE']._serialized_end=2876
+  _globals['_LOSTFACT']._serialized_start=2879
+  _globals['_LOSTFACT']._serialized_end=3039
+  _globals['_OPERATORSERVICE']._serialized_start=3465
+  _globals['_OPERATORSERVICE']._serialized_end=4367
 # @@protoc_insertion_point(module_scope)

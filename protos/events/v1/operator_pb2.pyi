@@ -5,6 +5,7 @@ isort:skip_file
 
 from collections import abc as _abc
 from google.protobuf import descriptor as _descriptor
+from google.protobuf import duration_pb2 as _duration_pb2
 from google.protobuf import message as _message
 from google.protobuf import timestamp_pb2 as _timestamp_pb2
 from google.protobuf.internal import containers as _containers
@@ -56,6 +57,221 @@ PARKED_REASON_BLOCKED: ParkedReason.ValueType  # 5
 """An earlier fact of the same source about the same thing is parked."""
 Global___ParkedReason: _TypeAlias = ParkedReason  # noqa: Y015
 
+class _SetAsideReason:
+    ValueType = _typing.NewType("ValueType", _builtins.int)
+    V: _TypeAlias = ValueType  # noqa: Y015
+
+class _SetAsideReasonEnumTypeWrapper(_enum_type_wrapper._EnumTypeWrapper[_SetAsideReason.ValueType], _builtins.type):
+    DESCRIPTOR: _descriptor.EnumDescriptor
+    SET_ASIDE_REASON_UNSPECIFIED: _SetAsideReason.ValueType  # 0
+    """Not a reason."""
+    SET_ASIDE_REASON_VOID: _SetAsideReason.ValueType  # 1
+    """Its epoch had ended when it came."""
+    SET_ASIDE_REASON_CONFLICT: _SetAsideReason.ValueType  # 2
+    """Another fact has its place."""
+    SET_ASIDE_REASON_SKIPPED: _SetAsideReason.ValueType  # 3
+    """An operator gave it up."""
+    SET_ASIDE_REASON_LOST: _SetAsideReason.ValueType  # 4
+    """This service told it, and its database was put back from a copy that does not have it."""
+
+class SetAsideReason(_SetAsideReason, metaclass=_SetAsideReasonEnumTypeWrapper):
+    """SetAsideReason says why a fact will never be applied."""
+
+SET_ASIDE_REASON_UNSPECIFIED: SetAsideReason.ValueType  # 0
+"""Not a reason."""
+SET_ASIDE_REASON_VOID: SetAsideReason.ValueType  # 1
+"""Its epoch had ended when it came."""
+SET_ASIDE_REASON_CONFLICT: SetAsideReason.ValueType  # 2
+"""Another fact has its place."""
+SET_ASIDE_REASON_SKIPPED: SetAsideReason.ValueType  # 3
+"""An operator gave it up."""
+SET_ASIDE_REASON_LOST: SetAsideReason.ValueType  # 4
+"""This service told it, and its database was put back from a copy that does not have it."""
+Global___SetAsideReason: _TypeAlias = SetAsideReason  # noqa: Y015
+
+class _FoundAt:
+    ValueType = _typing.NewType("ValueType", _builtins.int)
+    V: _TypeAlias = ValueType  # noqa: Y015
+
+class _FoundAtEnumTypeWrapper(_enum_type_wrapper._EnumTypeWrapper[_FoundAt.ValueType], _builtins.type):
+    DESCRIPTOR: _descriptor.EnumDescriptor
+    FOUND_AT_UNSPECIFIED: _FoundAt.ValueType  # 0
+    """Nowhere: only its place is known, from the cursor of a consumer."""
+    FOUND_AT_STREAM: _FoundAt.ValueType  # 1
+    """In the stream."""
+    FOUND_AT_CONSUMER: _FoundAt.ValueType  # 2
+    """At a service that keeps facts of others."""
+
+class FoundAt(_FoundAt, metaclass=_FoundAtEnumTypeWrapper):
+    """FoundAt says where a fact was found that a restored database does not have."""
+
+FOUND_AT_UNSPECIFIED: FoundAt.ValueType  # 0
+"""Nowhere: only its place is known, from the cursor of a consumer."""
+FOUND_AT_STREAM: FoundAt.ValueType  # 1
+"""In the stream."""
+FOUND_AT_CONSUMER: FoundAt.ValueType  # 2
+"""At a service that keeps facts of others."""
+Global___FoundAt: _TypeAlias = FoundAt  # noqa: Y015
+
+@_typing.final
+class GetStatusRequest(_message.Message):
+    """GetStatusRequest is empty."""
+
+    DESCRIPTOR: _descriptor.Descriptor
+
+    def __init__(
+        self,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _Never  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+Global___GetStatusRequest: _TypeAlias = GetStatusRequest  # noqa: Y015
+
+@_typing.final
+class GetStatusResponse(_message.Message):
+    """GetStatusResponse tells how the service and its database stand."""
+
+    DESCRIPTOR: _descriptor.Descriptor
+
+    PROBLEM_FIELD_NUMBER: _builtins.int
+    EPOCH_FIELD_NUMBER: _builtins.int
+    TOLD_COUNT_FIELD_NUMBER: _builtins.int
+    PENDING_COUNT_FIELD_NUMBER: _builtins.int
+    OLDEST_PENDING_TIME_FIELD_NUMBER: _builtins.int
+    LAST_POSITION_FIELD_NUMBER: _builtins.int
+    PARKED_COUNTS_FIELD_NUMBER: _builtins.int
+    SET_ASIDE_COUNTS_FIELD_NUMBER: _builtins.int
+    SCHEMA_REVISION_FIELD_NUMBER: _builtins.int
+    CODE_REVISION_FIELD_NUMBER: _builtins.int
+    SERVICE_TIME_FIELD_NUMBER: _builtins.int
+    DISK_FREE_BYTES_FIELD_NUMBER: _builtins.int
+    DISK_SIZE_BYTES_FIELD_NUMBER: _builtins.int
+    LAST_BACKUP_TIME_FIELD_NUMBER: _builtins.int
+    BROKER_DRIFT_FIELD_NUMBER: _builtins.int
+    problem: _builtins.str
+    """Why the service must not be ready; empty when it may."""
+    epoch: _builtins.int
+    """Unix second at which the database was created or restored."""
+    told_count: _builtins.int
+    """How many facts it has told."""
+    pending_count: _builtins.int
+    """How many of them wait for the broker."""
+    last_position: _builtins.int
+    """Place of the last published fact in the service's own order."""
+    schema_revision: _builtins.str
+    """Revision of the database's schema."""
+    code_revision: _builtins.str
+    """Revision of the schema that the running code was made for."""
+    disk_free_bytes: _builtins.int
+    """Free bytes on the disk of the data folder."""
+    disk_size_bytes: _builtins.int
+    """Size of that disk in bytes."""
+    @_builtins.property
+    def oldest_pending_time(self) -> _timestamp_pb2.Timestamp:
+        """When the oldest of those was written down; not set when none waits."""
+
+    @_builtins.property
+    def parked_counts(self) -> _containers.RepeatedCompositeFieldContainer[Global___ParkedCount]:
+        """How many facts wait, by reason; reasons without facts are left out."""
+
+    @_builtins.property
+    def set_aside_counts(self) -> _containers.RepeatedCompositeFieldContainer[Global___SetAsideCount]:
+        """How many facts were set aside, by reason; reasons without facts are left out."""
+
+    @_builtins.property
+    def service_time(self) -> _timestamp_pb2.Timestamp:
+        """The time of the service's clock."""
+
+    @_builtins.property
+    def last_backup_time(self) -> _timestamp_pb2.Timestamp:
+        """When the last copy was made that lies in the data folder; not set when there is none."""
+
+    @_builtins.property
+    def broker_drift(self) -> _containers.RepeatedScalarFieldContainer[_builtins.str]:
+        """What at the broker is not as this service makes it, such as `EVENTS discard`; empty while the broker is away."""
+
+    def __init__(
+        self,
+        *,
+        problem: _builtins.str = ...,
+        epoch: _builtins.int = ...,
+        told_count: _builtins.int = ...,
+        pending_count: _builtins.int = ...,
+        oldest_pending_time: _timestamp_pb2.Timestamp | None = ...,
+        last_position: _builtins.int = ...,
+        parked_counts: _abc.Iterable[Global___ParkedCount] | None = ...,
+        set_aside_counts: _abc.Iterable[Global___SetAsideCount] | None = ...,
+        schema_revision: _builtins.str = ...,
+        code_revision: _builtins.str = ...,
+        service_time: _timestamp_pb2.Timestamp | None = ...,
+        disk_free_bytes: _builtins.int = ...,
+        disk_size_bytes: _builtins.int = ...,
+        last_backup_time: _timestamp_pb2.Timestamp | None = ...,
+        broker_drift: _abc.Iterable[_builtins.str] | None = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _typing.Literal["last_backup_time", b"last_backup_time", "oldest_pending_time", b"oldest_pending_time", "service_time", b"service_time"]  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["broker_drift", b"broker_drift", "code_revision", b"code_revision", "disk_free_bytes", b"disk_free_bytes", "disk_size_bytes", b"disk_size_bytes", "epoch", b"epoch", "last_backup_time", b"last_backup_time", "last_position", b"last_position", "oldest_pending_time", b"oldest_pending_time", "parked_counts", b"parked_counts", "pending_count", b"pending_count", "problem", b"problem", "schema_revision", b"schema_revision", "service_time", b"service_time", "set_aside_counts", b"set_aside_counts", "told_count", b"told_count"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+Global___GetStatusResponse: _TypeAlias = GetStatusResponse  # noqa: Y015
+
+@_typing.final
+class ParkedCount(_message.Message):
+    """ParkedCount says how many facts wait for one reason."""
+
+    DESCRIPTOR: _descriptor.Descriptor
+
+    REASON_FIELD_NUMBER: _builtins.int
+    FACT_COUNT_FIELD_NUMBER: _builtins.int
+    reason: Global___ParkedReason.ValueType
+    """Why they wait."""
+    fact_count: _builtins.int
+    """How many they are."""
+    def __init__(
+        self,
+        *,
+        reason: Global___ParkedReason.ValueType = ...,
+        fact_count: _builtins.int = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["fact_count", b"fact_count", "reason", b"reason"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+Global___ParkedCount: _TypeAlias = ParkedCount  # noqa: Y015
+
+@_typing.final
+class SetAsideCount(_message.Message):
+    """SetAsideCount says how many facts were set aside for one reason."""
+
+    DESCRIPTOR: _descriptor.Descriptor
+
+    REASON_FIELD_NUMBER: _builtins.int
+    FACT_COUNT_FIELD_NUMBER: _builtins.int
+    reason: Global___SetAsideReason.ValueType
+    """Why they will never be applied."""
+    fact_count: _builtins.int
+    """How many they are."""
+    def __init__(
+        self,
+        *,
+        reason: Global___SetAsideReason.ValueType = ...,
+        fact_count: _builtins.int = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["fact_count", b"fact_count", "reason", b"reason"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+Global___SetAsideCount: _TypeAlias = SetAsideCount  # noqa: Y015
+
 @_typing.final
 class ParkedFact(_message.Message):
     """ParkedFact is one waiting fact without its body."""
@@ -100,7 +316,7 @@ class ParkedFact(_message.Message):
 
     @_builtins.property
     def retry_time(self) -> _timestamp_pb2.Timestamp:
-        """When it is tried next."""
+        """When it is tried next; not set when it waits for another fact and not for the clock."""
 
     def __init__(
         self,
@@ -189,6 +405,86 @@ class ListParkedResponse(_message.Message):
 Global___ListParkedResponse: _TypeAlias = ListParkedResponse  # noqa: Y015
 
 @_typing.final
+class GetParkedRequest(_message.Message):
+    """GetParkedRequest names one waiting fact."""
+
+    DESCRIPTOR: _descriptor.Descriptor
+
+    PARKED_ID_FIELD_NUMBER: _builtins.int
+    parked_id: _builtins.int
+    """The row."""
+    def __init__(
+        self,
+        *,
+        parked_id: _builtins.int = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["parked_id", b"parked_id"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+Global___GetParkedRequest: _TypeAlias = GetParkedRequest  # noqa: Y015
+
+@_typing.final
+class GetParkedResponse(_message.Message):
+    """GetParkedResponse is one waiting fact, whole."""
+
+    DESCRIPTOR: _descriptor.Descriptor
+
+    @_typing.final
+    class HeadersEntry(_message.Message):
+        DESCRIPTOR: _descriptor.Descriptor
+
+        KEY_FIELD_NUMBER: _builtins.int
+        VALUE_FIELD_NUMBER: _builtins.int
+        key: _builtins.str
+        value: _builtins.str
+        def __init__(
+            self,
+            *,
+            key: _builtins.str = ...,
+            value: _builtins.str = ...,
+        ) -> None: ...
+        _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
+        def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+        _ClearFieldArgType: _TypeAlias = _typing.Literal["key", b"key", "value", b"value"]  # noqa: Y015
+        def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+        def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+    PARKED_FIELD_NUMBER: _builtins.int
+    NATS_SUBJECT_FIELD_NUMBER: _builtins.int
+    HEADERS_FIELD_NUMBER: _builtins.int
+    PAYLOAD_FIELD_NUMBER: _builtins.int
+    nats_subject: _builtins.str
+    """The NATS subject on which it came."""
+    payload: _builtins.bytes
+    """The encoded body as it came."""
+    @_builtins.property
+    def parked(self) -> Global___ParkedFact:
+        """What is known of it."""
+
+    @_builtins.property
+    def headers(self) -> _containers.ScalarMap[_builtins.str, _builtins.str]:
+        """The headers with which it came."""
+
+    def __init__(
+        self,
+        *,
+        parked: Global___ParkedFact | None = ...,
+        nats_subject: _builtins.str = ...,
+        headers: _abc.Mapping[_builtins.str, _builtins.str] | None = ...,
+        payload: _builtins.bytes = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _typing.Literal["parked", b"parked"]  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["headers", b"headers", "nats_subject", b"nats_subject", "parked", b"parked", "payload", b"payload"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+Global___GetParkedResponse: _TypeAlias = GetParkedResponse  # noqa: Y015
+
+@_typing.final
 class RetryParkedRequest(_message.Message):
     """RetryParkedRequest says which facts to try again."""
 
@@ -200,7 +496,7 @@ class RetryParkedRequest(_message.Message):
     """Makes a repetition of this request harmless (UUID)."""
     @_builtins.property
     def parked_ids(self) -> _containers.RepeatedScalarFieldContainer[_builtins.int]:
-        """The rows; empty: all."""
+        """The rows, at most 1,000; empty: all."""
 
     def __init__(
         self,
@@ -286,6 +582,128 @@ class SkipParkedResponse(_message.Message):
 Global___SkipParkedResponse: _TypeAlias = SkipParkedResponse  # noqa: Y015
 
 @_typing.final
+class SetAsideFact(_message.Message):
+    """SetAsideFact is one fact that will never be applied."""
+
+    DESCRIPTOR: _descriptor.Descriptor
+
+    SET_ASIDE_ID_FIELD_NUMBER: _builtins.int
+    SOURCE_FIELD_NUMBER: _builtins.int
+    ABOUT_FIELD_NUMBER: _builtins.int
+    TYPE_FIELD_NUMBER: _builtins.int
+    EVENT_ID_FIELD_NUMBER: _builtins.int
+    EPOCH_FIELD_NUMBER: _builtins.int
+    SEQUENCE_FIELD_NUMBER: _builtins.int
+    REASON_FIELD_NUMBER: _builtins.int
+    NOTE_FIELD_NUMBER: _builtins.int
+    RECORDED_TIME_FIELD_NUMBER: _builtins.int
+    set_aside_id: _builtins.int
+    """Key of the row."""
+    source: _builtins.str
+    """Who told it."""
+    about: _builtins.str
+    """What it is about."""
+    type: _builtins.str
+    """Full protobuf name of the body; empty when it is not known."""
+    event_id: _builtins.str
+    """Unique id of the fact; empty when it is not known."""
+    epoch: _builtins.int
+    """Epoch of the fact."""
+    sequence: _builtins.int
+    """Sequence of the fact in its epoch."""
+    reason: Global___SetAsideReason.ValueType
+    """Why it will never be applied."""
+    note: _builtins.str
+    """Who decided it and what was known then."""
+    @_builtins.property
+    def recorded_time(self) -> _timestamp_pb2.Timestamp:
+        """When it was set aside."""
+
+    def __init__(
+        self,
+        *,
+        set_aside_id: _builtins.int = ...,
+        source: _builtins.str = ...,
+        about: _builtins.str = ...,
+        type: _builtins.str = ...,
+        event_id: _builtins.str = ...,
+        epoch: _builtins.int = ...,
+        sequence: _builtins.int = ...,
+        reason: Global___SetAsideReason.ValueType = ...,
+        note: _builtins.str = ...,
+        recorded_time: _timestamp_pb2.Timestamp | None = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _typing.Literal["recorded_time", b"recorded_time"]  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["about", b"about", "epoch", b"epoch", "event_id", b"event_id", "note", b"note", "reason", b"reason", "recorded_time", b"recorded_time", "sequence", b"sequence", "set_aside_id", b"set_aside_id", "source", b"source", "type", b"type"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+Global___SetAsideFact: _TypeAlias = SetAsideFact  # noqa: Y015
+
+@_typing.final
+class ListSetAsideRequest(_message.Message):
+    """ListSetAsideRequest asks for a page of facts that will never be applied."""
+
+    DESCRIPTOR: _descriptor.Descriptor
+
+    REASON_FIELD_NUMBER: _builtins.int
+    ABOUT_FIELD_NUMBER: _builtins.int
+    PAGE_SIZE_FIELD_NUMBER: _builtins.int
+    PAGE_TOKEN_FIELD_NUMBER: _builtins.int
+    reason: Global___SetAsideReason.ValueType
+    """Only this reason; unspecified: all."""
+    about: _builtins.str
+    """Only facts about this thing; empty: all."""
+    page_size: _builtins.int
+    """How many rows at the most; 0 means 50, more than 1,000 is read as 1,000."""
+    page_token: _builtins.str
+    """`next_page_token` of the page before, empty for the first."""
+    def __init__(
+        self,
+        *,
+        reason: Global___SetAsideReason.ValueType = ...,
+        about: _builtins.str = ...,
+        page_size: _builtins.int = ...,
+        page_token: _builtins.str = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["about", b"about", "page_size", b"page_size", "page_token", b"page_token", "reason", b"reason"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+Global___ListSetAsideRequest: _TypeAlias = ListSetAsideRequest  # noqa: Y015
+
+@_typing.final
+class ListSetAsideResponse(_message.Message):
+    """ListSetAsideResponse is one page of facts that will never be applied."""
+
+    DESCRIPTOR: _descriptor.Descriptor
+
+    FACTS_FIELD_NUMBER: _builtins.int
+    NEXT_PAGE_TOKEN_FIELD_NUMBER: _builtins.int
+    next_page_token: _builtins.str
+    """Token of the next page, empty at the end."""
+    @_builtins.property
+    def facts(self) -> _containers.RepeatedCompositeFieldContainer[Global___SetAsideFact]:
+        """The facts, oldest first."""
+
+    def __init__(
+        self,
+        *,
+        facts: _abc.Iterable[Global___SetAsideFact] | None = ...,
+        next_page_token: _builtins.str = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["facts", b"facts", "next_page_token", b"next_page_token"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+Global___ListSetAsideResponse: _TypeAlias = ListSetAsideResponse  # noqa: Y015
+
+@_typing.final
 class RepublishFactsRequest(_message.Message):
     """RepublishFactsRequest says which told facts to send once more."""
 
@@ -338,6 +756,63 @@ class RepublishFactsResponse(_message.Message):
 Global___RepublishFactsResponse: _TypeAlias = RepublishFactsResponse  # noqa: Y015
 
 @_typing.final
+class BackUpRequest(_message.Message):
+    """BackUpRequest is empty; a repetition makes another copy."""
+
+    DESCRIPTOR: _descriptor.Descriptor
+
+    def __init__(
+        self,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _Never  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+Global___BackUpRequest: _TypeAlias = BackUpRequest  # noqa: Y015
+
+@_typing.final
+class BackUpResponse(_message.Message):
+    """BackUpResponse describes a copy that was read again and is whole."""
+
+    DESCRIPTOR: _descriptor.Descriptor
+
+    PATH_FIELD_NUMBER: _builtins.int
+    SIZE_BYTES_FIELD_NUMBER: _builtins.int
+    FACT_COUNT_FIELD_NUMBER: _builtins.int
+    EPOCH_FIELD_NUMBER: _builtins.int
+    DURATION_FIELD_NUMBER: _builtins.int
+    path: _builtins.str
+    """Where it lies on the service's machine."""
+    size_bytes: _builtins.int
+    """Size of the file in bytes."""
+    fact_count: _builtins.int
+    """How many told facts it has."""
+    epoch: _builtins.int
+    """Epoch of the database."""
+    @_builtins.property
+    def duration(self) -> _duration_pb2.Duration:
+        """How long copying and reading took."""
+
+    def __init__(
+        self,
+        *,
+        path: _builtins.str = ...,
+        size_bytes: _builtins.int = ...,
+        fact_count: _builtins.int = ...,
+        epoch: _builtins.int = ...,
+        duration: _duration_pb2.Duration | None = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _typing.Literal["duration", b"duration"]  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["duration", b"duration", "epoch", b"epoch", "fact_count", b"fact_count", "path", b"path", "size_bytes", b"size_bytes"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+Global___BackUpResponse: _TypeAlias = BackUpResponse  # noqa: Y015
+
+@_typing.final
 class RestoreRequest(_message.Message):
     """RestoreRequest opens a new epoch."""
 
@@ -345,19 +820,33 @@ class RestoreRequest(_message.Message):
 
     REQUEST_ID_FIELD_NUMBER: _builtins.int
     NOTE_FIELD_NUMBER: _builtins.int
+    NUMBERS_ABOVE_FIELD_NUMBER: _builtins.int
+    WITHOUT_SERVICES_FIELD_NUMBER: _builtins.int
     request_id: _builtins.str
     """Makes a repetition of this request harmless (UUID)."""
     note: _builtins.str
     """What the operator knows of the copy, for the record; at most 500 characters."""
+    @_builtins.property
+    def numbers_above(self) -> _containers.RepeatedScalarFieldContainer[_builtins.str]:
+        """Printed numbers, such as dossier codes, that were given out after the copy was made: none up to these is given out
+        again.
+        """
+
+    @_builtins.property
+    def without_services(self) -> _containers.RepeatedScalarFieldContainer[_builtins.str]:
+        """Services, or `broker`, that are not asked what they know, because they are gone for good; all others must answer."""
+
     def __init__(
         self,
         *,
         request_id: _builtins.str = ...,
         note: _builtins.str = ...,
+        numbers_above: _abc.Iterable[_builtins.str] | None = ...,
+        without_services: _abc.Iterable[_builtins.str] | None = ...,
     ) -> None: ...
     _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["note", b"note", "request_id", b"request_id"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["note", b"note", "numbers_above", b"numbers_above", "request_id", b"request_id", "without_services", b"without_services"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 
@@ -365,22 +854,86 @@ Global___RestoreRequest: _TypeAlias = RestoreRequest  # noqa: Y015
 
 @_typing.final
 class RestoreResponse(_message.Message):
-    """RestoreResponse names the new epoch."""
+    """RestoreResponse names the new epoch and what the database does not have."""
 
     DESCRIPTOR: _descriptor.Descriptor
 
     EPOCH_FIELD_NUMBER: _builtins.int
+    LOST_FIELD_NUMBER: _builtins.int
+    LOST_COUNT_FIELD_NUMBER: _builtins.int
+    TOLD_AGAIN_COUNT_FIELD_NUMBER: _builtins.int
+    MOVED_COUNT_FIELD_NUMBER: _builtins.int
     epoch: _builtins.int
     """The epoch in which facts are told from now on."""
+    lost_count: _builtins.int
+    """How many such facts there are."""
+    told_again_count: _builtins.int
+    """How many of them were found whole and are told again, so that every consumer hears of them."""
+    moved_count: _builtins.int
+    """How many own facts had to move to the new epoch, because others had heard another fact at their places."""
+    @_builtins.property
+    def lost(self) -> _containers.RepeatedCompositeFieldContainer[Global___LostFact]:
+        """Facts that were told and are not in the database, the first 1,000; ListSetAside has them all."""
+
     def __init__(
         self,
         *,
         epoch: _builtins.int = ...,
+        lost: _abc.Iterable[Global___LostFact] | None = ...,
+        lost_count: _builtins.int = ...,
+        told_again_count: _builtins.int = ...,
+        moved_count: _builtins.int = ...,
     ) -> None: ...
     _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["epoch", b"epoch"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["epoch", b"epoch", "lost", b"lost", "lost_count", b"lost_count", "moved_count", b"moved_count", "told_again_count", b"told_again_count"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 
 Global___RestoreResponse: _TypeAlias = RestoreResponse  # noqa: Y015
+
+@_typing.final
+class LostFact(_message.Message):
+    """LostFact is one fact that was told and that the database does not have."""
+
+    DESCRIPTOR: _descriptor.Descriptor
+
+    ABOUT_FIELD_NUMBER: _builtins.int
+    EPOCH_FIELD_NUMBER: _builtins.int
+    SEQUENCE_FIELD_NUMBER: _builtins.int
+    TYPE_FIELD_NUMBER: _builtins.int
+    EVENT_ID_FIELD_NUMBER: _builtins.int
+    FOUND_AT_FIELD_NUMBER: _builtins.int
+    TOLD_AGAIN_FIELD_NUMBER: _builtins.int
+    about: _builtins.str
+    """What it is about."""
+    epoch: _builtins.int
+    """Epoch of the fact."""
+    sequence: _builtins.int
+    """Sequence of the fact in its epoch."""
+    type: _builtins.str
+    """Full protobuf name of the body; empty when only the place is known."""
+    event_id: _builtins.str
+    """Unique id of the fact; empty when only the place is known."""
+    found_at: Global___FoundAt.ValueType
+    """Where it was found."""
+    told_again: _builtins.bool
+    """Whether it is told again: it was found whole, and so was all before it."""
+    def __init__(
+        self,
+        *,
+        about: _builtins.str = ...,
+        epoch: _builtins.int = ...,
+        sequence: _builtins.int = ...,
+        type: _builtins.str = ...,
+        event_id: _builtins.str = ...,
+        found_at: Global___FoundAt.ValueType = ...,
+        told_again: _builtins.bool = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["about", b"about", "epoch", b"epoch", "event_id", b"event_id", "found_at", b"found_at", "sequence", b"sequence", "told_again", b"told_again", "type", b"type"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+Global___LostFact: _TypeAlias = LostFact  # noqa: Y015

@@ -26,7 +26,8 @@ if _version_not_supported:
 
 
 class OperatorServiceStub:
-    """OperatorService is how a person looks after the facts a service has told or could not apply yet.
+    """OperatorService is how a person looks after one service: the facts it could not apply, the facts it has told, copies
+    of its database. Every service serves it, to the role OPERATOR alone.
     """
 
     def __init__(self, channel):
@@ -35,10 +36,20 @@ class OperatorServiceStub:
         Args:
             channel: A grpc.Channel.
         """
+        self.GetStatus = channel.unary_unary(
+                '/dossierpost.events.v1.OperatorService/GetStatus',
+                request_serializer=protos_dot_events_dot_v1_dot_operator__pb2.GetStatusRequest.SerializeToString,
+                response_deserializer=protos_dot_events_dot_v1_dot_operator__pb2.GetStatusResponse.FromString,
+                _registered_method=True)
         self.ListParked = channel.unary_unary(
                 '/dossierpost.events.v1.OperatorService/ListParked',
                 request_serializer=protos_dot_events_dot_v1_dot_operator__pb2.ListParkedRequest.SerializeToString,
                 response_deserializer=protos_dot_events_dot_v1_dot_operator__pb2.ListParkedResponse.FromString,
+                _registered_method=True)
+        self.GetParked = channel.unary_unary(
+                '/dossierpost.events.v1.OperatorService/GetParked',
+                request_serializer=protos_dot_events_dot_v1_dot_operator__pb2.GetParkedRequest.SerializeToString,
+                response_deserializer=protos_dot_events_dot_v1_dot_operator__pb2.GetParkedResponse.FromString,
                 _registered_method=True)
         self.RetryParked = channel.unary_unary(
                 '/dossierpost.events.v1.OperatorService/RetryParked',
@@ -50,10 +61,20 @@ class OperatorServiceStub:
                 request_serializer=protos_dot_events_dot_v1_dot_operator__pb2.SkipParkedRequest.SerializeToString,
                 response_deserializer=protos_dot_events_dot_v1_dot_operator__pb2.SkipParkedResponse.FromString,
                 _registered_method=True)
+        self.ListSetAside = channel.unary_unary(
+                '/dossierpost.events.v1.OperatorService/ListSetAside',
+                request_serializer=protos_dot_events_dot_v1_dot_operator__pb2.ListSetAsideRequest.SerializeToString,
+                response_deserializer=protos_dot_events_dot_v1_dot_operator__pb2.ListSetAsideResponse.FromString,
+                _registered_method=True)
         self.RepublishFacts = channel.unary_unary(
                 '/dossierpost.events.v1.OperatorService/RepublishFacts',
                 request_serializer=protos_dot_events_dot_v1_dot_operator__pb2.RepublishFactsRequest.SerializeToString,
                 response_deserializer=protos_dot_events_dot_v1_dot_operator__pb2.RepublishFactsResponse.FromString,
+                _registered_method=True)
+        self.BackUp = channel.unary_unary(
+                '/dossierpost.events.v1.OperatorService/BackUp',
+                request_serializer=protos_dot_events_dot_v1_dot_operator__pb2.BackUpRequest.SerializeToString,
+                response_deserializer=protos_dot_events_dot_v1_dot_operator__pb2.BackUpResponse.FromString,
                 _registered_method=True)
         self.Restore = channel.unary_unary(
                 '/dossierpost.events.v1.OperatorService/Restore',
@@ -63,11 +84,26 @@ class OperatorServiceStub:
 
 
 class OperatorServiceServicer:
-    """OperatorService is how a person looks after the facts a service has told or could not apply yet.
+    """OperatorService is how a person looks after one service: the facts it could not apply, the facts it has told, copies
+    of its database. Every service serves it, to the role OPERATOR alone.
     """
+
+    def GetStatus(self, request, context):
+        """GetStatus tells how the service and its database stand.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
 
     def ListParked(self, request, context):
         """ListParked lists facts that wait, oldest first, without their bodies.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
+    def GetParked(self, request, context):
+        """GetParked shows one fact that waits, whole.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')
@@ -87,6 +123,13 @@ class OperatorServiceServicer:
         context.set_details('Method not implemented!')
         raise NotImplementedError('Method not implemented!')
 
+    def ListSetAside(self, request, context):
+        """ListSetAside lists facts that will never be applied, and why, oldest first.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
     def RepublishFacts(self, request, context):
         """RepublishFacts sends told facts to the broker once more; consumers drop what they know.
         """
@@ -94,8 +137,15 @@ class OperatorServiceServicer:
         context.set_details('Method not implemented!')
         raise NotImplementedError('Method not implemented!')
 
+    def BackUp(self, request, context):
+        """BackUp copies the database to a file beside it and looks whether the copy is whole. Commands go on meanwhile.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
     def Restore(self, request, context):
-        """Restore opens a new epoch after the database was put back from a copy.
+        """Restore opens a new epoch after the database was put back from a copy, and names what the copy does not have.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')
@@ -104,10 +154,20 @@ class OperatorServiceServicer:
 
 def add_OperatorServiceServicer_to_server(servicer, server):
     rpc_method_handlers = {
+            'GetStatus': grpc.unary_unary_rpc_method_handler(
+                    servicer.GetStatus,
+                    request_deserializer=protos_dot_events_dot_v1_dot_operator__pb2.GetStatusRequest.FromString,
+                    response_serializer=protos_dot_events_dot_v1_dot_operator__pb2.GetStatusResponse.SerializeToString,
+            ),
             'ListParked': grpc.unary_unary_rpc_method_handler(
                     servicer.ListParked,
                     request_deserializer=protos_dot_events_dot_v1_dot_operator__pb2.ListParkedRequest.FromString,
                     response_serializer=protos_dot_events_dot_v1_dot_operator__pb2.ListParkedResponse.SerializeToString,
+            ),
+            'GetParked': grpc.unary_unary_rpc_method_handler(
+                    servicer.GetParked,
+                    request_deserializer=protos_dot_events_dot_v1_dot_operator__pb2.GetParkedRequest.FromString,
+                    response_serializer=protos_dot_events_dot_v1_dot_operator__pb2.GetParkedResponse.SerializeToString,
             ),
             'RetryParked': grpc.unary_unary_rpc_method_handler(
                     servicer.RetryParked,
@@ -119,10 +179,20 @@ def add_OperatorServiceServicer_to_server(servicer, server):
                     request_deserializer=protos_dot_events_dot_v1_dot_operator__pb2.SkipParkedRequest.FromString,
                     response_serializer=protos_dot_events_dot_v1_dot_operator__pb2.SkipParkedResponse.SerializeToString,
             ),
+            'ListSetAside': grpc.unary_unary_rpc_method_handler(
+                    servicer.ListSetAside,
+                    request_deserializer=protos_dot_events_dot_v1_dot_operator__pb2.ListSetAsideRequest.FromString,
+                    response_serializer=protos_dot_events_dot_v1_dot_operator__pb2.ListSetAsideResponse.SerializeToString,
+            ),
             'RepublishFacts': grpc.unary_unary_rpc_method_handler(
                     servicer.RepublishFacts,
                     request_deserializer=protos_dot_events_dot_v1_dot_operator__pb2.RepublishFactsRequest.FromString,
                     response_serializer=protos_dot_events_dot_v1_dot_operator__pb2.RepublishFactsResponse.SerializeToString,
+            ),
+            'BackUp': grpc.unary_unary_rpc_method_handler(
+                    servicer.BackUp,
+                    request_deserializer=protos_dot_events_dot_v1_dot_operator__pb2.BackUpRequest.FromString,
+                    response_serializer=protos_dot_events_dot_v1_dot_operator__pb2.BackUpResponse.SerializeToString,
             ),
             'Restore': grpc.unary_unary_rpc_method_handler(
                     servicer.Restore,
@@ -138,8 +208,36 @@ def add_OperatorServiceServicer_to_server(servicer, server):
 
  # This class is part of an EXPERIMENTAL API.
 class OperatorService:
-    """OperatorService is how a person looks after the facts a service has told or could not apply yet.
+    """OperatorService is how a person looks after one service: the facts it could not apply, the facts it has told, copies
+    of its database. Every service serves it, to the role OPERATOR alone.
     """
+
+    @staticmethod
+    def GetStatus(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/dossierpost.events.v1.OperatorService/GetStatus',
+            protos_dot_events_dot_v1_dot_operator__pb2.GetStatusRequest.SerializeToString,
+            protos_dot_events_dot_v1_dot_operator__pb2.GetStatusResponse.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
 
     @staticmethod
     def ListParked(request,
@@ -158,6 +256,33 @@ class OperatorService:
             '/dossierpost.events.v1.OperatorService/ListParked',
             protos_dot_events_dot_v1_dot_operator__pb2.ListParkedRequest.SerializeToString,
             protos_dot_events_dot_v1_dot_operator__pb2.ListParkedResponse.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def GetParked(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/dossierpost.events.v1.OperatorService/GetParked',
+            protos_dot_events_dot_v1_dot_operator__pb2.GetParkedRequest.SerializeToString,
+            protos_dot_events_dot_v1_dot_operator__pb2.GetParkedResponse.FromString,
             options,
             channel_credentials,
             insecure,
@@ -223,6 +348,33 @@ class OperatorService:
             _registered_method=True)
 
     @staticmethod
+    def ListSetAside(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/dossierpost.events.v1.OperatorService/ListSetAside',
+            protos_dot_events_dot_v1_dot_operator__pb2.ListSetAsideRequest.SerializeToString,
+            protos_dot_events_dot_v1_dot_operator__pb2.ListSetAsideResponse.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
     def RepublishFacts(request,
             target,
             options=(),
@@ -239,6 +391,33 @@ class OperatorService:
             '/dossierpost.events.v1.OperatorService/RepublishFacts',
             protos_dot_events_dot_v1_dot_operator__pb2.RepublishFactsRequest.SerializeToString,
             protos_dot_events_dot_v1_dot_operator__pb2.RepublishFactsResponse.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def BackUp(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/dossierpost.events.v1.OperatorService/BackUp',
+            protos_dot_events_dot_v1_dot_operator__pb2.BackUpRequest.SerializeToString,
+            protos_dot_events_dot_v1_dot_operator__pb2.BackUpResponse.FromString,
             options,
             channel_credentials,
             insecure,

@@ -13,22 +13,42 @@ GRPC_GENERATED_VERSION: str
 GRPC_VERSION: str
 
 class OperatorServiceStub:
-    """OperatorService is how a person looks after the facts a service has told or could not apply yet."""
+    """OperatorService is how a person looks after one service: the facts it could not apply, the facts it has told, copies
+    of its database. Every service serves it, to the role OPERATOR alone.
+    """
 
     def __init__(self, channel: _aio.Channel) -> None: ...
+    GetStatus: _aio.UnaryUnaryMultiCallable[_operator_pb2.GetStatusRequest, _operator_pb2.GetStatusResponse]
+    """GetStatus tells how the service and its database stand."""
     ListParked: _aio.UnaryUnaryMultiCallable[_operator_pb2.ListParkedRequest, _operator_pb2.ListParkedResponse]
     """ListParked lists facts that wait, oldest first, without their bodies."""
+    GetParked: _aio.UnaryUnaryMultiCallable[_operator_pb2.GetParkedRequest, _operator_pb2.GetParkedResponse]
+    """GetParked shows one fact that waits, whole."""
     RetryParked: _aio.UnaryUnaryMultiCallable[_operator_pb2.RetryParkedRequest, _operator_pb2.RetryParkedResponse]
     """RetryParked makes parked facts due at once."""
     SkipParked: _aio.UnaryUnaryMultiCallable[_operator_pb2.SkipParkedRequest, _operator_pb2.SkipParkedResponse]
     """SkipParked gives one parked fact up for good and lets its successors go on. The reason is kept."""
+    ListSetAside: _aio.UnaryUnaryMultiCallable[_operator_pb2.ListSetAsideRequest, _operator_pb2.ListSetAsideResponse]
+    """ListSetAside lists facts that will never be applied, and why, oldest first."""
     RepublishFacts: _aio.UnaryUnaryMultiCallable[_operator_pb2.RepublishFactsRequest, _operator_pb2.RepublishFactsResponse]
     """RepublishFacts sends told facts to the broker once more; consumers drop what they know."""
+    BackUp: _aio.UnaryUnaryMultiCallable[_operator_pb2.BackUpRequest, _operator_pb2.BackUpResponse]
+    """BackUp copies the database to a file beside it and looks whether the copy is whole. Commands go on meanwhile."""
     Restore: _aio.UnaryUnaryMultiCallable[_operator_pb2.RestoreRequest, _operator_pb2.RestoreResponse]
-    """Restore opens a new epoch after the database was put back from a copy."""
+    """Restore opens a new epoch after the database was put back from a copy, and names what the copy does not have."""
 
 class OperatorServiceServicer(metaclass=_abc_1.ABCMeta):
-    """OperatorService is how a person looks after the facts a service has told or could not apply yet."""
+    """OperatorService is how a person looks after one service: the facts it could not apply, the facts it has told, copies
+    of its database. Every service serves it, to the role OPERATOR alone.
+    """
+
+    @_abc_1.abstractmethod
+    def GetStatus(
+        self,
+        request: _operator_pb2.GetStatusRequest,
+        context: _aio.ServicerContext[_operator_pb2.GetStatusRequest, _abc.Awaitable[_operator_pb2.GetStatusResponse]],
+    ) -> _abc.Awaitable[_operator_pb2.GetStatusResponse]:
+        """GetStatus tells how the service and its database stand."""
 
     @_abc_1.abstractmethod
     def ListParked(
@@ -37,6 +57,14 @@ class OperatorServiceServicer(metaclass=_abc_1.ABCMeta):
         context: _aio.ServicerContext[_operator_pb2.ListParkedRequest, _abc.Awaitable[_operator_pb2.ListParkedResponse]],
     ) -> _abc.Awaitable[_operator_pb2.ListParkedResponse]:
         """ListParked lists facts that wait, oldest first, without their bodies."""
+
+    @_abc_1.abstractmethod
+    def GetParked(
+        self,
+        request: _operator_pb2.GetParkedRequest,
+        context: _aio.ServicerContext[_operator_pb2.GetParkedRequest, _abc.Awaitable[_operator_pb2.GetParkedResponse]],
+    ) -> _abc.Awaitable[_operator_pb2.GetParkedResponse]:
+        """GetParked shows one fact that waits, whole."""
 
     @_abc_1.abstractmethod
     def RetryParked(
@@ -55,6 +83,14 @@ class OperatorServiceServicer(metaclass=_abc_1.ABCMeta):
         """SkipParked gives one parked fact up for good and lets its successors go on. The reason is kept."""
 
     @_abc_1.abstractmethod
+    def ListSetAside(
+        self,
+        request: _operator_pb2.ListSetAsideRequest,
+        context: _aio.ServicerContext[_operator_pb2.ListSetAsideRequest, _abc.Awaitable[_operator_pb2.ListSetAsideResponse]],
+    ) -> _abc.Awaitable[_operator_pb2.ListSetAsideResponse]:
+        """ListSetAside lists facts that will never be applied, and why, oldest first."""
+
+    @_abc_1.abstractmethod
     def RepublishFacts(
         self,
         request: _operator_pb2.RepublishFactsRequest,
@@ -63,11 +99,19 @@ class OperatorServiceServicer(metaclass=_abc_1.ABCMeta):
         """RepublishFacts sends told facts to the broker once more; consumers drop what they know."""
 
     @_abc_1.abstractmethod
+    def BackUp(
+        self,
+        request: _operator_pb2.BackUpRequest,
+        context: _aio.ServicerContext[_operator_pb2.BackUpRequest, _abc.Awaitable[_operator_pb2.BackUpResponse]],
+    ) -> _abc.Awaitable[_operator_pb2.BackUpResponse]:
+        """BackUp copies the database to a file beside it and looks whether the copy is whole. Commands go on meanwhile."""
+
+    @_abc_1.abstractmethod
     def Restore(
         self,
         request: _operator_pb2.RestoreRequest,
         context: _aio.ServicerContext[_operator_pb2.RestoreRequest, _abc.Awaitable[_operator_pb2.RestoreResponse]],
     ) -> _abc.Awaitable[_operator_pb2.RestoreResponse]:
-        """Restore opens a new epoch after the database was put back from a copy."""
+        """Restore opens a new epoch after the database was put back from a copy, and names what the copy does not have."""
 
 def add_OperatorServiceServicer_to_server(servicer: OperatorServiceServicer, server: _aio.Server) -> None: ...

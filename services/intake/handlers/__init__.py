@@ -24,6 +24,7 @@ from services.intake.handlers.hearing import (
     on_shipment_returned,
 )
 from services.intake.handlers.keeping import SUPPLEMENT_EXPIRED
+from services.intake.handlers.recalling import recall_codes
 from services.intake.handlers.supplement import (
     complete_supplement,
     order_supplement_pickup,
@@ -62,6 +63,7 @@ __all__ = [
     "load_procedures",
     "order_papers_back",
     "order_supplement_pickup",
+    "recall_codes",
     "receive_completion",
     "refuse_dossier",
     "register_dossier",

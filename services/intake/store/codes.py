@@ -17,6 +17,18 @@ def next_number(tx: Transaction, agency: str, day: date) -> int:
     return number
 
 
+def count_behind(tx: Transaction, agency: str, day: date, number: int) -> None:
+    """Never give a number of an agency and local day up to this one again."""
+    place = {"agency": agency, "day": day.isoformat(), "last": number}
+    known = insert(CODE_COUNTERS, tx.connection.dialect.name).values(place)
+    higher = known.excluded.last > CODE_COUNTERS.c.last
+    tx.execute(
+        known.on_conflict_do_update(
+            index_elements=["agency", "day"], set_={"last": known.excluded.last}, where=higher
+        )
+    )
+
+
 @cache
 def _next(dialect: str) -> sa.Executable:
     return (

@@ -37,6 +37,7 @@ class Question:
 def get(tx: Transaction, dossier_id: str, etag: int | None = None) -> Dossier:
     """Load a dossier to change it; refuses an unknown id and a version that is not the newest."""
     dossier = find(tx.connection, dossier_id)
+    tx.concerns(dossier_id)
     if etag is not None and etag != dossier.version:
         raise Conflict(
             "STALE_ETAG",

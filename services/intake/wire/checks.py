@@ -3,7 +3,7 @@
 import json
 import re
 import unicodedata
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any, Final, TypeVar
 
 from protos.events.v1 import vocabulary_pb2
@@ -43,13 +43,11 @@ def people(c: Checks, request: pb.RegisterDossierRequest) -> People:
 
 
 def lines(
-    c: Checks, field: str, given: Iterable[pb.ComponentLine], least: int = 0, *, empty: bool = False
+    c: Checks, field: str, given: Sequence[pb.ComponentLine], least: int = 0, *, empty: bool = False
 ) -> dict[str, PaperCount]:
     """Check lines of papers; `empty` says whether a line may have none at all."""
-    listed = list(given)
-    c.count(field, listed, least, LINES_MAX)
     papers: dict[str, PaperCount] = {}
-    for index, line in enumerate(listed[:LINES_MAX]):
+    for index, line in enumerate(c.count(field, given, least, LINES_MAX)):
         at = f"{field}[{index}]"
         code = c.code(f"{at}.code", line.code, CODE_MAX)
         c.number(f"{at}.original_qty", line.original_qty, 0, QUANTITY_MAX)
@@ -72,13 +70,10 @@ def count(c: Checks, field: str, given: vocabulary_pb2.PaperCount) -> PaperCount
     return PaperCount(max(0, given.originals), max(0, given.copies))
 
 
-def items(c: Checks, given: Iterable[str]) -> tuple[str, ...]:
+def items(c: Checks, given: Sequence[str]) -> tuple[str, ...]:
     """Check what is asked for, item by item."""
-    listed = list(given)
-    c.count("items", listed, 1, ITEMS_MAX)
-    return tuple(
-        c.text(f"items[{index}]", item, ITEM_MAX) for index, item in enumerate(listed[:ITEMS_MAX])
-    )
+    listed = c.count("items", given, 1, ITEMS_MAX)
+    return tuple(c.text(f"items[{index}]", item, ITEM_MAX) for index, item in enumerate(listed))
 
 
 def parsed(

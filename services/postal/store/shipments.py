@@ -50,6 +50,7 @@ def get(tx: Transaction, shipment_id: str, etag: int | None = None) -> domain.Sh
     if row is None:
         raise _unknown(shipment_id)
     shipment = _shipment(row)
+    tx.concerns(shipment.dossier_id)
     if etag is not None and etag != shipment.version:
         raise Conflict(
             "STALE_ETAG",

@@ -70,7 +70,7 @@ def collect_shipment(request: postal_pb2.CollectShipmentRequest) -> commands.Col
         slip, tally = c.papers("slip", request), c.papers("tally", request)
         seal_no = c.text("seal_no", request.seal_no, 30)
         waybill_no = c.waybill("waybill_no", request.waybill_no)
-        c.count("receipts", request.receipts, 0, RECEIPTS_MAX)
+        taken = c.count("receipts", request.receipts, 0, RECEIPTS_MAX)
         receipts = tuple(
             domain.FeeTaken(
                 c.text(f"receipts[{i}].receipt_no", receipt.receipt_no, 30),
@@ -79,7 +79,7 @@ def collect_shipment(request: postal_pb2.CollectShipmentRequest) -> commands.Col
                 ),
                 c.number(f"receipts[{i}].amount_vnd", receipt.amount_vnd, 1, AMOUNT_MAX_VND),
             )
-            for i, receipt in enumerate(request.receipts)
+            for i, receipt in enumerate(taken)
         )
     return commands.CollectShipment(
         shipment_id, etag, slip_no, slip, tally, request.slip_signed, seal_no, waybill_no, receipts
@@ -146,8 +146,8 @@ def open_manifest(request: postal_pb2.OpenManifestRequest) -> commands.OpenManif
         postman = c.text("postman", request.postman, 100)
         route, shift = c.text("route", request.route, 30), c.text("shift", request.shift, 30)
         post_office = c.post_office("post_office", request.post_office)
-        c.count("shipment_ids", request.shipment_ids, 1, ITEMS_MAX)
-        ids = [c.id(f"shipment_ids[{i}]", one) for i, one in enumerate(request.shipment_ids)]
+        named = c.count("shipment_ids", request.shipment_ids, 1, ITEMS_MAX)
+        ids = [c.id(f"shipment_ids[{i}]", one) for i, one in enumerate(named)]
         if len(set(ids)) < len(ids):
             c.refuse(
                 "shipment_ids", "REPEATED", "names a shipment twice", "Bưu gửi bị ghi hai lần."

@@ -272,6 +272,7 @@ def _outbox() -> None:
         sa.Column("traceparent", sa.Text(), nullable=False),
         sa.Column("position", sa.BigInteger(), nullable=True),
         sa.Column("published_at", Instant(), nullable=True),
+        sa.Column("repeats", sa.BigInteger(), nullable=False),
         sa.PrimaryKeyConstraint("id"),
         sa.UniqueConstraint("about", "epoch", "sequence"),
         sa.UniqueConstraint("event_id"),
@@ -352,6 +353,7 @@ def _set_aside() -> None:
         sa.PrimaryKeyConstraint("id"),
         sqlite_autoincrement=True,
     )
+    op.create_index("ix_set_aside_event_id", "set_aside", ["event_id"])
 
 
 def _timers() -> None:
