@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import Awaitable, Collection
+from contextlib import suppress
 from typing import Any
 
 
@@ -15,6 +16,13 @@ async def run_together(*works: Awaitable[None], tries: int, patience_s: float) -
         await asyncio.gather(*tasks)
     finally:
         await end(tasks, tries=tries, patience_s=patience_s)
+
+
+async def wait(woken: asyncio.Event, seconds: float) -> None:
+    """Wait until somebody wakes a loop, but not for longer than `seconds`."""
+    with suppress(TimeoutError):
+        async with asyncio.timeout(seconds):
+            await woken.wait()
 
 
 async def end(

@@ -15,6 +15,21 @@ from shared.transaction import Transaction
 
 
 @dataclass(frozen=True, slots=True)
+class Waiting:
+    """A fact that waits for the broker."""
+
+    row_id: int
+    fact: Envelope
+    repeats: int
+    """How often it was sent again on purpose."""
+
+    @property
+    def msg_id(self) -> str:
+        """The name under which the broker stores it once; a repeat on purpose has another."""
+        return f"{self.fact.event_id}.{self.repeats}" if self.repeats else self.fact.event_id
+
+
+@dataclass(frozen=True, slots=True)
 class _Statements:
     pending: Prepared
     mark: Prepared
@@ -31,25 +46,26 @@ def _statements(tables: Machinery) -> _Statements:
         mark=Prepared(
             outbox.update()
             .where(outbox.c.id == sa.bindparam("row_id"), waiting)
-            .values(position=sa.bindparam("place"), published_at=sa.bindparam("at"))
+            .values(
+                position=sa.func.coalesce(outbox.c.position, sa.bindparam("place")),
+                published_at=sa.bindparam("at"),
+            )
         ),
     )
 
 
-def pending(
-    connection: sa.Connection, tables: Machinery, source: str, limit: int
-) -> list[tuple[int, Envelope]]:
-    """Give facts that are not published yet with their row ids, oldest first.
+def pending(connection: sa.Connection, tables: Machinery, source: str, limit: int) -> list[Waiting]:
+    """Give facts that are not published, oldest first.
 
     By mark and not by `id > last`: rows of concurrent writers commit in another order than
     that of their ids.
     """
     rows = _statements(tables).pending.all(connection, {"most": limit})
-    return [(row.id, _envelope(row, source)) for row in rows]
+    return [Waiting(row.id, _envelope(row, source), row.repeats) for row in rows]
 
 
 def mark_published(tx: Transaction, row_ids: Sequence[int]) -> None:
-    """Mark rows published and give them their positions in the source's own order."""
+    """Mark rows published; those without one get a position in the source's own order."""
     outbox = tx.tables.outbox
     last = tx.execute(sa.select(sa.func.coalesce(sa.func.max(outbox.c.position), 0))).scalar_one()
     _statements(tx.tables).mark.write_many(
@@ -59,6 +75,33 @@ def mark_published(tx: Transaction, row_ids: Sequence[int]) -> None:
             for number, row_id in enumerate(row_ids, 1)
         ],
     )
+
+
+def publish_again(
+    tx: Transaction,
+    *,
+    about: str = "",
+    after_position: int = 0,
+    until_position: int | None = None,
+    positions: Sequence[int] | None = None,
+) -> int:
+    """Have published facts sent again; gives how many.
+
+    Takes those about a thing, behind a position, up to another one, or at certain positions;
+    without any of these all. They keep their positions; the broker sees new names, or it would
+    swallow them as known. A large outbox is better sent in portions of positions: the relay sends
+    what is old before what is new.
+    """
+    outbox = tx.tables.outbox
+    chosen = [outbox.c.published_at.is_not(None), outbox.c.position > after_position]
+    if about:
+        chosen.append(outbox.c.about == about)
+    if until_position is not None:
+        chosen.append(outbox.c.position <= until_position)
+    if positions is not None:
+        chosen.append(outbox.c.position.in_(positions))
+    again = outbox.update().where(*chosen)
+    return tx.execute(again.values(published_at=None, repeats=outbox.c.repeats + 1)).rowcount
 
 
 def backlog(connection: sa.Connection, tables: Machinery) -> tuple[int, datetime | None]:
@@ -110,13 +153,6 @@ def fetch_all(
         .limit(limit)
     )
     return [(row.position, _envelope(row, source)) for row in rows]
-
-
-def knows(connection: sa.Connection, tables: Machinery, event_id: str) -> bool:
-    """Tell whether this database has told a fact."""
-    outbox = tables.outbox
-    found = connection.execute(sa.select(outbox.c.id).where(outbox.c.event_id == event_id))
-    return found.first() is not None
 
 
 def _envelope(row: Any, source: str) -> Envelope:

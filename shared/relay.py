@@ -9,7 +9,9 @@ from shared import failpoints, metrics, outbox
 from shared.actor import SYSTEM
 from shared.bus import Outgoing, Publisher
 from shared.database import Database
-from shared.events import Envelope, headers
+from shared.events import headers
+from shared.loops import wait
+from shared.outbox import Waiting
 from shared.transaction import Origin
 
 WINDOW: Final = 1000
@@ -51,14 +53,14 @@ class Relay:
             )
             await self._measure(rows)
             if not rows:
-                await self._sleep(self._poll_s)
+                await wait(self._woken, self._poll_s)
             elif await self._carry(rows):
                 self._failures = 0
             else:
                 self._failures += 1
                 await asyncio.sleep(min(0.05 * 2**self._failures, BACK_OFF_MAX_S))
 
-    async def _carry(self, rows: list[tuple[int, Envelope]]) -> bool:
+    async def _carry(self, rows: list[Waiting]) -> bool:
         """Publish rows and mark those acknowledged; tell whether all were."""
         step = WINDOW if self._failures < TRIES_TOGETHER else 1
         missing = 0
@@ -73,43 +75,39 @@ class Relay:
                     break  # the broker is away or the row is bad: back off
         return not missing
 
-    async def _publish(self, window: list[tuple[int, Envelope]]) -> list[int]:
+    async def _publish(self, window: list[Waiting]) -> list[int]:
         """Publish a window; gives the ids of the rows that the broker has."""
         failpoints.hit("relay.before_publish")
         acknowledged = await self._publisher.publish(
-            [_outgoing(fact) for _, fact in window], ACK_TIMEOUT_S
+            [_outgoing(waiting) for waiting in window], ACK_TIMEOUT_S
         )
         failpoints.hit("relay.after_publish")
-        done = [row_id for (row_id, _), ok in zip(window, acknowledged, strict=True) if ok]
+        done = [waiting.row_id for waiting, ok in zip(window, acknowledged, strict=True) if ok]
         if len(done) < len(window):
             metrics.RELAY_FAILED.inc(len(window) - len(done))
             if len(window) == 1:
-                log.warning("fact_not_published", event_id=window[0][1].event_id)
+                log.warning("fact_not_published", event_id=window[0].fact.event_id)
         return done
 
     async def _mark(self, row_ids: list[int]) -> None:
+        failpoints.hit("relay.before_mark")
         await self._database.run(
             lambda tx: outbox.mark_published(tx, row_ids), Origin("relay", SYSTEM), first=False
         )
         failpoints.hit("relay.after_mark")
         metrics.RELAY_PUBLISHED.inc(len(row_ids))
 
-    async def _measure(self, rows: list[tuple[int, Envelope]]) -> None:
+    async def _measure(self, rows: list[Waiting]) -> None:
         if len(rows) < READ:
             metrics.OUTBOX_PENDING.set(len(rows))
         else:
             count, _ = await self._database.read(outbox.backlog, self._database.tables)
             metrics.OUTBOX_PENDING.set(count)
-        age = (self._database.clock() - rows[0][1].recorded).total_seconds() if rows else 0.0
+        new = next((waiting.fact for waiting in rows if not waiting.repeats), None)
+        age = (self._database.clock() - new.recorded).total_seconds() if new else 0.0
         metrics.OUTBOX_OLDEST_AGE.set(max(age, 0.0))
 
-    async def _sleep(self, seconds: float) -> None:
-        try:
-            async with asyncio.timeout(seconds):
-                await self._woken.wait()
-        except TimeoutError:
-            pass
 
-
-def _outgoing(fact: Envelope) -> Outgoing:
-    return Outgoing(fact.event_id, fact.nats_subject, headers(fact), fact.payload)
+def _outgoing(waiting: Waiting) -> Outgoing:
+    fact = waiting.fact
+    return Outgoing(waiting.msg_id, fact.nats_subject, headers(fact), fact.payload)

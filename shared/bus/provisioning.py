@@ -21,12 +21,12 @@ MAX_ACK_PENDING: Final = 5000
 API_SECONDS: Final = 5.0
 """Time limit of one request to the broker."""
 
-_NOT_FOUND = (10014, 10059)  # consumer, stream
+_NOT_FOUND = (10014, 10037, 10059)  # consumer, message, stream
 _SECOND = 1_000_000_000  # the broker counts nanoseconds
 
 
 class ProvisioningError(Exception):
-    """The broker did not make or change what we need; the message is its own."""
+    """The broker did not make, change or tell what we need; the message is its own."""
 
 
 async def provision(
@@ -50,7 +50,8 @@ async def provision(
         await _ensure_consumer(client, durable, subjects, ack_wait_seconds)
 
 
-async def _ensure_stream(client: Client, replicas: int | None) -> None:
+def stream_needs(replicas: int | None) -> dict[str, Any]:
+    """Give what the stream's configuration must say."""
     needed: dict[str, Any] = {
         "subjects": [f"{ROOT}.>"],
         "retention": "limits",
@@ -64,7 +65,28 @@ async def _ensure_stream(client: Client, replicas: int | None) -> None:
     }
     if replicas is not None:
         needed["num_replicas"] = replicas
-    info = await _ask(client, f"STREAM.INFO.{STREAM}", {})
+    return needed
+
+
+def consumer_needs(subjects: Sequence[str], ack_wait_seconds: int) -> dict[str, Any]:
+    """Give what a consumer's configuration must say."""
+    return {
+        "filter_subjects": sorted(subjects),
+        "ack_wait": ack_wait_seconds * _SECOND,
+        "max_deliver": -1,  # a limit would skip a message for ever without a word
+        "max_ack_pending": MAX_ACK_PENDING,
+    }
+
+
+def differences(config: Mapping[str, Any], needed: Mapping[str, Any]) -> list[str]:
+    """Name what is not as it is needed; the broker leaves out what is false."""
+    plain = _with_filters(config)
+    return [name for name, value in needed.items() if plain.get(name, False) != value]
+
+
+async def _ensure_stream(client: Client, replicas: int | None) -> None:
+    needed = stream_needs(replicas)
+    info = await ask(client, f"STREAM.INFO.{STREAM}", {})
     if info is None:
         first = {
             "name": STREAM,
@@ -74,22 +96,17 @@ async def _ensure_stream(client: Client, replicas: int | None) -> None:
             "max_age": 0,
             "num_replicas": 1,
         }
-        await _ask(client, f"STREAM.CREATE.{STREAM}", first | needed)
-    elif _differs(info["config"], needed):  # limits that an operator has set stay as they are
-        await _ask(client, f"STREAM.UPDATE.{STREAM}", info["config"] | needed)
+        await ask(client, f"STREAM.CREATE.{STREAM}", first | needed)
+    elif differences(info["config"], needed):  # limits that an operator has set stay as they are
+        await ask(client, f"STREAM.UPDATE.{STREAM}", info["config"] | needed)
 
 
 async def _ensure_consumer(
     client: Client, durable: str, subjects: Sequence[str], ack_wait_seconds: int
 ) -> None:
-    needed: dict[str, Any] = {
-        "filter_subjects": sorted(subjects),
-        "ack_wait": ack_wait_seconds * _SECOND,
-        "max_deliver": -1,  # a limit would skip a message for ever without a word
-        "max_ack_pending": MAX_ACK_PENDING,
-    }
+    needed = consumer_needs(subjects, ack_wait_seconds)
     path = f"CONSUMER.CREATE.{STREAM}.{durable}"
-    info = await _ask(client, f"CONSUMER.INFO.{STREAM}.{durable}", {})
+    info = await ask(client, f"CONSUMER.INFO.{STREAM}.{durable}", {})
     if info is None:
         first = {
             "name": durable,
@@ -99,10 +116,10 @@ async def _ensure_consumer(
             "replay_policy": "instant",
         }
         request = {"stream_name": STREAM, "config": first | needed, "action": "create"}
-        await _ask(client, path, request)
-    elif _differs(_with_filters(info["config"]), needed):
+        await ask(client, path, request)
+    elif differences(info["config"], needed):
         config = _with_filters(info["config"]) | needed
-        await _ask(client, path, {"stream_name": STREAM, "config": config, "action": "update"})
+        await ask(client, path, {"stream_name": STREAM, "config": config, "action": "update"})
 
 
 def _with_filters(config: Mapping[str, Any]) -> dict[str, Any]:
@@ -113,12 +130,7 @@ def _with_filters(config: Mapping[str, Any]) -> dict[str, Any]:
     return plain
 
 
-def _differs(config: Mapping[str, Any], needed: Mapping[str, Any]) -> bool:
-    """Tell whether a needed value is not there; the broker leaves out what is false."""
-    return any(config.get(key, False) != value for key, value in needed.items())
-
-
-async def _ask(client: Client, path: str, request: Mapping[str, Any]) -> dict[str, Any] | None:
+async def ask(client: Client, path: str, request: Mapping[str, Any]) -> dict[str, Any] | None:
     """Ask the JetStream API; None when the thing does not exist."""
     try:
         message = await client.request(

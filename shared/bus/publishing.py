@@ -7,7 +7,7 @@ such as a repeat of which it has a part already, is published message by message
 
 import asyncio
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from typing import Any, Final
@@ -24,7 +24,7 @@ from nats.errors import (
 from nats.errors import Error as NatsError
 
 from shared.bus.connection import BROKER_TROUBLE, Bus
-from shared.bus.provisioning import STREAM
+from shared.bus.provisioning import STREAM, ProvisioningError
 
 BATCH_MIN: Final = 8
 """A batch costs the broker about six syncs; fewer messages are cheaper one by one."""
@@ -49,9 +49,11 @@ class Outgoing:
 class Publisher:
     """Publishes windows one after another; one inbox hears all acknowledgements."""
 
-    def __init__(self, bus: Bus) -> None:
-        """Take the connection; nothing is sent yet."""
+    def __init__(self, bus: Bus, reprovision: Callable[[], Awaitable[None]] | None = None) -> None:
+        """Take the connection, and what makes the stream anew when nobody keeps the subjects."""
         self._bus = bus
+        self._reprovision = reprovision
+        self._homeless = False
         self._client: Client | None = None
         self._subscription: Subscription | None = None
         self._inbox = ""
@@ -81,6 +83,7 @@ class Publisher:
                         await self._publish_each(window)
             stored |= {place for place, answer in self._answers.items() if _is_stored(answer)}
             self._waiting, self._answers = set(), {}
+            await self._find_home()
             return [place in stored for place in range(len(window))]
 
     async def close(self) -> None:
@@ -90,6 +93,13 @@ class Publisher:
         if self._subscription is not None:
             with suppress(*BROKER_TROUBLE):
                 await self._subscription.unsubscribe()
+
+    async def _find_home(self) -> None:
+        """Have the stream made anew if the broker said that nobody keeps what was sent."""
+        homeless, self._homeless = self._homeless, False
+        if homeless and self._reprovision is not None:
+            with suppress(ProvisioningError, *BROKER_TROUBLE):
+                await self._reprovision()
 
     async def _is_ready(self) -> bool:
         """Have the inbox on the present client; False while there is none."""
@@ -158,8 +168,10 @@ class Publisher:
         if int(number) != self._round or place not in self._waiting:
             return  # the acknowledgement of a round that was given up
         self._waiting.remove(place)
-        with suppress(ValueError):  # a status without body: nobody keeps this subject
+        try:
             self._answers[place] = json.loads(message.data)
+        except ValueError:  # a status without body: nobody keeps this subject
+            self._homeless = True
         if not self._waiting:
             self._done.set()
 

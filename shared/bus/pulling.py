@@ -6,14 +6,18 @@ import time
 from collections.abc import AsyncIterator, Awaitable, Callable, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
+from functools import partial
 from typing import Final
 
-from nats.aio.client import Client
+import structlog
 from nats.aio.msg import Msg
 from nats.aio.subscription import Subscription
 
-from shared.bus.connection import BROKER_TROUBLE, Bus
+from shared import metrics
+from shared.bus.connection import BROKER_TROUBLE, Bus, LeanClient
 from shared.bus.provisioning import STREAM, ProvisioningError
+from shared.bus.reading import ID_HEADER, stream_sequence
+from shared.bus.standing import LastSeen, is_ahead, take_away
 
 PULL_SECONDS: Final = 30
 """How long the broker keeps one request for messages open."""
@@ -23,11 +27,14 @@ SILENT_SECONDS: Final = 5.0
 """Without a message or heartbeat for so long, a request is forgotten and made again."""
 PAUSE_SECONDS: Final = 0.5
 """Wait before another try after the broker has said no."""
+CHECK_SECONDS: Final = 60.0
+"""How often it is looked whether the consumer stands ahead of the stream."""
+
+log = structlog.get_logger()
 
 _HEARTBEAT = "100"
 _EXPIRED = "408"
 _NO_RESPONDERS = "503"
-_V1_PARTS = 9  # $JS.ACK.<stream>.<consumer>.<tries>.<stream seq>.<consumer seq>.<time>.<pending>
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,6 +51,8 @@ class Delivery:
     """Its place in the stream; for logs only, a damaged stream counts anew."""
     ack_subject: str
     """Where an acknowledgement goes."""
+    making: int = 0
+    """Which making of the consumer handed it out; another one has it to hand out again."""
 
 
 class Puller:
@@ -55,19 +64,24 @@ class Puller:
         durable: str,
         batch: int = 500,
         reprovision: Callable[[], Awaitable[None]] | None = None,
+        check_seconds: float = CHECK_SECONDS,
     ) -> None:
         """Take the connection, the consumer, the size of a batch and what makes it anew."""
         self._bus = bus
         self._durable = durable
         self._batch = batch
         self._reprovision = reprovision
-        self._client: Client | None = None
+        self._client: LeanClient | None = None
         self._subscription: Subscription | None = None
         self._inbox = ""
         self._buffer: list[Delivery] = []
         self._asked = 0
         self._broken = True
         self._missing = False
+        self._making = 0
+        self._last: LastSeen | None = None
+        self._check_seconds = check_seconds
+        self._check_at = 0.0
         self._not_before = 0.0
         self._not_before_anew = 0.0
         self._stopped = False
@@ -105,7 +119,8 @@ class Puller:
             return
         with suppress(*BROKER_TROUBLE):
             for delivery in deliveries:
-                await client.publish(delivery.ack_subject, b"+ACK")
+                if delivery.making == self._making:  # or it would acknowledge another message
+                    await client.publish(delivery.ack_subject, b"+ACK")
 
     def stop(self) -> None:
         """End `batches` after what is already here: it would come again only after the ack wait."""
@@ -123,15 +138,32 @@ class Puller:
                 await self._make_anew()
             quiet_seconds = time.monotonic() - max(self._heard, self._began)
             silent = self._asked > 0 and quiet_seconds > SILENT_SECONDS
+            if self._broken or silent or time.monotonic() >= self._check_at:
+                await self._check(client)
             if self._broken or silent or client is not self._client:
                 await self._subscribe(client)
             room = self._batch - len(self._buffer) - self._asked
             if room > 0 and (self._asked == 0 or room * 2 >= self._batch):
                 await self._ask(client, room)
-        except BROKER_TROUBLE:
+        except (ProvisioningError, *BROKER_TROUBLE):
             self._broken = True
 
-    async def _ask(self, client: Client, count: int) -> None:
+    async def _check(self, client: LeanClient) -> None:
+        """Have a consumer that stands ahead of the stream made anew, from the first message.
+
+        What it hands out then and is known the cursors drop.
+        """
+        self._check_at = time.monotonic() + self._check_seconds
+        if not await is_ahead(client, self._durable, self._last):
+            return
+        await asyncio.sleep(PAUSE_SECONDS)  # a cluster's servers may not agree yet
+        if await is_ahead(client, self._durable, self._last):
+            log.warning("consumer_ahead_of_stream")
+            metrics.CONSUMER_RESETS.inc()
+            await take_away(client, self._durable)
+            await self._make_anew()
+
+    async def _ask(self, client: LeanClient, count: int) -> None:
         request = {
             "batch": count,
             "expires": PULL_SECONDS * 1_000_000_000,
@@ -149,13 +181,16 @@ class Puller:
         if self._reprovision is not None:
             with suppress(ProvisioningError, *BROKER_TROUBLE):
                 await self._reprovision()
-        self._missing, self._asked = False, 0
+        self._missing, self._broken = False, True
+        self._making, self._last = self._making + 1, None
+        self._buffer.clear()
 
-    async def _subscribe(self, client: Client) -> None:
+    async def _subscribe(self, client: LeanClient) -> None:
         """Begin with a new inbox, so that answers to forgotten requests do not count."""
         await self._unsubscribe()
         self._inbox = client.new_inbox()
-        self._subscription = await client.subscribe(self._inbox, cb=self._hear)
+        hear = partial(self._hear, self._making)  # what comes late is of an earlier making
+        self._subscription = await client.subscribe(self._inbox, cb=hear)
         self._client, self._asked, self._broken = client, 0, False
         self._began = time.monotonic()
 
@@ -165,20 +200,17 @@ class Puller:
             with suppress(*BROKER_TROUBLE):
                 await subscription.unsubscribe()
 
-    async def _hear(self, message: Msg) -> None:
+    async def _hear(self, making: int, message: Msg) -> None:
         self._heard = time.monotonic()
         if message.subject == self._inbox:
             self._hear_status(message.headers or {})
             return
         self._asked = max(0, self._asked - 1)
+        headers, place = message.headers or {}, stream_sequence(message.reply)
+        if making == self._making:
+            self._last = LastSeen(place, headers.get(ID_HEADER, ""))
         self._buffer.append(
-            Delivery(
-                message.subject,
-                message.headers or {},
-                message.data,
-                _stream_sequence(message.reply),
-                message.reply,
-            )
+            Delivery(message.subject, headers, message.data, place, message.reply, making)
         )
         self._wake.set()
 
@@ -198,10 +230,3 @@ class Puller:
     def _look(self) -> None:
         self._broken = self._broken or not self._bus.connected
         self._wake.set()
-
-
-def _stream_sequence(ack_subject: str) -> int:
-    """Read the place in the stream from either form of the acknowledgement's subject."""
-    parts = ack_subject.split(".")
-    place = parts[5] if len(parts) == _V1_PARTS else parts[7] if len(parts) > _V1_PARTS else ""
-    return int(place) if place.isdecimal() else 0

@@ -1,10 +1,13 @@
 import asyncio
 import json
+import os
+import signal
 from contextlib import asynccontextmanager
 
 import pytest
 
 from shared.bus import STREAM, Bus, Outgoing, ProvisioningError, Publisher, connection, provision
+from tests.support import eventually
 
 DURABLES = {"postal": ["dossierpost.intake.>"]}
 FACT = Outgoing("id-1", "dossierpost.intake.v1.DossierAccepted.H26-15", {}, b"1")
@@ -48,6 +51,12 @@ async def test_a_service_starts_while_the_broker_is_down(nats_server):
     assert not bus.connected
 
 
+async def test_one_of_several_addresses_is_enough(nats_server):
+    """A service would wait for the one node of a cluster that is gone."""
+    async with connected(f"nats://127.0.0.1:9,{nats_server().url}") as bus:
+        assert bus.connected
+
+
 async def test_a_listener_that_fails_does_not_hold_up_the_connection(nats_server):
     """One bug in a callback would leave the service without broker for ever."""
     broker = nats_server()
@@ -69,6 +78,35 @@ async def test_a_listener_that_fails_does_not_hold_up_the_connection(nats_server
 
     assert True in told
     assert bus.last_error
+
+
+async def test_a_broker_that_hangs_is_noticed(nats_server, monkeypatch):
+    """The relay would send to it for minutes; the client's own patience is that long."""
+    intervals = []
+    connect = connection.LeanClient.connect
+
+    async def watched(self, *args, **options):
+        intervals.append(options["ping_interval"])
+        await connect(self, *args, **options)
+
+    monkeypatch.setattr(connection.LeanClient, "connect", watched)
+    broker = nats_server()
+    bus = Bus(broker.url, "intake", ping_s=0.2)
+    await bus.start()
+    await bus.wait_connected()
+    assert broker.pid
+    os.kill(broker.pid, signal.SIGSTOP)
+
+    async def noticed():
+        return not bus.connected
+
+    try:
+        await eventually(noticed, "a broker that hangs is noticed")
+    finally:
+        os.kill(broker.pid, signal.SIGCONT)
+    await bus.wait_connected()
+    await bus.close()
+    assert set(intervals) == {0.2}
 
 
 async def test_a_client_that_was_closed_is_built_anew(nats_server):
