@@ -9,14 +9,16 @@ import structlog
 
 from shared import bus, metrics
 from shared.actor import SYSTEM
+from shared.comparing import Comparing
 from shared.config import Settings
 from shared.consumer import Consumer
 from shared.database import Database
-from shared.inbox import Inbox
-from shared.inbox_tables import InboxTables
+from shared.fetching import Fetcher
+from shared.healing import Healing
 from shared.lock import HolderLock
 from shared.loops import end, run_together
-from shared.readiness import find_problem
+from shared.readiness import Readiness
+from shared.reconciler import Reconciler
 from shared.relay import Relay
 from shared.service import Service
 from shared.timers import Timers
@@ -46,22 +48,32 @@ def durables(hears: dict[str, Sequence[str]]) -> dict[str, list[str]]:
 class Background:
     """Runs while the lock is held; begins again when it was lost or something failed."""
 
-    def __init__(
+    def __init__(  # noqa: PLR0913, PLR0917 - the parts of one service
         self,
         service: Service,
         settings: Settings,
         database: Database,
         broker: bus.Bus,
+        fetcher: Fetcher,
         lock: HolderLock,
-        tell_problem: Callable[[str | None], Awaitable[None]],
+        readiness: Readiness,
     ) -> None:
         self._service = service
         self._settings = settings
         self._database = database
         self._bus = broker
+        self._fetcher = fetcher
         self._lock = lock
-        self._tell_problem = tell_problem
-        self._cleared = asyncio.Event()
+        self._readiness = readiness
+        self._reconciler = Reconciler(
+            database,
+            broker,
+            settings.source(service.name),
+            self._provision,
+            settings.reconcile_s,
+            settings.reconcile_full_s,
+        )
+        readiness.questions.append(self._reconciler.find_problem)
         self._task: asyncio.Task[None] | None = None
 
     def start(self) -> None:
@@ -89,7 +101,7 @@ class Background:
 
     async def _work(self) -> None:
         service, settings = self._service, self._settings
-        publisher = bus.Publisher(self._bus)
+        publisher = bus.Publisher(self._bus, self._provision_anew)
         relay = Relay(
             self._database,
             publisher,
@@ -102,15 +114,16 @@ class Background:
             loop.call_soon_threadsafe(relay.wake)
 
         self._database.writer.on_told = told
+        self._reconciler.on_sent_again = relay.wake
         loops: list[Callable[[], Awaitable[None]]] = [
-            lambda: self._relay(relay),
+            lambda: self._while_cleared(relay.run),
+            lambda: self._while_cleared(self._reconciler.run),
             self._trim,
-            self._watch_broker,
             Timers(self._database, service.timers, settings.timer_poll_ms / 1000).run,
             *(lambda task=task: task(self._database, settings) for task in service.tasks),
         ]
         if service.hears:
-            loops.append(self._consume)
+            loops += [self._consume, self._heal, self._compare]
         try:
             each = (self._for_ever(loop_) for loop_ in loops)
             await run_together(*each, tries=2, patience_s=5)
@@ -128,20 +141,40 @@ class Background:
                 metrics.BUGS.labels("background").inc()
             await asyncio.sleep(RESTART_S)
 
-    async def _relay(self, relay: Relay) -> None:
+    async def _while_cleared(self, work: Callable[[], Awaitable[None]]) -> None:
         """Tell nothing to a broker that may lose it, or that knows more than the database."""
-        await self._cleared.wait()
-        await relay.run()
+        await self._readiness.cleared.wait()
+        working = asyncio.ensure_future(work())
+        clouded = asyncio.create_task(self._readiness.clouded())
+        try:
+            await asyncio.wait({working, clouded}, return_when=asyncio.FIRST_COMPLETED)
+        finally:
+            await end([working, clouded], tries=2, patience_s=1)
+        if working.done() and not working.cancelled():
+            working.result()
 
     async def _consume(self) -> None:
-        inbox = Inbox(InboxTables(self._service.tables), self._service.subscriptions)
-        await self._bus.wait_connected()
-        await self._provision()
-        puller = bus.Puller(self._bus, self._service.name, PULL_BATCH, self._provision)
+        puller = bus.Puller(
+            self._bus,
+            self._service.name,
+            PULL_BATCH,
+            self._provision_anew,
+            self._settings.reconcile_s,
+        )
         try:
-            await Consumer(self._database, inbox, puller).run()
+            await Consumer(self._database, self._fetcher.inbox, puller).run()
         finally:
             puller.stop()
+
+    async def _heal(self) -> None:
+        await Healing(self._database, self._fetcher, self._settings.heal_after_s).run()
+
+    async def _compare(self) -> None:
+        async def progress() -> bus.Progress | None:
+            return await bus.find_progress(self._bus, self._service.name)
+
+        compare_s = self._settings.compare_s
+        await Comparing(self._database, self._fetcher, progress, compare_s).run()
 
     async def _provision(self) -> None:
         """Make the stream and this service's consumer if one is missing; harmless otherwise."""
@@ -152,25 +185,10 @@ class Background:
             ack_wait_seconds=self._settings.ack_wait_s,
         )
 
-    async def _watch_broker(self) -> None:
-        """Check each new connection, and again for as long as something is wrong with it."""
-        checked, problem = None, None
-        while True:
-            client = self._bus.client
-            metrics.BROKER_CONNECTED.set(1 if client else 0)
-            if client is not None and (client is not checked or problem):
-                problem = await self._check_broker(problem)
-                checked = client
-            await asyncio.sleep(RESTART_S)
-
-    async def _check_broker(self, before: str | None) -> str | None:
-        problem = await find_problem(self._settings, self._database, self._bus)
-        if problem is None:
-            self._cleared.set()
-        elif problem != before:
-            log.error("not_ready", problem=problem)
-        await self._tell_problem(problem)
-        return problem
+    async def _provision_anew(self) -> None:
+        """Make what somebody found missing, and look at once what has gone with it."""
+        await self._provision()
+        self._reconciler.wake()
 
     async def _trim(self) -> None:
         while True:

@@ -12,20 +12,24 @@ from grpc_health.v1 import health, health_pb2, health_pb2_grpc
 from grpc_reflection.v1alpha import reflection
 from prometheus_client import start_http_server
 
-from protos.events.v1 import facts_pb2, facts_pb2_grpc
+from protos.events.v1 import facts_pb2, facts_pb2_grpc, operator_pb2, operator_pb2_grpc
 from shared import bus, failpoints, log, migrations
 from shared.background import Background
+from shared.catching_up import CatchingUp
 from shared.clock import Clock, system_clock
 from shared.config import Settings
 from shared.database import Database
 from shared.facts_servicer import FactsServicer
+from shared.fetching import Fetcher
+from shared.inbox import Inbox
+from shared.inbox_tables import InboxTables
 from shared.lock import FileLock, Locked, holder_lock
-from shared.readiness import find_problem
-from shared.rpc import new_server
+from shared.operator_servicer import OperatorServicer
+from shared.producers import Producers
+from shared.readiness import Readiness
 from shared.service import Service
+from shared.serving import Serving
 
-GRACE_S: Final = 8.0
-"""How long calls may finish after SIGTERM."""
 SWITCH_S: Final = 0.02
 """How long one thread may keep the interpreter while another wants it."""
 LOOPBACK: Final = ("127.0.0.1", "localhost", "::1")
@@ -59,43 +63,62 @@ class Running:
         if isinstance(lock, FileLock):
             lock.take()
         self._stack.push_async_callback(lock.release)
+        await asyncio.to_thread(migrations.check, name, self.database.url)
         await self.database.open()
         self._stack.push_async_callback(self.database.close)
-        server = new_server(self.settings)
+        broker = bus.Bus(self.settings.nats_url, name, ping_s=self.settings.nats_ping_s)
+        await broker.start()
+        self._stack.push_async_callback(broker.close)
+        fetcher = self._begin_asking()
+        readiness = Readiness(self.settings, self.database, broker, self._tell_problem)
+        operator = OperatorServicer(
+            self.service, self.settings, self.database, broker, fetcher.inbox, readiness
+        )
+        serving = Serving(
+            self.settings,
+            self.settings.port(name),
+            lambda server: self._add_servicers(server, operator),
+        )
+        self.port = serving.port
+        background = Background(
+            self.service, self.settings, self.database, broker, fetcher, lock, readiness
+        )
+        self._stack.push_async_callback(background.stop)
+        await self._tell_problem("it is starting")
+        await serving.start()
+        self._stack.push_async_callback(serving.stop)
+        background.start()
+        await readiness.start()
+        self._stack.push_async_callback(readiness.stop)
+        _log.info("serving", port=self.port, database=self.database.url.partition(":")[0])
+
+    def _add_servicers(self, server: grpc.aio.Server, operator: OperatorServicer) -> None:
         names = [
             *self.service.add_servicers(server, self.database, self.settings),
             facts_pb2.DESCRIPTOR.services_by_name["FactsService"].full_name,
+            operator_pb2.DESCRIPTOR.services_by_name["OperatorService"].full_name,
         ]
         facts_pb2_grpc.add_FactsServiceServicer_to_server(
-            FactsServicer(self.database, self.settings.source(name)), server
+            FactsServicer(self.database, self.settings, self.service), server
         )
+        operator_pb2_grpc.add_OperatorServiceServicer_to_server(operator, server)
         health_pb2_grpc.add_HealthServicer_to_server(self._health, server)
         if self.settings.reflection:
             reflection.enable_server_reflection(
                 (*names, health.SERVICE_NAME, reflection.SERVICE_NAME), server
             )
-        self.port = server.add_insecure_port(f"{self.settings.host}:{self.settings.port(name)}")
-        broker = bus.Bus(self.settings.nats_url, name)
-        await broker.start()
-        self._stack.push_async_callback(broker.close)
-        background = Background(
-            self.service, self.settings, self.database, broker, lock, self._tell_problem
-        )
-        self._stack.push_async_callback(background.stop)
-        await server.start()
-        self._stack.push_async_callback(_stop_server, server)
-        background.start()
         self._names = ("", *names)
-        await self._tell_problem(await self._look_at(broker))
-        _log.info("serving", port=self.port, database=self.database.url.partition(":")[0])
 
-    async def _look_at(self, broker: bus.Bus) -> str | None:
-        """Check the broker before anybody is sent here; one that is away is looked at later."""
-        with suppress(TimeoutError):
-            async with asyncio.timeout(self.settings.broker_wait_s):
-                await broker.wait_connected()
-                return await find_problem(self.settings, self.database, broker)
-        return None
+    def _begin_asking(self) -> Fetcher:
+        """Have the services that this one hears asked before a command is refused."""
+        inbox = Inbox(InboxTables(self.service.tables), self.service.subscriptions)
+        producers = Producers(self.settings, self.service.name, self.service.hears)
+        fetcher = Fetcher(self.database, inbox, producers)
+        catching_up = CatchingUp(fetcher, self.settings.catch_up_s)
+        self._stack.push_async_callback(producers.close)
+        self._stack.push_async_callback(catching_up.close)
+        self.database.catch_up = catching_up.catch_up
+        return fetcher
 
     async def _tell_problem(self, problem: str | None) -> None:
         """Be ready, or not for a reason; calls are answered all the same."""
@@ -109,14 +132,6 @@ class Running:
         await self._stack.aclose()
 
 
-async def _stop_server(server: grpc.aio.Server) -> None:
-    """Let calls finish; one that does not end even when it is cancelled is left."""
-    stopping = asyncio.ensure_future(server.stop(GRACE_S))
-    _, left = await asyncio.wait({stopping}, timeout=GRACE_S + 2)
-    if left:
-        _log.error("server_does_not_stop")
-
-
 def check_listen(settings: Settings) -> None:
     """Refuse an address that others reach, as long as callers are not authenticated."""
     if settings.host not in LOOPBACK and not settings.insecure_listen:
@@ -126,16 +141,16 @@ def check_listen(settings: Settings) -> None:
         )
 
 
-async def _serve(service: Service, settings: Settings) -> None:
+async def _serve(service: Service, settings: Settings, clock: Clock) -> None:
     stopping = asyncio.Event()
     loop = asyncio.get_running_loop()
     for number in (signal.SIGTERM, signal.SIGINT):
         loop.add_signal_handler(number, stopping.set)
-    running = Running(service, settings)
+    running = Running(service, settings, clock)
     try:
         await running.start()
-    except Locked as locked:
-        raise SystemExit(str(locked)) from None
+    except (Locked, migrations.Unfit) as problem:
+        raise SystemExit(str(problem)) from None
     except RuntimeError as error:
         port = settings.port(service.name)
         raise SystemExit(f"cannot listen on {settings.host}:{port}: {error}") from None
@@ -147,7 +162,7 @@ async def _serve(service: Service, settings: Settings) -> None:
     await running.stop()
 
 
-def main(service: Service) -> None:
+def main(service: Service, clock: Clock = system_clock) -> None:
     """Run a service from the command line: `migrate` its database or `serve`."""
     settings = Settings()
     # Writer and event loop share one interpreter: fewer forced changes between them are worth a
@@ -157,9 +172,12 @@ def main(service: Service) -> None:
     failpoints.arm(settings)
     verb = sys.argv[1] if len(sys.argv) > 1 else "serve"
     if verb == "migrate":
-        migrations.migrate(service.name, settings.database_url(service.name))
+        try:
+            migrations.migrate(service.name, settings.database_url(service.name))
+        except migrations.Unfit as problem:
+            raise SystemExit(str(problem)) from None
     elif verb == "serve":
         check_listen(settings)
-        asyncio.run(_serve(service, settings))
+        asyncio.run(_serve(service, settings, clock))
     else:
         raise SystemExit(f"usage: python -m services.{service.name}.main [migrate|serve]")

@@ -4,15 +4,27 @@ from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass, field
 
 import grpc
+import sqlalchemy as sa
 
 from shared.config import Settings
 from shared.database import Database
+from shared.events import Envelope
 from shared.inbox import Subscriptions
 from shared.tables import Machinery
 from shared.timers import TimerHandlers
+from shared.transaction import Transaction
 
 Task = Callable[[Database, Settings], Awaitable[None]]
 """A background loop that talks to others, run by the lock holder until it is cancelled."""
+
+Heard = Callable[[sa.Connection, str, str, tuple[int, int], int], Sequence[Envelope]]
+"""Reads facts as they were heard: service, thing, behind which (epoch, sequence), at most how many.
+
+The attributes that are not kept are empty, the source among them.
+"""
+
+Recall = Callable[[Transaction, Sequence[Envelope], Sequence[str]], None]
+"""Has no printed number given out again: of facts that were lost, or that an operator names."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,3 +45,7 @@ class Service:
     """What happens when its timers fire."""
     tasks: Sequence[Task] = ()
     """Its own background loops."""
+    heard: Heard | None = None
+    """Reads the facts of others that it keeps, if it keeps any."""
+    recall: Recall | None = None
+    """Its own part of a restore; without it the service gives out no printed numbers."""

@@ -13,7 +13,7 @@ from shared.migrations import migrate
 from shared.process import Running
 from shared.service import Service
 from tests.postgres import Cluster
-from tests.support import FrozenClock, Started
+from tests.support import NOBODY, FrozenClock, Started
 
 
 @pytest.fixture(scope="session")
@@ -94,12 +94,12 @@ async def start_service(
         url = database_url or new_database(service.name)
         await asyncio.to_thread(migrate, service.name, url)
         given: dict[str, Any] = {
+            **NOBODY,
             "installation": "test",
             "data_dir": tmp_path,
             "nats_url": "nats://127.0.0.1:9",
             "timer_poll_ms": 20,
             "broker_wait_s": 0,
-            f"{service.name}_port": 0,
             f"{service.name}_database_url": url,
         }
         clock = FrozenClock()

@@ -15,6 +15,7 @@ from google.rpc import error_details_pb2, status_pb2
 from shared import events, ids, outbox
 from shared.actor import ACTOR_HEADER, SYSTEM, Actor, write_actor
 from shared.arrivals import Arrival
+from shared.config import SERVICES
 from shared.events import Envelope
 from shared.inbox import Inbox
 from shared.inbox_tables import InboxTables
@@ -23,6 +24,8 @@ from shared.transaction import Origin
 
 T = TypeVar("T")
 EPOCH = 1_700_000_000
+NOBODY: dict[str, Any] = {f"{name}_port": 0 for name in SERVICES}
+"""Settings of a service that is alone: it must not find what runs on this machine by chance."""
 MONDAY = datetime(2026, 3, 2, 2, 0, tzinfo=UTC)
 """A working Monday, 09:00 in Việt Nam: where test clocks begin."""
 

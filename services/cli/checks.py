@@ -3,49 +3,33 @@
 import asyncio
 import http.client
 from collections.abc import Mapping
-from dataclasses import dataclass, field
-from enum import StrEnum
+from datetime import UTC, datetime
 from typing import Final
 
+import grpc
 from nats.aio.client import Client
 from nats.js.errors import NotFoundError
 from prometheus_client.parser import text_string_to_metric_families
 
+from protos.events.v1 import operator_pb2 as pb
+from services.cli.checked import Check, State
 from services.cli.health import ask_health
 from services.cli.local import broker_url, monitoring_url
-from shared.bus import STREAM, check_broker
+from services.cli.operating import ask
+from services.cli.standing import check_clock, check_standing
+from shared.bus import STREAM, ProvisioningError, check_broker
 from shared.bus.connection import BROKER_TROUBLE
+from shared.bus.provisioning import ask as ask_broker
 from shared.config import SERVICES, Settings
 
 BROKER_S: Final = 3
 """Time limit of one question to the broker."""
 METRICS_S: Final = 3
 """Time limit of reading a service's metrics."""
+STATUS_S: Final = 5.0
+"""Time limit of asking a service how it stands."""
 OUTBOX_AGE_MAX_S: Final = 60.0
 """A fact that waits longer for the broker deserves a look."""
-
-Number = int | float
-
-
-class State(StrEnum):
-    """How a thing is."""
-
-    READY = "READY"
-    ATTENTION = "ATTENTION"
-    DOWN = "DOWN"
-
-
-@dataclass(frozen=True, slots=True)
-class Check:
-    """What was seen of one thing."""
-
-    name: str
-    state: State
-    detail: str
-    """In English, for programs and developers."""
-    detail_vi: str
-    """In Vietnamese, for the person at the screen."""
-    values: Mapping[str, Number] = field(default_factory=dict)
 
 
 async def check_all(config: Settings) -> list[Check]:
@@ -127,13 +111,14 @@ async def _check_stream(client: Client) -> list[Check]:
         return [Check("stream", State.DOWN, detail, detail_vi)]
     messages = info.state.messages
     checks = [
+        *check_clock("broker", await _broker_time(client), datetime.now(UTC)),
         Check(
             "stream",
             State.READY,
             f"{STREAM}, {messages} facts",
             f"{STREAM}, {messages} sự kiện",
             {"messages": messages},
-        )
+        ),
     ]
     if missing := [service for service in SERVICES if service not in consumers]:
         names = ", ".join(missing)
@@ -147,15 +132,26 @@ async def _check_stream(client: Client) -> list[Check]:
     ]
 
 
+async def _broker_time(client: Client) -> datetime | None:
+    """Ask what time it is at the broker."""
+    try:
+        info = await ask_broker(client, f"STREAM.INFO.{STREAM}", {})
+    except ProvisioningError:
+        return None
+    return datetime.fromisoformat(info["ts"]) if info else None
+
+
 async def _check_service(config: Settings, service: str) -> list[Check]:
     target = config.target(service)
-    health, metrics = await asyncio.gather(ask_health(target), _read_metrics(config, service))
+    health, metrics, standing = await asyncio.gather(
+        ask_health(target), _read_metrics(config, service), _check_standing(service)
+    )
     if health != "SERVING":
         detail_vi = f"{target} trả lời {health}"
-        return [Check(service, State.DOWN, f"{target} answers {health}", detail_vi)]
+        return [Check(service, State.DOWN, f"{target} answers {health}", detail_vi), *standing]
     if metrics is None:
         detail, detail_vi = f"{target}, metrics not readable", f"{target}, không đọc được số đo"
-        return [Check(service, State.ATTENTION, detail, detail_vi)]
+        return [Check(service, State.ATTENTION, detail, detail_vi), *standing]
     pending, age, parked = (
         metrics.get(name, 0.0)
         for name in ("outbox_pending", "outbox_oldest_age_seconds", "inbox_parked")
@@ -168,8 +164,18 @@ async def _check_service(config: Settings, service: str) -> list[Check]:
             f"{target}, outbox {pending:g} (oldest {age:.0f} s), parked {parked:g}",
             f"{target}, chờ gửi {pending:g} (lâu nhất {age:.0f} giây), gác lại {parked:g}",
             {"outbox_pending": pending, "outbox_oldest_age_seconds": age, "inbox_parked": parked},
-        )
+        ),
+        *standing,
     ]
+
+
+async def _check_standing(service: str) -> list[Check]:
+    """Ask a service how it stands; one that does not answer is down anyhow."""
+    try:
+        status = await ask(service, "GetStatus", pb.GetStatusRequest(), STATUS_S)
+    except grpc.aio.AioRpcError:
+        return []
+    return check_standing(service, status, datetime.now(UTC))
 
 
 async def _read_metrics(config: Settings, service: str) -> Mapping[str, float] | None:

@@ -10,7 +10,8 @@ from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
-from services.cli.checks import Check, State, check_all
+from services.cli.checked import Check, State
+from services.cli.checks import check_all
 from shared.config import settings
 
 LOOKS: Final = {

@@ -3,12 +3,17 @@
 import asyncio
 import sys
 from collections.abc import Awaitable, Callable, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field
 from typing import Final
 from urllib.parse import urlsplit
 
+import grpc
+
+from protos.events.v1 import operator_pb2 as pb
 from services.cli import catalogue
 from services.cli.health import ask_health
+from services.cli.operating import ask
 from services.cli.supervisor import Child, Printer
 from shared.broker import check_config, find_nats_server, is_healthy, write_config
 from shared.config import SERVICES, Settings
@@ -16,6 +21,8 @@ from shared.config import SERVICES, Settings
 MONITORING_DISTANCE: Final = 4000
 """How far the own broker's monitoring port is from its port, as in 4222 and 8222."""
 PORT_MAX: Final = 65_535
+ASK_S: Final = 5.0
+"""Time limit of asking a service why it is not ready."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,12 +121,25 @@ def _command(service: str, verb: str) -> Sequence[str]:
 
 def _plan_service(config: Settings, service: str, env: Mapping[str, str]) -> Child:
     async def ready() -> bool:
-        return await ask_health(config.target(service)) == "SERVING"
+        health = await ask_health(config.target(service))
+        # One that waits for its operator is as far as it comes: he needs the others up.
+        return health == "SERVING" or (health == "NOT_SERVING" and bool(await _problem(service)))
 
     return Child(service, _command(service, "serve"), ready, env)
 
 
+async def _problem(service: str) -> str:
+    """Ask a service why it must not be ready; empty when it may, or does not answer."""
+    with suppress(grpc.aio.AioRpcError):
+        return str((await ask(service, "GetStatus", pb.GetStatusRequest(), ASK_S)).problem)
+    return ""
+
+
 async def _welcome(config: Settings) -> str:
+    problems = {service: await _problem(service) for service in SERVICES}
+    if named := [f"  {service:<9} {problem}" for service, problem in problems.items() if problem]:
+        wrong = "dossierpost is up, but not all of it is ready · hệ thống chưa sẵn sàng"
+        return "\n".join(["", wrong, *named, "See docs/running.md. Ctrl-C stops everything.", ""])
     days, procedures = await catalogue.load()
     where = "   ".join(f"{service} {config.target(service)}" for service in SERVICES)
     return f"""

@@ -2,13 +2,14 @@
 
 import typer
 
-from services.cli import demo, events, track
+from services.cli import backup, demo, events, outbox, parked, track
 from services.cli.catalogue import catalogue
 from services.cli.doctor import doctor
 from services.cli.health import health
 from services.cli.run import run
 
 START = "Start and look after"
+KEEP = "Look after facts and data"
 WORK = "Work with dossiers"
 
 
@@ -44,6 +45,20 @@ app.command(
     epilog=examples("dossierpost health intake", "dossierpost health 10.0.0.7:50051"),
 )(health)
 app.command(rich_help_panel=START)(catalogue)
+app.add_typer(parked.parked, name="parked", rich_help_panel=KEEP)
+app.add_typer(outbox.outbox, name="outbox", rich_help_panel=KEEP)
+app.command(
+    rich_help_panel=KEEP,
+    epilog=examples("dossierpost backup", "dossierpost backup intake --json"),
+)(backup.backup)
+app.command(
+    rich_help_panel=KEEP,
+    epilog=examples(
+        'dossierpost restore intake --note "copy of 02:00, disk broke at 09:40"',
+        'dossierpost restore intake --note "…" --codes-above 000.00.01.H55-261123-0042',
+        'dossierpost restore postal --note "…" --without broker',
+    ),
+)(backup.restore)
 app.command(
     rich_help_panel=WORK,
     epilog=examples("dossierpost demo", "dossierpost demo --repeat 1000"),

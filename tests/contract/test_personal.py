@@ -20,8 +20,9 @@ def facts() -> list[Descriptor]:
 
 
 def methods() -> Iterator[tuple[Descriptor, Descriptor]]:
-    for name in (*TELLERS, "tracking"):
-        module = importlib.import_module(f"protos.{name}.v1.{name}_pb2")
+    faces = [f"protos.{name}.v1.{name}_pb2" for name in (*TELLERS, "tracking")]
+    for name in (*faces, "protos.events.v1.operator_pb2"):
+        module = importlib.import_module(name)
         for service in module.DESCRIPTOR.services_by_name.values():
             for method in service.methods:
                 yield method.input_type, method.output_type

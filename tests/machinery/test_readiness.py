@@ -11,10 +11,11 @@ from services.tracking.main import SERVICE as TRACKING
 from shared import bus
 from shared.broker import find_nats_server
 from shared.config import Settings
-from shared.readiness import find_problem
+from shared.readiness import Readiness
 from shared.relay import Relay
 from tests.machinery.conftest import Opened, origin
 from tests.ports import free_port
+from tests.support import NOBODY
 
 SOURCE = "urn:dossierpost:test:intake"
 
@@ -26,16 +27,28 @@ async def connected(url: str) -> bus.Bus:
     return one
 
 
+async def look(settings: Settings, opened: Opened, broker: bus.Bus) -> str | None:
+    """Look once, as a process does at its start."""
+
+    async def tell_problem(_problem: str | None) -> None:
+        pass
+
+    return await Readiness(settings, opened.database, broker, tell_problem).look()
+
+
 async def test_a_broker_that_syncs_and_knows_nothing_more_is_fit(opened: Opened, nats_server):
     """The normal case must not be refused by too much care."""
     server = nats_server()
     settings = Settings(
-        installation="test", nats_url=server.url, nats_monitoring_url=server.monitoring_url
+        installation="test",
+        nats_url=server.url,
+        nats_monitoring_url=server.monitoring_url,
+        **NOBODY,
     )
     broker = await connected(server.url)
     await bus.provision(broker, {})
 
-    assert await find_problem(settings, opened.database, broker) is None
+    assert await look(settings, opened, broker) is None
     await broker.close()
 
 
@@ -54,10 +67,13 @@ async def test_a_broker_without_sync_is_named(opened: Opened, tmp_path: Path):
     try:
         url = f"nats://127.0.0.1:{port}"
         settings = Settings(
-            installation="test", nats_url=url, nats_monitoring_url=f"http://127.0.0.1:{monitoring}"
+            installation="test",
+            nats_url=url,
+            nats_monitoring_url=f"http://127.0.0.1:{monitoring}",
+            **NOBODY,
         )
         broker = await connected(url)
-        problem = await find_problem(settings, opened.database, broker)
+        problem = await look(settings, opened, broker)
         await broker.close()
     finally:
         process.kill()
@@ -72,7 +88,7 @@ async def test_a_database_older_than_the_broker_is_named(
 ):
     """A copy put back would number new facts like facts that were told already."""
     server = nats_server()
-    settings = Settings(installation="test", nats_url=server.url)
+    settings = Settings(installation="test", nats_url=server.url, **NOBODY)
     broker = await connected(server.url)
     await bus.provision(broker, {})
     fact = events_pb2.DossierForwarded(dossier_id="d")
@@ -82,11 +98,11 @@ async def test_a_database_older_than_the_broker_is_named(
     rows = await opened.rows(opened.database.tables.outbox)
     assert len(rows) == 1
     assert await relay._carry(await _pending(opened))
-    assert await find_problem(settings, opened.database, broker) is None
+    assert await look(settings, opened, broker) is None
 
     outbox = opened.database.tables.outbox
     await opened.database.run(lambda tx: tx.execute(outbox.delete()), origin())
-    problem = await find_problem(settings, opened.database, broker)
+    problem = await look(settings, opened, broker)
 
     await publisher.close()
     await broker.close()

@@ -6,12 +6,14 @@ import grpc
 import pytest
 from google.protobuf.descriptor import ServiceDescriptor
 
+from protos.events.v1 import operator_pb2, operator_pb2_grpc
 from protos.intake.v1 import intake_pb2, intake_pb2_grpc
 from protos.postal.v1 import postal_pb2, postal_pb2_grpc
 from protos.results.v1 import results_pb2, results_pb2_grpc
 from services.intake.main import SERVICE as INTAKE
 from services.postal.main import SERVICE as POSTAL
 from services.results.main import SERVICE as RESULTS
+from services.tracking.main import SERVICE as TRACKING
 from shared.service import Service
 from tests.conftest import StartService
 from tests.support import actor, refused
@@ -53,6 +55,15 @@ MAY = {
     "RedispatchResult": "COUNTER_OFFICER",
     "ChangeReturnMethod": "COUNTER_OFFICER CITIZEN",
     "ReturnAtCounter": "COUNTER_OFFICER",
+    "GetStatus": "OPERATOR",
+    "ListParked": "OPERATOR",
+    "GetParked": "OPERATOR",
+    "RetryParked": "OPERATOR",
+    "SkipParked": "OPERATOR",
+    "ListSetAside": "OPERATOR",
+    "RepublishFacts": "OPERATOR",
+    "BackUp": "OPERATOR",
+    "Restore": "OPERATOR",
 }
 READS = {
     "GetDossier", "ListDossiers", "ListProcedures", "GetShipment", "ListShipments", "GetResult",
@@ -62,6 +73,7 @@ FACES: list[tuple[Service, Any, Any]] = [
     (INTAKE, intake_pb2, intake_pb2_grpc.IntakeServiceStub),
     (POSTAL, postal_pb2, postal_pb2_grpc.PostalServiceStub),
     (RESULTS, results_pb2, results_pb2_grpc.ResultsServiceStub),
+    (TRACKING, operator_pb2, operator_pb2_grpc.OperatorServiceStub),
 ]
 
 
@@ -76,7 +88,7 @@ async def denied(stub: Any, messages: Any, method: str, role: str) -> bool:
 
 
 @pytest.mark.parametrize(
-    ("service", "messages", "face"), FACES, ids=["intake", "postal", "results"]
+    ("service", "messages", "face"), FACES, ids=["intake", "postal", "results", "operator"]
 )
 async def test_every_act_is_done_by_the_roles_named_and_by_nobody_else(
     start_service: StartService, service: Service, messages: Any, face: Any
