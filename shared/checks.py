@@ -3,7 +3,7 @@
 import re
 import unicodedata
 import uuid
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from contextlib import AbstractContextManager
 from datetime import UTC, datetime
 from enum import Enum
@@ -16,10 +16,13 @@ from google.protobuf.timestamp_pb2 import Timestamp
 from shared.errors import InvalidArgument, Violation
 
 E = TypeVar("E", bound=Enum)
+T = TypeVar("T")
 
 TIME_FIRST: Final = datetime(2000, 1, 1, tzinfo=UTC)
 TIME_LAST: Final = datetime(2200, 1, 1, tzinfo=UTC)
 """A time outside is a broken clock or a broken program, never an act of anybody."""
+_COMPOSED_OF_MAX: Final = 4
+"""Signs that one character is made of at the most, before NFC puts them together."""
 _BAD_CATEGORIES: Final = frozenset({"Cc", "Cf", "Cs", "Co", "Cn"})
 _CODE = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]*")
 _AGENCY = re.compile(
@@ -54,10 +57,12 @@ class Checks(AbstractContextManager["Checks"]):
 
     def text(self, field: str, value: str, longest: int, *, needed: bool = True) -> str:
         """Check a line of text: NFC, trimmed, printable, at most `longest` characters."""
-        kept = unicodedata.normalize("NFC", value).strip()
-        if not kept and needed:
+        # NFC takes quadratic time over marks on marks, so what is far too long is never composed.
+        too_long = len(value) > longest * _COMPOSED_OF_MAX
+        kept = "" if too_long else unicodedata.normalize("NFC", value).strip()
+        if not kept and needed and not too_long:
             self.refuse(field, "REQUIRED", "is required", "Không được để trống.")
-        if len(kept) > longest:
+        if too_long or len(kept) > longest:
             self.refuse(
                 field,
                 "TOO_LONG",
@@ -159,8 +164,8 @@ class Checks(AbstractContextManager["Checks"]):
             )
         return value
 
-    def count(self, field: str, values: Any, least: int, most: int) -> None:
-        """Check how many values a list has."""
+    def count(self, field: str, values: Sequence[T], least: int, most: int) -> Sequence[T]:
+        """Check how many values a list has; gives those that are worth a look, `most` at most."""
         if not least <= len(values) <= most:
             self.refuse(
                 field,
@@ -168,6 +173,7 @@ class Checks(AbstractContextManager["Checks"]):
                 f"must have {least} to {most} entries",
                 f"Phải có từ {least} đến {most} mục.",
             )
+        return values[:most]
 
     def choice(self, field: str, value: int, known: Mapping[int, E], default: E) -> E:
         """Check an enum value that came by wire; unspecified and unknown ones are refused."""

@@ -24,13 +24,15 @@ class Settings(BaseSettings):
         "nats://127.0.0.1:4222",
         validation_alias=AliasChoices("NATS_URL", "DOSSIERPOST_NATS_URL", "nats_url"),
     )
-    """Where the broker is."""
+    """Where the broker is; of a cluster several addresses, with commas between them."""
     nats_monitoring_url: str = ""
     """Where the broker tells its settings over HTTP; only there can be seen that it syncs."""
     broker_wait_s: float = Field(1.0, ge=0)
     """How long a starting service waits for the broker, to check it before it is ready."""
     nats_port: int = Field(4222, ge=1, le=65535)
     """Port of the broker that `dossierpost run` starts itself."""
+    nats_ping_s: float = Field(5.0, gt=0)
+    """Seconds between two looks whether the broker lives; after three it counts as hung."""
     nats_replicas: int = Field(1, ge=1, le=5)
     """Copies of the stream in a JetStream cluster."""
     host: str = "127.0.0.1"
@@ -69,8 +71,18 @@ class Settings(BaseSettings):
     """Jobs that may wait for the writer; more are refused."""
     relay_poll_ms: int = Field(500, ge=10)
     """How often the relay looks for facts when nobody woke it."""
+    reconcile_s: float = Field(60.0, gt=0)
+    """How often stream and outbox are compared, and a consumer's place with the stream."""
+    reconcile_full_s: float = Field(86_400.0, gt=0)
+    """How often the whole stream is read for that, even when nothing seems to be lost."""
     ack_wait_s: int = Field(10, ge=1, le=3600)
     """Seconds after which the broker gives facts again that nobody acknowledged."""
+    heal_after_s: float = Field(30.0, gt=0)
+    """Seconds a gap in a thing's facts may stand before its producer is asked for them."""
+    catch_up_s: float = Field(1.0, ge=0)
+    """Seconds a command may wait for others' facts before it is refused; 0: nobody is asked."""
+    compare_s: float = Field(60.0, gt=0)
+    """Seconds between two rounds of comparing what was heard with what producers told."""
     timer_poll_ms: int = Field(1_000, ge=10)
     """How often due timers are swept."""
     request_log_days: int = Field(30, ge=1)

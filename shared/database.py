@@ -2,7 +2,7 @@
 
 import asyncio
 import secrets
-from collections.abc import Callable, Sequence
+from collections.abc import Awaitable, Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any, Concatenate, Final, ParamSpec, TypeVar
@@ -15,12 +15,17 @@ from shared import engine
 from shared.actor import SYSTEM
 from shared.clock import Clock, system_clock
 from shared.errors import Unavailable
+from shared.jobs import Job
 from shared.tables import Machinery
-from shared.transaction import Origin, Teller, Transaction
-from shared.writer import Job, Writer
+from shared.telling import Teller
+from shared.transaction import Origin, Transaction
+from shared.writer import Writer
 
 T = TypeVar("T")
 P = ParamSpec("P")
+
+CatchUp = Callable[[Sequence[str], float], Awaitable[bool]]
+"""Hears what others told about things, until a `time.monotonic()`; tells if anything was new."""
 
 READERS: Final = 4
 """Connections for reads beside the writer."""
@@ -44,6 +49,8 @@ class Database:
         self.clock = clock
         self.secret = b""
         """Seals page tokens; the same on every replica of the database."""
+        self.catch_up: CatchUp = _nobody_to_ask
+        """Asked before a command is refused; set by the process."""
         self._queue_jobs_max = queue_jobs_max
         self._closed = True
 
@@ -156,8 +163,12 @@ class Database:
         for key in new.keys() - known.keys():
             tx.execute(meta.insert().values(key=key, value=new[key]))
         self.teller.epoch = int(new["epoch"])
-        self.teller.restored = new["epoch"] != new["born"]
+        self.teller.born = int(new["born"])
         self.secret = bytes.fromhex(new["secret"])
+
+
+async def _nobody_to_ask(_abouts: Sequence[str], _expires: float) -> bool:
+    return False
 
 
 def _answer(jobs: list[Job]) -> None:

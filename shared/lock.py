@@ -2,7 +2,8 @@
 
 SQLite: a lock file beside the database, held for the life of the process; a second process says
 who is in its way. PostgreSQL: a session advisory lock on a connection of its own, which the server
-gives up as soon as that connection dies.
+gives up as soon as that connection dies or falls silent. A holder that was paused and wakes up is a
+second one until its next ping: relays that repeat and inboxes in turns do no harm.
 """
 
 import asyncio
@@ -15,11 +16,15 @@ import psycopg
 import structlog
 from sqlalchemy.engine import make_url
 
+from shared import engine
+
 PING_S: Final = 1.0
 """How often the holder looks whether it still is the holder, and others whether they can be."""
 _KEY: Final = 0x0D05_5137
-_PATIENCE: Final = "-c tcp_keepalives_idle=5 -c tcp_keepalives_interval=2 -c tcp_keepalives_count=3"
-"""Lets the server notice within seconds that the holder's machine has gone without a word."""
+PONG_S: Final = 3.0
+"""How long the server may take to answer the holder's ping."""
+SILENCE_S: Final = 10.0
+"""After which the server ends the session of a holder that hangs or whose machine is gone."""
 
 log = structlog.get_logger()
 
@@ -84,6 +89,16 @@ class AdvisoryLock:
     def __init__(self, url: str) -> None:
         parsed = make_url(url).set(drivername="postgresql")
         self._conninfo = parsed.render_as_string(hide_password=False)
+        silence = f"{round(SILENCE_S * 1000)}ms"
+        self._session = engine.session(
+            "lock",
+            {
+                "idle_session_timeout": silence,
+                "idle_in_transaction_session_timeout": silence,
+                "lock_timeout": "1s",
+                "statement_timeout": "5s",
+            },
+        )
         self._connection: psycopg.AsyncConnection[tuple[object, ...]] | None = None
 
     async def acquire(self) -> None:
@@ -92,7 +107,7 @@ class AdvisoryLock:
             try:
                 if self._connection is None:
                     self._connection = await psycopg.AsyncConnection.connect(
-                        self._conninfo, autocommit=True, connect_timeout=5, options=_PATIENCE
+                        self._conninfo, autocommit=True, **self._session
                     )
                 cursor = await self._connection.execute("SELECT pg_try_advisory_lock(%s)", [_KEY])
                 row = await cursor.fetchone()
@@ -106,12 +121,12 @@ class AdvisoryLock:
     async def lost(self) -> None:
         """Ping until the session is gone, and the lock with it."""
         while self._connection is not None:
-            await asyncio.sleep(PING_S)
             try:
-                async with asyncio.timeout(3 * PING_S):
+                async with asyncio.timeout(PONG_S):
                     await self._connection.execute("SELECT 1")
             except (psycopg.Error, TimeoutError):
                 break
+            await asyncio.sleep(PING_S)
         await self.release()
 
     async def release(self) -> None:

@@ -3,7 +3,8 @@
 import json
 import logging
 import sys
-from typing import Any, Final
+from contextlib import suppress
+from typing import Any, Final, TextIO, cast
 
 import structlog
 from structlog.typing import EventDict, WrappedLogger
@@ -64,6 +65,23 @@ def _places(error: BaseException | None) -> list[str]:
     return places
 
 
+class Unfailing:
+    """A stream for lines that may get lost: a full disk under the log must not cost an act."""
+
+    def __init__(self, stream: TextIO) -> None:
+        self._stream = stream
+
+    def write(self, text: str) -> None:
+        """Write, if there is room."""
+        with suppress(OSError):
+            self._stream.write(text)
+
+    def flush(self) -> None:
+        """Hand over what was written, if there is room."""
+        with suppress(OSError):
+            self._stream.flush()
+
+
 def configure(settings: Settings, service: str) -> None:
     """Set logging up for this process; called once by the process, never by a library."""
     pretty = settings.log_format == "pretty" or (
@@ -84,7 +102,7 @@ def configure(settings: Settings, service: str) -> None:
         wrapper_class=structlog.make_filtering_bound_logger(
             getattr(logging, settings.log_level.upper())
         ),
-        logger_factory=structlog.WriteLoggerFactory(file=sys.stderr),
+        logger_factory=structlog.WriteLoggerFactory(file=cast("TextIO", Unfailing(sys.stderr))),
         cache_logger_on_first_use=True,
     )
     structlog.contextvars.bind_contextvars(service=service)

@@ -28,9 +28,36 @@ OUTBOX_OLDEST_AGE = Gauge(
 RELAY_PUBLISHED = Counter("relay_published", "Facts published.")
 RELAY_FAILED = Counter("relay_failed", "Facts whose publishing failed and is tried again.")
 
+RECONCILE_ROUNDS = Counter("reconcile_rounds", "Comparisons of the stream with the outbox.")
+RECONCILE_MISSING = Counter(
+    "reconcile_missing", "Facts sent again because the broker had lost them."
+)
+RECONCILE_AGE = Gauge(
+    "reconcile_age_seconds", "Time since the whole stream was last read and compared."
+)
+CONSUMER_RESETS = Counter(
+    "consumer_resets", "Consumers made anew because they stood ahead of the stream."
+)
+
 INBOX_APPLIED = Counter("inbox_applied", "Facts whose effect was applied.", ["source"])
 INBOX_DUPLICATES = Counter("inbox_duplicates", "Facts that were known already.", ["source"])
 INBOX_CONFLICTS = Counter("inbox_conflicts", "Facts at a place that another fact has.", ["source"])
+INBOX_HEALED = Counter(
+    "inbox_healed",
+    "Facts fetched from their producer because the broker had not brought them.",
+    ["source"],
+)
+INBOX_PULLED = Counter(
+    "inbox_pulled", "Facts fetched from their producer before the broker could bring them.",
+    ["source"],
+)  # fmt: skip
+CATCH_UPS = Counter(
+    "catch_ups", "Commands that asked producers before they were refused, by outcome.", ["outcome"]
+)
+COMPARE_ROUNDS = Counter("compare_rounds", "Complete comparisons with a producer.", ["source"])
+COMPARE_MISSING = Gauge(
+    "compare_missing", "Facts that a producer told and that were not heard yet.", ["source"]
+)
 INBOX_PARKED = Gauge("inbox_parked", "Facts that wait, by reason.", ["reason"])
 INBOX_SILENCE = Gauge(
     "inbox_silence_seconds", "Time since the broker last sent a fact or a heartbeat."

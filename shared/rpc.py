@@ -10,6 +10,7 @@ from typing import Any, Final
 import grpc
 import structlog
 from google.protobuf import any_pb2
+from google.protobuf.message import DecodeError
 from google.rpc import code_pb2, error_details_pb2, status_pb2
 from grpc_status import rpc_status
 
@@ -38,11 +39,14 @@ METADATA_CHARACTERS_MAX: Final = 200
 """gRPC carries 16 KiB of details at the most; more would cost the caller all of them."""
 GRPC_BYTES_FACTOR: Final = 4
 """gRPC itself refuses only this many times more than we do, so that ours is the clear answer."""
+STREAMS_MAX: Final = 4_096
+"""Calls that one connection may have open, whether they come whole or not."""
 _HEADER_MAX: Final = 200
 
 log = structlog.get_logger()
 
 Inner = Callable[[Any, Any], Any]
+Reader = Callable[[bytes], Any]
 
 
 def status_of(refused: errors.Refused) -> status_pb2.Status:
@@ -99,6 +103,8 @@ class Boundary(grpc.aio.ServerInterceptor):  # type: ignore[misc,unused-ignore]
     def __init__(self, settings: Settings) -> None:
         self._default_s = settings.default_deadline_s
         self._bytes_max = settings.max_message_bytes
+        self._calls_max = settings.max_concurrent_calls
+        self._calls = 0
 
     async def intercept_service(
         self,
@@ -111,19 +117,21 @@ class Boundary(grpc.aio.ServerInterceptor):  # type: ignore[misc,unused-ignore]
         if handler is None or not method.startswith(f"/{DOMAIN}.") or handler.unary_unary is None:
             return handler
         return grpc.unary_unary_rpc_method_handler(
-            self._wrap(method, handler.unary_unary),
-            request_deserializer=handler.request_deserializer,
+            self._wrap(method, handler.unary_unary, handler.request_deserializer),
+            request_deserializer=None,  # what gRPC itself cannot read it answers with UNKNOWN
             response_serializer=handler.response_serializer,
         )
 
-    def _wrap(self, method: str, inner: Inner) -> Inner:
-        async def answer(request: Any, context: Any) -> Any:
+    def _wrap(self, method: str, inner: Inner, reader: Reader) -> Inner:
+        async def answer(body: bytes, context: Any) -> Any:
             started = time.monotonic()
             code, reason = "OK", ""
             status: status_pb2.Status | None = None
+            self._calls += 1
             try:
+                self._admit()
                 self._enter(method, context, started)
-                self._bound(request)
+                request = self._read(body, reader)
                 if context.time_remaining() is not None:
                     return await inner(request, context)  # gRPC itself ends it in time
                 async with asyncio.timeout(self._default_s):
@@ -144,11 +152,19 @@ class Boundary(grpc.aio.ServerInterceptor):  # type: ignore[misc,unused-ignore]
                 metrics.BUGS.labels("rpc").inc()
                 status = _bug(error_id)
             finally:
+                self._calls -= 1
                 _observe(method, code, reason, time.monotonic() - started)
             await context.abort_with_status(rpc_status.to_status(status))
             raise AssertionError("abort raises")
 
         return answer
+
+    def _admit(self) -> None:
+        """Refuse what is too much. Health and calls whose body never comes do not count."""
+        if self._calls > self._calls_max:
+            raise errors.Overloaded(
+                "TOO_MANY_CALLS", "too many calls at once", "Hệ thống đang quá tải."
+            )
 
     def _enter(self, method: str, context: Any, started: float) -> call.Call:
         metadata = {key: value for key, value in context.invocation_metadata() or ()}  # noqa: C416
@@ -165,17 +181,17 @@ class Boundary(grpc.aio.ServerInterceptor):  # type: ignore[misc,unused-ignore]
         call.enter(hand)
         return hand
 
-    def _bound(self, request: Any) -> None:
-        size = request.ByteSize()
-        if size > self._bytes_max:
-            raise errors.InvalidArgument(
-                errors.Violation(
-                    "(request)",
-                    "REQUEST_TOO_LARGE",
-                    f"{size} bytes are more than {self._bytes_max}",
-                    "Yêu cầu quá lớn.",
-                )
-            )
+    def _read(self, body: bytes, reader: Reader) -> Any:
+        if len(body) > self._bytes_max:
+            reason, message_vi = "REQUEST_TOO_LARGE", "Yêu cầu quá lớn."
+            message = f"{len(body)} bytes are more than {self._bytes_max}"
+        else:
+            try:
+                return reader(body)
+            except DecodeError:
+                reason, message_vi = "NOT_READABLE", "Dữ liệu không đọc được."
+                message = "is not a message of the kind that this call takes"
+        raise errors.InvalidArgument(errors.Violation("(request)", reason, message, message_vi))
 
 
 def _plain(value: Any, length_max: int = _HEADER_MAX) -> str:
@@ -221,10 +237,10 @@ def new_server(settings: Settings) -> grpc.aio.Server:
     """Make a server with our bounds; nothing listens yet."""
     return grpc.aio.server(
         interceptors=[Boundary(settings)],
-        maximum_concurrent_rpcs=settings.max_concurrent_calls,
         options=[
             ("grpc.max_receive_message_length", settings.max_message_bytes * GRPC_BYTES_FACTOR),
             ("grpc.max_send_message_length", settings.max_message_bytes * GRPC_BYTES_FACTOR),
+            ("grpc.max_concurrent_streams", STREAMS_MAX),
             ("grpc.so_reuseport", 0),
             ("grpc.http2.min_recv_ping_interval_without_data_ms", 30_000),
         ],

@@ -8,20 +8,21 @@ import time
 from collections import deque
 from collections.abc import Callable
 from contextlib import suppress
-from dataclasses import dataclass
 from datetime import datetime
-from typing import Any, Final
+from typing import Final
 
 import sqlalchemy as sa
 import structlog
 from sqlalchemy.engine import Engine
-from sqlalchemy.exc import DBAPIError, IntegrityError
+from sqlalchemy.exc import DBAPIError
 
 from shared import engine, failpoints, metrics
 from shared.clock import Clock
-from shared.errors import DeadlineExceeded, Overloaded, Refused, Unavailable
+from shared.errors import Overloaded, Unavailable
+from shared.jobs import Job, is_held_up, is_lasting, refusal, try_again
 from shared.prepared import run_bare
-from shared.transaction import Origin, Pending, Teller, Transaction
+from shared.telling import Pending, Teller
+from shared.transaction import Transaction
 
 GROUP_SQLITE: Final = 256
 GROUP_POSTGRESQL: Final = 60
@@ -31,7 +32,12 @@ LINGER_S: Final = 0.002
 LINGER_FROM: Final = 8
 """Size of the last group from which it waits."""
 ALONE_TRIES: Final = 6
-"""How often a job that lost a race runs alone before the caller is told to try again."""
+ALONE_S: Final = 3.0
+"""How often, and for how long, a job is tried alone before the caller is told to try again."""
+ALONE_LOCK: Final = "2s"
+"""How long a job that runs alone waits for a lock on PostgreSQL."""
+FLOOR: Final = 0x0D05_513A
+"""Advisory lock that every transaction of every replica's writer shares, unless it needs it all."""
 
 log = structlog.get_logger()
 
@@ -44,29 +50,10 @@ class _Abandoned(Exception):  # noqa: N818
     """The database dropped the whole transaction; no job of the group has happened."""
 
 
-@dataclass(slots=True, eq=False)
-class Job:
-    """One piece of work and where its outcome goes."""
-
-    work: Callable[[Transaction], Any]
-    origin: Origin
-    settle: Callable[[list["Job"]], None]
-    """Called in the writer's thread with all jobs of a commit that share it."""
-    expires: float | None = None
-    """`time.monotonic()` after which it is not begun."""
-    result: Any = None
-    error: BaseException | None = None
-    settled: bool = False
-    """Whether its outcome is on its way."""
-    token: Any = None
-    """Whatever the caller needs to find its waiter again."""
-
-
 class Writer:
     """A bounded queue and the thread that empties it."""
 
     def __init__(self, db: Engine, teller: Teller, clock: Clock, jobs_max: int) -> None:
-        engine.limit_waits(db)
         self._engine = db
         self._teller = teller
         self._clock = clock
@@ -140,6 +127,7 @@ class Writer:
         alone: list[Job] = []
         try:
             with self._engine.connect() as connection, connection.begin():
+                _begin(connection, f"{engine.LOCK_TIMEOUT_MS}ms", undisturbed=False)
                 pending, now = Pending(), self._clock()
                 alone.extend(
                     job for job in group if not self._in_savepoint(connection, job, now, pending)
@@ -155,28 +143,36 @@ class Writer:
             self._tell(pending)
             if len(alone) < len(group):
                 self._settle([job for job in group if job not in alone])
+        reached = True
         for job in alone:
             metrics.WRITER_ALONE.inc()
-            self._alone(job)
+            if reached:
+                reached = self._alone(job)
+            else:  # nor would it be for the others
+                job.error = try_again("DATABASE_UNAVAILABLE")
             self._settle([job])
 
     def _in_savepoint(
         self, connection: sa.Connection, job: Job, now: datetime, pending: Pending
     ) -> bool:
         """Run one job of a group; False when it has to run alone afterwards."""
-        if job.expires is not None and time.monotonic() > job.expires:
-            job.error = _too_late()
+        if job.expired():
             return True
         mark = pending.mark()
         run_bare(connection, "SAVEPOINT job")
         try:
             tx = Transaction(connection, self._teller, job.origin, now, pending)
             job.result = job.work(tx)
+            if pending.mark()[0] > mark[0]:
+                self._teller.may_tell()
         except (DBAPIError, Raced) as error:
             if not engine.in_transaction(connection):
                 raise _Abandoned from error
             run_bare(connection, "ROLLBACK TO SAVEPOINT job")
             pending.cut(mark)
+            if isinstance(error, DBAPIError) and engine.is_slow(error):
+                job.error = refusal(error, last=True)
+                return True
             return False
         except Exception as error:  # noqa: BLE001 - a refusal or a bug: the caller is told
             job.error = error
@@ -186,35 +182,44 @@ class Writer:
         run_bare(connection, "RELEASE SAVEPOINT job")
         return True
 
-    def _alone(self, job: Job) -> None:
-        """Run one job in a transaction of its own, again while it loses races."""
+    def _alone(self, job: Job) -> bool:
+        """Run one job in a transaction of its own, again while it loses races.
+
+        Once it has lost one, the writers of other replicas stand still while it runs. Gives
+        whether the database was reached at all.
+        """
+        reached, undisturbed, until = True, False, time.monotonic() + ALONE_S
         for tries in range(ALONE_TRIES):
-            job.result, job.error = None, None
-            if job.expires is not None and time.monotonic() > job.expires:
-                job.error = _too_late()
-                return
-            try:
-                with self._engine.connect() as connection, connection.begin():
-                    if connection.dialect.name == "postgresql":
-                        connection.exec_driver_sql("SET LOCAL lock_timeout = '2s'")
-                    pending = Pending()
-                    tx = Transaction(connection, self._teller, job.origin, self._clock(), pending)
-                    job.result = job.work(tx)
-                    self._teller.write(connection, pending)
-            except Raced:
-                job.error = _try_again("RACED")
-            except DBAPIError as error:
-                job.error = _refusal(error, last=tries == ALONE_TRIES - 1)
-                if engine.is_full(error) or not engine.is_passing(error):
-                    return
-            except Exception as error:  # noqa: BLE001 - a refusal or a bug: the caller is told
-                job.error = error
-                return
-            else:
-                self._tell(pending)
-                return
-            job.result = None
-            time.sleep(0.01 * 2**tries)
+            if job.expired():
+                break
+            reached, error = self._attempt(job, undisturbed=undisturbed)
+            if error is None:
+                return True
+            raced = isinstance(error, Raced)
+            job.error = try_again("RACED") if raced else refusal(error, last=tries > 1)
+            if job.error is error or is_lasting(error) or time.monotonic() > until:
+                break
+            undisturbed = raced or not is_held_up(error)
+            if not undisturbed:
+                time.sleep(0.01 * 2**tries)
+        job.result = None
+        return reached
+
+    def _attempt(self, job: Job, *, undisturbed: bool) -> tuple[bool, Exception | None]:
+        """Run a job once; gives whether the database was reached, and what went wrong."""
+        reached = False
+        try:
+            with self._engine.connect() as connection, connection.begin():
+                _begin(connection, ALONE_LOCK, undisturbed=undisturbed)
+                reached, pending = True, Pending()
+                tx = Transaction(connection, self._teller, job.origin, self._clock(), pending)
+                job.result = job.work(tx)
+                self._teller.write(connection, pending)
+        except Exception as error:  # noqa: BLE001 - a refusal or a bug: the caller is told
+            return reached, error
+        self._tell(pending)
+        job.error = None
+        return True, None
 
     def _tell(self, pending: Pending) -> None:
         if pending.facts:
@@ -230,21 +235,12 @@ class Writer:
             same[0].settle(same)
 
 
-def _too_late() -> Refused:
-    return DeadlineExceeded(
-        "DEADLINE_EXCEEDED", "the time was over before the work began", "Đã hết thời gian chờ."
-    )
-
-
-def _try_again(reason: str) -> Refused:
-    return Unavailable(reason, "the database could not do it now", "Hãy thử lại sau giây lát.")
-
-
-def _refusal(error: DBAPIError, *, last: bool) -> BaseException:
-    """Say to the caller what a database error means; a broken rule of the schema is a bug."""
-    log.warning("database_error", fault=type(error.orig).__name__)
-    if engine.is_full(error):
-        return Overloaded("STORAGE_FULL", "the database's disk is full", "Ổ đĩa đã đầy.")
-    if (last and isinstance(error, IntegrityError)) or not engine.is_passing(error):
-        return error
-    return _try_again("DATABASE_UNAVAILABLE")
+def _begin(connection: sa.Connection, lock_timeout: str, *, undisturbed: bool) -> None:
+    """Come in beside the writers of other replicas, or wait until they are out."""
+    if connection.dialect.name == "postgresql":
+        take = "pg_advisory_xact_lock" if undisturbed else "pg_advisory_xact_lock_shared"
+        run_bare(
+            connection,
+            f"SET LOCAL lock_timeout = '{ALONE_LOCK}'; SELECT {take}({FLOOR}); "
+            f"SET LOCAL lock_timeout = '{lock_timeout}'",
+        )

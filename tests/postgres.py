@@ -1,6 +1,5 @@
 """An ephemeral PostgreSQL: one cluster per test session, databases that tests take in turns."""
 
-import ctypes
 import fcntl
 import os
 import pwd
@@ -9,20 +8,21 @@ import shutil
 import signal
 import subprocess
 import sys
+import threading
 import time
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager, suppress
 from importlib.util import find_spec
 from pathlib import Path
 from typing import IO
 
 import psycopg
 
-from tests.ports import free_port
+from tests.ports import lasting_ports
 
 _FOLDERS = Path("/tmp")  # noqa: S108 - readable for the user that the server runs as
 _PREFIX = "dossierpost-pg-"
-_PR_SET_PDEATHSIG = 1
-_LIBC = ctypes.CDLL(None) if sys.platform == "linux" else None
+_AS_USER = Path(__file__).with_name("as_user.py")
 
 # Not TRUNCATE: that makes new files for every table and index and takes ten times as long.
 _EMPTY = """
@@ -80,12 +80,6 @@ def _sweep() -> None:
             lock.close()
 
 
-def _die_with_parent() -> None:
-    """Let the server end at once when the test session is killed."""
-    if _LIBC is not None:
-        _LIBC.prctl(_PR_SET_PDEATHSIG, signal.SIGQUIT)
-
-
 class Cluster:
     """A server process on loopback with data of its own; root runs it as nobody."""
 
@@ -100,7 +94,7 @@ class Cluster:
         if self._user:
             owner = pwd.getpwnam(self._user)
             os.chown(self.folder, owner.pw_uid, owner.pw_gid)
-        self.port = free_port()
+        self.port = next(lasting_ports(1))
         self._process: subprocess.Popen[bytes] | None = None
         self._made = 0
         self._free: dict[str, list[str]] = {}
@@ -111,11 +105,18 @@ class Cluster:
         data = str(self.folder / "data")
         subprocess.run(
             [
-                str(self._bindir / "initdb"), "-D", data, "-U", "dossierpost", "-A", "trust",
-                "-E", "UTF8", "--no-locale", "--data-checksums", "--no-sync",
+                *self._become("initdb", "no"), "-D", data, "-U", "dossierpost", "-A", "trust", "-E",
+                "UTF8", "--no-locale", "--data-checksums", "--no-sync",
             ],
-            check=True, user=self._user, cwd=self.folder, capture_output=True,
+            check=True, cwd=self.folder, capture_output=True,
         )  # fmt: skip
+        self._launch()
+
+    def _become(self, program: str, tied: str) -> list[str]:
+        path = str(self._bindir / program)
+        return [sys.executable, "-S", str(_AS_USER), self._user or "-", tied, path]
+
+    def _launch(self) -> None:
         settings = {
             "port": str(self.port), "listen_addresses": "127.0.0.1",
             "unix_socket_directories": "", "max_connections": "200", "shared_buffers": "64MB",
@@ -124,17 +125,17 @@ class Cluster:
             # These suites kill services and brokers, never the machine: what a disk keeps after a
             # power cut is not what they test. Commits are as visible and as ordered without it.
             settings |= {"fsync": "off", "full_page_writes": "off"}
-        log = (self.folder / "log").open("wb")
+        log = (self.folder / "log").open("ab")
+        # It would end with the thread that starts it: with the tests only if that is the main one.
+        tied = "yes" if threading.current_thread() is threading.main_thread() else "no"
         self._process = subprocess.Popen(
             [
-                str(self._bindir / "postgres"), "-D", data,
+                *self._become("postgres", tied), "-D", str(self.folder / "data"),
                 *(f"-c{key}={value}" for key, value in settings.items()),
             ],
-            user=self._user, cwd=self.folder, stdin=subprocess.DEVNULL,
-            stdout=log, stderr=log,
+            cwd=self.folder, stdin=subprocess.DEVNULL, stdout=log, stderr=log,
             # Ctrl-C is for the tests: they end first and stop the server then.
             start_new_session=True,
-            preexec_fn=_die_with_parent,  # noqa: PLW1509 - it calls one C function
         )  # fmt: skip
         log.close()
         self._wait_until_ready()
@@ -185,17 +186,54 @@ class Cluster:
                 continue  # whatever a test did to it: nobody gets it again
             self._free.setdefault(kind, []).append(name)
 
-    def stop(self) -> None:
-        """End the server and remove its data."""
-        # At once and without a checkpoint: nobody will read these files again.
+    def restart_immediate(self) -> None:
+        """End the server at once, without a word to anybody, and wait until it answers again."""
+        self._end()
+        self._launch()
+
+    def pause(self) -> None:
+        """Let the server and all its sessions hang, as a disk does that does not answer."""
+        self._signal_all(signal.SIGSTOP)
+
+    def resume(self) -> None:
+        """Let it go on."""
+        self._signal_all(signal.SIGCONT)
+
+    def _signal_all(self, number: signal.Signals) -> None:
+        if self._process is None:
+            return
+        pids = [self._process.pid]
+        for task in Path(f"/proc/{self._process.pid}/task").iterdir():
+            pids += [int(child) for child in (task / "children").read_text().split()]
+        for pid in pids:
+            with suppress(ProcessLookupError):
+                os.kill(pid, number)
+
+    def _end(self) -> None:
+        """End the server without a checkpoint."""
         if self._process is not None:
             self._process.send_signal(signal.SIGQUIT)
             try:
-                self._process.wait(10)
+                self._process.wait(30)
             except subprocess.TimeoutExpired:
                 self._process.kill()
                 self._process.wait()
+
+    def stop(self) -> None:
+        """End the server and remove its data: nobody will read these files again."""
+        self._end()
         shutil.rmtree(self.folder, ignore_errors=True)
         self._lock_path.unlink(missing_ok=True)
         if self._lock is not None:
             self._lock.close()
+
+
+@contextmanager
+def own_cluster() -> Iterator[Cluster]:
+    """Give a server to a test that does to it what nobody else could bear."""
+    cluster = Cluster()
+    try:
+        cluster.start()
+        yield cluster
+    finally:
+        cluster.stop()

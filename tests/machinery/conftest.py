@@ -5,7 +5,7 @@ import pytest
 import sqlalchemy as sa
 from sqlmodel import Field
 
-from shared import engine
+from shared import engine, writer
 from shared.actor import Actor
 from shared.database import Database
 from shared.tables import machinery, new_base, text
@@ -55,7 +55,7 @@ def origin(key: str = "test") -> Origin:
 
 def make_tables(url: str) -> None:
     """Make the tables in an empty database."""
-    db = engine.writing_engine(url)
+    db = engine.migrating_engine(url)
     TABLES.metadata.create_all(db)
     db.dispose()
 
@@ -70,3 +70,21 @@ async def opened(new_database: Callable[[str], str]) -> AsyncIterator[Opened]:
     await database.open()
     yield Opened(database, clock)
     await database.close()
+
+
+@pytest.fixture
+async def both(new_database: Callable[[str], str]) -> AsyncIterator[tuple[Database, Database]]:
+    """Two replicas' databases, with the row `a` at 0; on PostgreSQL alone."""
+    from tests.machinery.replicas import open_pair  # noqa: PLC0415 - it imports from here
+
+    pair = await open_pair(new_database("toy"))
+    yield pair
+    for one in pair:
+        await one.close()
+
+
+@pytest.fixture
+def patient_writers(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Let no job be refused because the machine is busy: what is lost then is lost for good."""
+    monkeypatch.setattr(writer, "ALONE_LOCK", "60s")
+    monkeypatch.setattr(writer, "ALONE_S", 60.0)
