@@ -120,3 +120,18 @@ async def test_values_of_a_newer_producer_are_shown_as_they_are(reader):
     (entry,) = (await reader.timeline(dossier_id)).entries
 
     assert entry.text_vi == "Từ chối tiếp nhận hồ sơ: 77"
+
+
+def test_a_time_that_no_calendar_has_hides_nothing_else():
+    """One bad fact of a producer would make its dossier unreadable, and every list it is in."""
+    bad = intake.DossierAccepted(dossier_code="H55.12-260302-0001")
+    bad.due_time.seconds = 2**60
+    came = Heard(
+        Source.INTAKE, 1, 1, rid(), bad.DESCRIPTOR.full_name, MONDAY, MONDAY,
+        bad.SerializeToString(),
+    )  # fmt: skip
+
+    answer = timeline("d", [came])
+
+    assert answer.dossier.dossier_code == "H55.12-260302-0001"
+    assert not answer.dossier.HasField("due_time")

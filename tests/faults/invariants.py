@@ -1,0 +1,147 @@
+"""What must always hold in a service's own database, named by the service to the checker.
+
+A new rule of a service is a function here and a line in the registry at the foot: then every fault
+is a test of it.
+"""
+
+from collections import Counter
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any, Final
+
+import sqlalchemy as sa
+
+from services.intake.domain import code
+from services.intake.store import tables as intake
+from services.postal import domain as postal_domain
+from services.postal.store import tables as postal
+from services.results import domain as results_domain
+from services.results import store as results
+from services.tracking import store as tracking
+from shared.lifecycle import Lifecycle
+
+Check = Callable[[sa.Connection], Iterable[str]]
+"""Gives what is wrong, one text each."""
+
+
+@dataclass(frozen=True, slots=True)
+class Invariants:
+    """The rules of one service."""
+
+    in_motion: Sequence[Check] = ()
+    """Hold in every commit, also while everything is dying."""
+    at_rest: Sequence[Check] = ()
+    """Hold when everybody has heard everything."""
+    states: Callable[[sa.Connection], Mapping[str, str]] = lambda _: {}
+    """Gives the present state of every thing that has a lifecycle."""
+
+
+def _codes(connection: sa.Connection) -> Iterator[str]:
+    """A dossier code once; the codes of an agency and day without holes."""
+    column = intake.DOSSIERS.c.dossier_code
+    given = [text for (text,) in connection.execute(sa.select(column).where(column.is_not(None)))]
+    yield from _twice("dossier code", given)
+    numbers: dict[tuple[str, str], set[int]] = {}
+    for text in given:
+        parts = code.parse(text)
+        numbers.setdefault((parts.agency, parts.day.isoformat()), set()).add(parts.sequence)
+    counters = {
+        (row.agency, row.day): row.last
+        for row in connection.execute(sa.select(intake.CODE_COUNTERS))
+    }
+    for place in numbers.keys() | counters.keys():
+        known, last = numbers.get(place, set()), counters.get(place, 0)
+        if known != set(range(1, last + 1)):
+            yield f"hole: the codes of {place} are {sorted(known)}, the counter is at {last}"
+
+
+def _active_shipments(connection: sa.Connection) -> Iterator[str]:
+    """One active shipment for a dossier, direction and round."""
+    s = postal.SHIPMENTS.c
+    active = sa.select(s.dossier_id, s.direction, s.round).where(s.state != "CANCELLED")
+    yield from _twice("active shipment", map(tuple, connection.execute(active)))
+
+
+def _waybills(connection: sa.Connection) -> Iterator[str]:
+    """A waybill names one item for ever."""
+    column = postal.SHIPMENTS.c.waybill_no
+    bound = connection.execute(sa.select(column).where(column.is_not(None)))
+    yield from _twice("waybill", map(tuple, bound))
+
+
+def _money(connection: sa.Connection) -> Iterator[str]:
+    """What was taken from a sender is written down once."""
+    r = postal.RECEIPTS.c
+    taken = connection.execute(sa.select(r.shipment_id, r.receipt_no, r.kind))
+    yield from _twice("receipt", map(tuple, taken))
+
+
+def _contacts(connection: sa.Connection) -> Iterator[str]:
+    """Whom to see is known as long as a shipment is open, and not longer."""
+    s = postal.SHIPMENTS.c
+    kept = sa.select(s.id, s.state).join(postal.CONTACTS, postal.CONTACTS.c.shipment_id == s.id)
+    for shipment_id, state in connection.execute(kept):
+        if _is_final(postal_domain.LIFECYCLE, postal_domain.State(state)):
+            yield f"illegal: the contact of {shipment_id} outlives it in {state}"
+
+
+def _one_result(connection: sa.Connection) -> Iterator[str]:
+    """One result for a dossier."""
+    column = results.RESULTS.c.dossier_id
+    yield from _twice("result", map(tuple, connection.execute(sa.select(column))))
+
+
+def _signatures(connection: sa.Connection) -> Iterator[str]:
+    """Who got a result at the counter has signed, and nobody else."""
+    at_counter = results_domain.State.RETURNED_AT_COUNTER
+    r = results.RESULTS.c
+    given = sa.select(r.result_id).where(r.state == at_counter)
+    signed = sa.select(results.COUNTER_RECEIPTS.c.result_id)
+    returned, receipts = ({i for (i,) in connection.execute(asked)} for asked in (given, signed))
+    for result_id in returned ^ receipts:
+        yield f"illegal: result {result_id} is returned and signed for: not both"
+
+
+def _found(connection: sa.Connection) -> Iterator[str]:
+    """Whatever has a time line is found by its id."""
+    asked = (
+        sa.select(tracking.FACTS.c.dossier_id)
+        .distinct()
+        .except_(sa.select(tracking.KEYS.c.dossier_id).where(tracking.KEYS.c.is_id))
+    )
+    for (dossier_id,) in connection.execute(asked):
+        yield f"lost: the time line of {dossier_id} cannot be found"
+
+
+def _states(
+    key: sa.Column[Any], state: sa.Column[Any]
+) -> Callable[[sa.Connection], dict[str, str]]:
+    return lambda connection: {row[0]: row[1] for row in connection.execute(sa.select(key, state))}
+
+
+def _is_final(lifecycle: Lifecycle[Any, Any], state: Any) -> bool:
+    return lifecycle.is_final(state)
+
+
+def _twice(what: str, values: Iterable[Any]) -> Iterator[str]:
+    for value, number in Counter(values).items():
+        if number > 1:
+            yield f"twice: {what} {value} is there {number} times"
+
+
+INVARIANTS: Final[Mapping[str, Invariants]] = {
+    "intake": Invariants(
+        in_motion=(_codes,),
+        states=_states(intake.DOSSIERS.c.id, intake.DOSSIERS.c.state),
+    ),
+    "postal": Invariants(
+        in_motion=(_active_shipments, _waybills, _money, _contacts),
+        states=_states(postal.SHIPMENTS.c.id, postal.SHIPMENTS.c.state),
+    ),
+    "results": Invariants(
+        in_motion=(_one_result, _signatures),
+        states=_states(results.RESULTS.c.dossier_id, results.RESULTS.c.state),
+    ),
+    "tracking": Invariants(at_rest=(_found,)),
+}
+"""The rules of every service."""

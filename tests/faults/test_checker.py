@@ -1,0 +1,304 @@
+"""The checker against databases broken by hand: each kind of harm has to be named."""
+
+import os
+import shutil
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import pytest
+import sqlalchemy as sa
+
+from protos.intake.v1.events_pb2 import DossierRegistered, PickupOrdered
+from protos.postal.v1.events_pb2 import ShipmentOrdered
+from services.cli.demo import Outcome
+from services.cli.demo.story import Story
+from services.intake.store.tables import DOSSIERS
+from services.postal.store.tables import SHIPMENTS
+from services.tracking.store import FACTS, KEYS
+from shared import engine
+from shared.tables import Instant
+from tests.faults.checker import at_rest, in_motion, verdict
+from tests.faults.databases import Databases
+from tests.faults.journal import Act, Journal, digest
+from tests.faults.launcher import SERVICES
+from tests.faults.ledger import EFFECTS
+from tests.faults.standing import look
+from tests.support import EPOCH, MONDAY
+
+pytestmark = pytest.mark.skipif(
+    os.environ.get("DOSSIERPOST_TEST_DATABASE", "sqlite") != "sqlite",
+    reason="what is broken by hand is broken in files",
+)
+TOLD = {
+    "intake": (DossierRegistered(dossier_id="d1"), PickupOrdered(dossier_id="d1")),
+    "postal": (ShipmentOrdered(dossier_id="d1", shipment_id="s1"),),
+}
+ACT = Act("intake", "account=a;role=COUNTER_OFFICER;unit=u", "RegisterDossier", "r1")
+ANSWER = b"answer"
+
+
+def row(table: sa.Table, **given: Any) -> dict[str, Any]:
+    """Fill the columns that a row must have and nobody cares for here."""
+    return {
+        column.name: given.get(column.name, _anything(column))
+        for column in table.columns
+        if column.name in given or not (column.nullable or column is table.autoincrement_column)
+    }
+
+
+def _anything(column: sa.Column[Any]) -> Any:
+    if isinstance(column.type, Instant):
+        return MONDAY
+    if isinstance(column.type, sa.JSON):
+        return []
+    return column.type.python_type()
+
+
+def source(name: str) -> str:
+    return f"urn:dossierpost:test:{name}"
+
+
+def places(name: str) -> Iterator[dict[str, Any]]:
+    """Give the facts that a service told, as others know them."""
+    for sequence, _ in enumerate(TOLD[name], 1):
+        yield {
+            "source": source(name), "about": "d1", "epoch": EPOCH,
+            "sequence": sequence, "event_id": f"{name}-{sequence}",
+        }  # fmt: skip
+
+
+@dataclass
+class World:
+    """Two services have told three facts about one dossier, and everybody has heard them."""
+
+    databases: Databases
+    journal: Journal
+
+    def break_it(self, name: str, *statements: str) -> None:
+        with self.write(name) as connection:
+            for statement in statements:
+                assert connection.exec_driver_sql(statement).rowcount, statement
+
+    def add(self, name: str, table: sa.Table, **given: Any) -> None:
+        with self.write(name) as connection:
+            connection.execute(table.insert().values(row(table, **given)))
+
+    def write(self, name: str) -> Any:
+        return engine.writing_engine(self.databases.url(name)).begin()
+
+    def found(self, *outcomes: Outcome) -> list[str]:
+        return at_rest(self.databases, self.journal, outcomes)
+
+
+@pytest.fixture(scope="module")
+def _files(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The databases of a world where all is well."""
+    folder = tmp_path_factory.mktemp("world")
+    world = World(Databases(folder, "sqlite"), Journal())
+    for name in SERVICES:
+        world.databases.prepare(name)
+    world.add("intake", DOSSIERS, id="d1", state="REGISTERED")
+    world.add("postal", SHIPMENTS, id="s1", dossier_id="d1", order_id="o1", state="ORDERED")
+    requests = SERVICES["intake"].tables.requests
+    asked = ACT._asdict() | {"method": f"/x.Intake/{ACT.method}"}
+    del asked["service"]
+    world.add("intake", requests, **asked, answer=ANSWER)
+    for name, facts in TOLD.items():
+        for place, fact in zip(places(name), facts, strict=True):
+            told = place | {"type": fact.DESCRIPTOR.full_name, "payload": fact.SerializeToString()}
+            published = {"published_at": MONDAY, "position": place["sequence"]}
+            world.add(name, SERVICES[name].tables.outbox, **told, **published)
+            kept = told | {"source": name, "dossier_id": "d1"}
+            world.add("tracking", FACTS, **kept)
+    world.add("tracking", KEYS, key="D1", dossier_id="d1", is_id=True)
+    for name, service in SERVICES.items():
+        for teller in TOLD.keys() & set(service.hears):
+            *_, last = heard = list(places(teller))
+            for place in heard:
+                world.add(name, EFFECTS, **place)
+            world.add(name, service.tables.cursors, **last)
+    return folder
+
+
+@pytest.fixture
+def world(_files: Path, tmp_path: Path) -> World:
+    """A copy of it, to be broken."""
+    shutil.copytree(_files, tmp_path, dirs_exist_ok=True)
+    return World(Databases(tmp_path, "sqlite"), Journal(acts={ACT: digest(ANSWER)}))
+
+
+def test_where_all_is_well_nothing_is_found(world: World):
+    """A checker that always complains is one that nobody reads."""
+    assert verdict(world.found(outcome(("ACCEPTED", "READY")))) == ""
+    assert in_motion(world.databases) == []
+    assert look(world.databases).missing == ()
+
+
+COPY = "INSERT INTO test_effects (source, about, epoch, sequence, event_id) SELECT {} FROM {}"
+
+BROKEN = {
+    "an acknowledged act is gone": (
+        "intake", ["DELETE FROM requests"], "lost: intake has acknowledged",
+    ),
+    "another answer is kept": (
+        "intake", ["UPDATE requests SET answer = x'00'"], "answer: intake keeps",
+    ),
+    "a fact is not published": (
+        "intake", ["UPDATE outbox SET published_at = NULL WHERE sequence = 2"], "unpublished",
+    ),
+    "a number is left out": ("intake", ["DELETE FROM outbox WHERE sequence = 1"], "hole: intake"),
+    "numbers are not in the order of rows": (
+        "intake",
+        ["UPDATE outbox SET sequence = -sequence", "UPDATE outbox SET sequence = 3 + sequence"],
+        "hole: intake",
+    ),
+    "a fact had no effect": (
+        "postal", ["DELETE FROM test_effects WHERE sequence = 2"], "lost: postal heard",
+    ),
+    "a fact had two effects": (
+        "postal",
+        [COPY.format("source, about, epoch, sequence, event_id", "test_effects LIMIT 1")],
+        "twice: postal heard",
+    ),
+    "effects came in another order": (
+        "postal", ["UPDATE test_effects SET id = id + 100 WHERE sequence = 1"], "order: postal",
+    ),
+    "an effect is of no fact": (
+        "postal", ["UPDATE test_effects SET event_id = 'x' WHERE sequence = 1"], "invented: postal",
+    ),
+    "a cursor is behind": (
+        "postal", ["UPDATE cursors SET sequence = 1 WHERE source LIKE '%intake'"], "behind: postal",
+    ),
+    "a cursor is gone": (
+        "results", ["DELETE FROM cursors WHERE source LIKE '%intake'"], "behind: results",
+    ),
+    "a cursor is of another fact": (
+        "postal", ["UPDATE cursors SET event_id = 'x'"], "behind: postal",
+    ),
+    "a cursor is of something never told": (
+        "postal", ["UPDATE cursors SET about = 'd9'"], "invented: postal has a cursor",
+    ),
+    "the present state is not what was told": (
+        "intake", ["UPDATE dossiers SET state = 'ACCEPTED'"], "illegal: intake has d1",
+    ),
+    "a fact tells of a move that there is not": (
+        "postal",
+        ["UPDATE outbox SET type = 'dossierpost.postal.v1.ShipmentReturned'"],
+        "illegal: postal told ShipmentReturned",
+    ),
+    "a state was saved and not told": (
+        "postal", ["UPDATE shipments SET id = 's2'"], "lost: postal has s2",
+    ),
+    "a dossier code is left out": (
+        "intake",
+        [
+            "UPDATE dossiers SET dossier_code = 'H55.12-260302-0002'",
+            "INSERT INTO code_counters (agency, day, last) VALUES ('H55.12', '2026-03-02', 2)",
+        ],
+        "hole: the codes",
+    ),
+    "a time line lacks a fact": (
+        "tracking", ["DELETE FROM facts WHERE sequence = 2"], "lost: not in the time line",
+    ),
+    "a time line has a fact too many": (
+        "tracking", ["UPDATE facts SET event_id = 'x'"], "invented: in the time line",
+    ),
+    "a time line cannot be found": ("tracking", ["DELETE FROM keys"], "lost: the time line"),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("harm", BROKEN)
+def test_harm_in_a_database_is_named(world: World, harm: str):
+    """Each of these has happened to somebody."""
+    name, statements, symptom = BROKEN[harm]
+    world.break_it(name, *statements)
+
+    found = world.found()
+    assert [problem for problem in found if problem.startswith(symptom)], verdict(found)
+
+
+def add_parked(world: World) -> None:
+    world.add("postal", SERVICES["postal"].tables.parked, reason="GAP")
+
+
+def add_set_aside(world: World) -> None:
+    world.add("postal", SERVICES["postal"].tables.set_aside, why="CONFLICT")
+
+
+def add_shipment(world: World) -> None:
+    given = {"dossier_id": "d1", "state": "ORDERED"}
+    world.add("postal", SHIPMENTS, id="s2", order_id="o2", **given)
+
+
+def add_receipts(world: World) -> None:
+    for _ in range(2):
+        world.add("postal", SHIPMENTS.metadata.tables["receipts"], shipment_id="s1")
+
+
+def add_contact(world: World) -> None:
+    world.add("postal", SHIPMENTS.metadata.tables["contacts"], shipment_id="s1")
+    world.break_it("postal", "UPDATE shipments SET state = 'CANCELLED'")
+
+
+def add_result(world: World) -> None:
+    results = SERVICES["results"].tables.metadata.tables["results"]
+    world.add("results", results, result_id="r1", dossier_id="d1", state="RETURNED_AT_COUNTER")
+
+
+def add_scan(world: World) -> None:
+    scan = {"caller": "c", "request_id": "r2", "moved": False}
+    world.add("postal", SHIPMENTS.metadata.tables["scans"], **scan)
+    world.journal.scans["c", "r2"] = True
+
+
+def forget_scan(world: World) -> None:
+    world.journal.scans["c", "r2"] = True
+
+
+def contradict(world: World) -> None:
+    world.journal.contradictions.append("RegisterDossier was answered in two ways")
+
+
+@pytest.mark.parametrize(
+    ("harm", "symptom"),
+    [
+        (add_parked, "parked: postal"),
+        (add_set_aside, "set aside: postal"),
+        (add_shipment, "twice: active shipment"),
+        (add_receipts, "twice: receipt"),
+        (add_contact, "illegal: the contact of s1"),
+        (add_result, "illegal: result r1"),
+        (add_scan, "answer: the scan"),
+        (forget_scan, "lost: the scan"),
+        (contradict, "answer: RegisterDossier"),
+    ],
+)
+def test_what_must_not_be_there_is_named(world: World, harm: Callable[[World], None], symptom: str):
+    """What waits for ever, is there twice, or was promised otherwise."""
+    harm(world)
+
+    found = world.found()
+    assert [problem for problem in found if problem.startswith(symptom)], verdict(found)
+
+
+def outcome(seen: tuple[str, str]) -> Outcome:
+    return Outcome(0, "HS01", Story.STRAIGHT, "d1", ("ACCEPTED", "READY"), seen, 1.0)
+
+
+def test_a_journey_that_ended_elsewhere_is_named(world: World):
+    """The databases may agree with each other and still not be where the citizen was promised."""
+    (problem,) = world.found(outcome(("CANCELLED", "-")))
+
+    assert problem.startswith("ended: HS01")
+
+
+def test_what_is_on_its_way_is_not_taken_for_settled(world: World):
+    """A verdict given too early would blame what only needed a second more."""
+    world.break_it("postal", "UPDATE cursors SET sequence = 1 WHERE source LIKE '%intake'")
+    world.break_it("intake", "UPDATE outbox SET published_at = NULL WHERE sequence = 2")
+
+    unpublished, behind = look(world.databases).missing
+    assert "1 facts of intake are not published" in unpublished
+    assert "postal is behind intake with 1 things" in behind
