@@ -20,8 +20,8 @@ READ: Final = 2 * WINDOW
 """Facts read at once; while one window is published the one before is marked."""
 ACK_TIMEOUT_S: Final = 5.0
 """How long the broker may take to acknowledge a window."""
-TRIES_TOGETHER: Final = 3
-"""Failures after which a window goes row by row, so that one bad row is found."""
+WINDOW_MIN: Final = 16
+"""Windows are halved while the broker does not take them in time, down to this size."""
 BACK_OFF_MAX_S: Final = 5.0
 
 log = structlog.get_logger()
@@ -38,6 +38,7 @@ class Relay:
         self._source = source
         self._poll_s = poll_s
         self._woken = asyncio.Event()
+        self._window = WINDOW
         self._failures = 0
 
     def wake(self) -> None:
@@ -54,26 +55,28 @@ class Relay:
             await self._measure(rows)
             if not rows:
                 await wait(self._woken, self._poll_s)
-            elif await self._carry(rows):
-                self._failures = 0
-            else:
-                self._failures += 1
+                continue
+            carried = await self._carry(rows)
+            self._failures = 0 if carried else self._failures + 1
+            if not carried:
                 await asyncio.sleep(min(0.05 * 2**self._failures, BACK_OFF_MAX_S))
+            elif carried < len(rows):  # the broker refuses some: the others do not wait for them
+                await wait(self._woken, self._poll_s)
 
-    async def _carry(self, rows: list[Waiting]) -> bool:
-        """Publish rows and mark those acknowledged; tell whether all were."""
-        step = WINDOW if self._failures < TRIES_TOGETHER else 1
-        missing = 0
+    async def _carry(self, rows: list[Waiting]) -> int:
+        """Publish rows and mark those acknowledged; gives how many were."""
+        carried = 0
         async with asyncio.TaskGroup() as marking:
-            for start in range(0, len(rows), step):
-                window = rows[start : start + step]
+            while rows:
+                window, rows = rows[: self._window], rows[self._window :]
                 done = await self._publish(window)
-                if done:
-                    marking.create_task(self._mark(done))
-                missing += len(window) - len(done)
-                if not done:
-                    break  # the broker is away or the row is bad: back off
-        return not missing
+                if not done:  # the broker is away, or too slow for so many at once
+                    self._window = max(self._window // 2, WINDOW_MIN)
+                    break
+                self._window = min(self._window * 2, WINDOW)
+                marking.create_task(self._mark(done))
+                carried += len(done)
+        return carried
 
     async def _publish(self, window: list[Waiting]) -> list[int]:
         """Publish a window; gives the ids of the rows that the broker has."""
@@ -83,10 +86,11 @@ class Relay:
         )
         failpoints.hit("relay.after_publish")
         done = [waiting.row_id for waiting, ok in zip(window, acknowledged, strict=True) if ok]
-        if len(done) < len(window):
-            metrics.RELAY_FAILED.inc(len(window) - len(done))
-            if len(window) == 1:
-                log.warning("fact_not_published", event_id=window[0].fact.event_id)
+        metrics.RELAY_FAILED.inc(len(window) - len(done))
+        if done or len(window) == 1:
+            for waiting, ok in zip(window, acknowledged, strict=True):
+                if not ok:
+                    log.warning("fact_not_published", event_id=waiting.fact.event_id)
         return done
 
     async def _mark(self, row_ids: list[int]) -> None:

@@ -7,39 +7,26 @@ import pytest
 
 from tests.simulation.run import PLAYS, simulate
 
-FAILED_ONCE: list[tuple[str, int, int]] = []
-"""Play, seed and steps of worlds that showed a fault once; they are run for ever."""
+FAILED_ONCE: list[tuple[str, range, int]] = []
+"""Worlds that showed a fault once, as `("toys", range(123, 124), 300)`; they are run for ever."""
+WORLDS = [
+    ("toys", range(12), 300),
+    ("losses", range(3), 300),
+    ("dossiers", range(3), 500),
+    *FAILED_ONCE,
+]
+"""Play, seeds and steps of the worlds that are run on every change."""
 
 
-def check(play: str, seeds: range, steps: int) -> None:
-    """Run worlds and stop at the first in which something was wrong."""
+@pytest.mark.parametrize(("play", "seeds", "steps"), WORLDS, ids=str)
+def test_every_promise_is_kept_in_every_world(play: str, seeds: range, steps: int):
+    """An acknowledged act could be lost, done twice or seen out of order, some day somewhere."""
     acknowledged = 0
     for seed in seeds:
         run = simulate(play, seed, steps)
         assert not run.problems, run.report()
         acknowledged += run.acknowledged
-    assert acknowledged > len(seeds), "people did hardly anything"
-
-
-def test_toys_keep_every_promise():
-    """Relay, inbox and writer between dying processes and a broker that confuses everything."""
-    check("toys", range(12), 300)
-
-
-def test_what_the_broker_loses_is_healed():
-    """Acknowledged messages can be gone; what was told must be heard all the same."""
-    check("losses", range(3), 300)
-
-
-def test_four_services_tell_one_story():
-    """Whatever people do in whatever order, lifecycles stay legal and all agree in the end."""
-    check("dossiers", range(3), 500)
-
-
-def test_worlds_that_failed_once_never_fail_again():
-    """A fault that was found is looked for for ever."""
-    for play, seed, steps in FAILED_ONCE:
-        check(play, range(seed, seed + 1), steps)
+    assert acknowledged, "nobody did anything"
 
 
 @pytest.mark.parametrize("play", PLAYS)
