@@ -26,7 +26,8 @@ class Settings(BaseSettings):
     )
     """Where the broker is; of a cluster several addresses, with commas between them."""
     nats_monitoring_url: str = ""
-    """Where the broker tells its settings over HTTP; only there can be seen that it syncs."""
+    """Where the broker tells its settings over HTTP; only there can be seen that it syncs. Of a
+    cluster several addresses, with commas between them."""
     broker_wait_s: float = Field(1.0, ge=0)
     """How long a starting service waits for the broker, to check it before it is ready."""
     nats_port: int = Field(4222, ge=1, le=65535)
@@ -112,6 +113,11 @@ class Settings(BaseSettings):
     def target(self, service: str) -> str:
         """Give the gRPC target under which a service is reached."""
         return str(getattr(self, f"{service}_target")) or f"{self.host}:{self.port(service)}"
+
+    @property
+    def monitoring_urls(self) -> list[str]:
+        """Give every address of the broker's monitoring; none when nobody said where."""
+        return [url for url in self.nats_monitoring_url.split(",") if url]
 
     def source(self, service: str) -> str:
         """Give the CloudEvents source of a service's facts."""

@@ -10,6 +10,7 @@ from contextlib import aclosing, suppress
 from typing import Final
 
 import structlog
+from nats.aio.client import Client
 
 from shared import bus, metrics, published
 from shared.bus.connection import BROKER_TROUBLE
@@ -64,6 +65,8 @@ class Readiness:
         self._bus = broker
         self._tell_problem = tell_problem
         self._witnesses = Witnesses(settings, database.service)
+        self._looked_at_sync = False
+        """Whether a broker was seen to sync: later, monitoring that is away says nothing."""
         self._unheard = dict.fromkeys(self._witnesses.names, "")
         """Witnesses that are not heard to their end, and how far they are; none as soon as the
         broker itself is one."""
@@ -150,9 +153,8 @@ class Readiness:
         client, connection = self._bus.client, self._bus.connections
         if client is None:
             return None, 0
-        monitoring = [url] if (url := self._settings.nats_monitoring_url) else []
         try:
-            unfit = await bus.check_broker(client, monitoring)
+            unfit = await self._find_unfit(client)
             last = await bus.last_message(client, f"dossierpost.{self._database.service}.>")
         except (bus.ProvisioningError, *BROKER_TROUBLE) as error:
             log.warning("broker_not_checked", fault=type(error).__name__)
@@ -165,6 +167,17 @@ class Readiness:
                 self._unheard.clear()
         self._connection = connection
         return unfit, connection
+
+    async def _find_unfit(self, client: Client) -> str | None:
+        # The node that would say so may be the one that died; the others go on keeping facts.
+        urls = self._settings.monitoring_urls
+        try:
+            unfit = await bus.check_broker(client, urls)
+        except bus.MonitoringSilentError as silent:
+            log.warning("monitoring_silent", fault=str(silent))
+            return None if self._looked_at_sync else str(silent)
+        self._looked_at_sync = bool(urls) and unfit is None
+        return unfit
 
     async def _hear_witnesses(self) -> bool:
         """Compare what others have heard with what was told; False when there was no time."""

@@ -2,7 +2,7 @@
 
 import asyncio
 import http.client
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime
 from typing import Final
 
@@ -17,7 +17,8 @@ from services.cli.health import ask_health
 from services.cli.local import broker_url, monitoring_url
 from services.cli.operating import ask
 from services.cli.standing import check_clock, check_standing
-from shared.bus import STREAM, ProvisioningError, check_broker
+from shared.broker import is_healthy
+from shared.bus import STREAM, MonitoringSilentError, ProvisioningError, check_broker
 from shared.bus.connection import BROKER_TROUBLE
 from shared.bus.provisioning import ask as ask_broker
 from shared.config import SERVICES, Settings
@@ -41,8 +42,8 @@ async def check_all(config: Settings) -> list[Check]:
 
 
 async def _check_broker(config: Settings) -> list[Check]:
-    url = broker_url(config)
-    where = url.rpartition("@")[2]  # an address may hold a password
+    urls = broker_url(config).split(",")
+    where = ", ".join(url.rpartition("@")[2] for url in urls)  # an address may hold a password
     client = Client()
 
     reasons: list[Exception] = []
@@ -52,7 +53,7 @@ async def _check_broker(config: Settings) -> list[Check]:
 
     try:
         await client.connect(
-            url,
+            urls,
             name="doctor",
             allow_reconnect=False,
             # Twice at once and no more: the client's own default is two minutes of trying.
@@ -78,11 +79,10 @@ async def _check_broker(config: Settings) -> list[Check]:
 
 
 async def _look_at_broker(config: Settings, client: Client, where: str) -> list[Check]:
-    there = monitoring_url(config)
-    monitoring = [there] if there else []
+    there = [url for url in monitoring_url(config).split(",") if url]
     told = client.connected_server_version
     version = f"{told.major}.{told.minor}.{told.patch}"
-    if problem := await check_broker(client, monitoring):
+    if problem := await _find_unfit(client, there):
         first = Check("broker", State.DOWN, problem, f"không dùng được: {problem}")
     else:
         sync = "every write synced" if there else "sync unknown (DOSSIERPOST_NATS_MONITORING_URL)"
@@ -98,6 +98,19 @@ async def _look_at_broker(config: Settings, client: Client, where: str) -> list[
             f"{where}, nats-server {version}, {sync_vi}",
         )
     return [first, *await _check_stream(client)]
+
+
+async def _find_unfit(client: Client, there: Sequence[str]) -> str | None:
+    try:
+        problem = await check_broker(client, there)
+    except MonitoringSilentError as silent:
+        return str(silent)
+    if problem or not there:
+        return problem
+    healthy = await asyncio.gather(*(asyncio.to_thread(is_healthy, url) for url in there))
+    if any(healthy):
+        return None
+    return f"{there[0]}/healthz says that not all streams are ready: see the broker's log"
 
 
 async def _check_stream(client: Client) -> list[Check]:

@@ -1,6 +1,6 @@
 """Facts over NATS JetStream: connect, provision, publish, pull, read."""
 
-from shared.bus.connection import Bus, LeanClient, check_broker
+from shared.bus.connection import Bus, LeanClient, MonitoringSilentError, check_broker
 from shared.bus.drift import find_drift
 from shared.bus.progress import Progress, find_progress
 from shared.bus.provisioning import STREAM, ProvisioningError, provision
@@ -20,6 +20,7 @@ __all__ = [
     "Bus",
     "Delivery",
     "LeanClient",
+    "MonitoringSilentError",
     "Outgoing",
     "Progress",
     "ProvisioningError",

@@ -189,20 +189,27 @@ class Bus:
             self.denials += 1
 
 
+class MonitoringSilentError(Exception):
+    """None of the monitoring addresses answers: whether writes are synced is not known."""
+
+
 async def check_broker(client: Client, monitoring_urls: Sequence[str] = ()) -> str | None:
     """Tell why this broker is unfit to keep facts, or None.
 
     The version is told on connecting. Whether every write is synced is told by the servers'
-    monitoring only: without their addresses (`http://host:8222`) it remains unknown.
+    monitoring only: without their addresses (`http://host:8222`) it remains unknown. Of several
+    some may be down; raises MonitoringSilentError when all are.
     """
     version = ".".join(map(str, parse_version(str(client.connected_server_version))))
     if problem := version_problem(version):
         return problem
+    silent: list[str] = []
     for url in monitoring_urls:
         try:
             server = await asyncio.to_thread(_get, url, "/varz")
         except (OSError, ValueError, http.client.HTTPException) as error:
-            return f"the broker's monitoring at {url} does not answer: {error}"
+            silent.append(f"{url} does not answer: {error}")
+            continue
         if problem := version_problem(str(server.get("version", ""))):
             return problem
         config = (server.get("jetstream") or {}).get("config")
@@ -210,6 +217,8 @@ async def check_broker(client: Client, monitoring_urls: Sequence[str] = ()) -> s
             return f"the broker at {url} runs without JetStream"
         if config.get("sync_always") is not True:
             return f"the broker at {url} runs without `sync_interval: always`: facts could be lost"
+    if silent and len(silent) == len(monitoring_urls):
+        raise MonitoringSilentError(f"the broker's monitoring at {'; '.join(silent)}")
     return None
 
 

@@ -2,7 +2,8 @@
 
 A window travels as one atomic batch: the broker syncs the batch to disk instead of every message,
 which is ten times faster, and still acknowledges only what is synced. What it refuses as a batch,
-such as a repeat of which it has a part already, is published message by message.
+such as a repeat of which it has a part already, is published message by message; so is what comes
+after a batch that was not answered at all, for there may be no end to that silence.
 """
 
 import asyncio
@@ -57,6 +58,8 @@ class Publisher:
         self._client: Client | None = None
         self._subscription: Subscription | None = None
         self._inbox = ""
+        self._unanswered = False
+        """Whether the last batch was never answered."""
         self._round = 0
         self._waiting: set[int] = set()
         self._answers: dict[int, Mapping[str, Any]] = {}
@@ -112,9 +115,10 @@ class Publisher:
 
     async def _publish_batch(self, window: Sequence[Outgoing], stored: set[int]) -> bool:
         """Publish all or nothing; False when it was nothing, or is not known."""
-        if not BATCH_MIN <= len(window) <= BATCH_MAX:
+        if not BATCH_MIN <= len(window) <= BATCH_MAX or self._unanswered:
             return False
         self._begin({0})
+        self._unanswered = True
         batch = {"Nats-Batch-Id": f"{self._inbox[-22:]}-{self._round}"}
         last = len(window) - 1
         try:
@@ -124,8 +128,10 @@ class Publisher:
                     batch["Nats-Batch-Commit"] = "1"
                 await self._send(message, batch, self._reply(0) if place == last else "")
         except NatsError:  # one that cannot be sent at all; the broker forgets the others
+            self._unanswered = False
             return False
         await self._done.wait()
+        self._unanswered = False
         answer = self._answers.pop(0, {})
         if not _is_stored(answer) or answer.get("count") != len(window):
             return False
@@ -142,6 +148,7 @@ class Publisher:
                 self._waiting.discard(place)
         if self._waiting:
             await self._done.wait()
+        self._unanswered = False
 
     def _begin(self, waiting: set[int]) -> None:
         """Begin a round of answers; those of earlier rounds do not count any more."""

@@ -25,8 +25,9 @@ from tests.faults.requests import CANARIES, Requests
 from tests.faults.scene import DATABASE
 
 SEED: Final = int(os.environ.get("DOSSIERPOST_TEST_SEED", "0")) or time.time_ns() % 10**9
-REQUESTS: Final = int(os.environ.get("DOSSIERPOST_TEST_REQUESTS", "10000"))
-"""Made from the descriptors, for each service."""
+_ENOUGH: Final = "10000" if DATABASE == "sqlite" else "3000"
+REQUESTS: Final = int(os.environ.get("DOSSIERPOST_TEST_REQUESTS", _ENOUGH))
+"""Made from the descriptors, for each service; what reads them is the same on both databases."""
 ROUNDS: Final = 20
 """After each, what was answered is known to the next."""
 BODIES: Final = 2_000

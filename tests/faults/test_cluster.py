@@ -28,7 +28,9 @@ async def replicated(
         env |= {
             "NATS_URL": cluster.url,
             "DOSSIERPOST_NATS_REPLICAS": "3",
-            "DOSSIERPOST_NATS_MONITORING_URL": cluster.nodes[0].monitoring_url,
+            "DOSSIERPOST_NATS_MONITORING_URL": ",".join(
+                node.monitoring_url for node in cluster.nodes
+            ),
         }
         async with (
             scene(folder / "system", env=env) as system,

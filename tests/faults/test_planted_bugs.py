@@ -19,7 +19,6 @@ from tests.faults.standing import settle
 
 pytestmark = pytest.mark.timeout(600)
 DATABASE = os.environ.get("DOSSIERPOST_TEST_DATABASE", "sqlite")
-DOSSIERS = 40
 OFTEN = {"DOSSIERPOST_RELAY_POLL_MS": "50"}
 """The relay looks often, so that it looks while a commit is slow."""
 IMPATIENCE_S = 4.0
@@ -43,6 +42,8 @@ class Trial:
     replicas: int = 1
     slow_commit_s: float = 0.0
     """How much longer a commit of the second replica takes at most."""
+    dossiers: int = 40
+    """Registered while the bug is at work; many, so that slow commits fall among quick ones."""
 
     def launch(self, *, bug: bool) -> dict[str, Launch]:
         how = Launch(bug=self.bug if bug else "", unruly=11 if self.unruly else None, heals=False)
@@ -77,7 +78,8 @@ TRIALS = [
         "intake",
         database="postgres",
         replicas=2,
-        slow_commit_s=2.0,
+        slow_commit_s=1.0,
+        dossiers=120,
     ),
 ]
 EACH = pytest.mark.parametrize(
@@ -106,7 +108,7 @@ async def run(folder: Path, trial: Trial, *, bug: bool) -> list[str]:
             one.kill()
             await one.died(1)
         async with Load.open(system, repeated=trial.repeated) as load:
-            await load.register(DOSSIERS)
+            await load.register(trial.dossiers)
         if place:
             await one.died(2)
             assert sum(one.died_at.values()) == 1, "the provocation did not happen"

@@ -27,13 +27,12 @@ async def connected(url: str) -> bus.Bus:
     return one
 
 
+async def say_nothing(_problem: str | None) -> None:
+    """Have nobody to tell."""
+
+
 async def look(settings: Settings, opened: Opened, broker: bus.Bus) -> str | None:
-    """Look once, as a process does at its start."""
-
-    async def tell_problem(_problem: str | None) -> None:
-        pass
-
-    return await Readiness(settings, opened.database, broker, tell_problem).look()
+    return await Readiness(settings, opened.database, broker, say_nothing).look()
 
 
 async def test_a_broker_that_syncs_and_knows_nothing_more_is_fit(opened: Opened, nats_server):
@@ -81,6 +80,29 @@ async def test_a_broker_without_sync_is_named(opened: Opened, tmp_path: Path):
 
     assert problem is not None
     assert "sync_interval" in problem
+
+
+async def test_monitoring_that_goes_away_later_stops_nobody(opened: Opened, nats_server):
+    """Its node may be the one of a cluster that died: every service would fall silent with it."""
+    server, other = nats_server(), nats_server()
+    settings = Settings(
+        installation="test",
+        nats_url=server.url,
+        nats_monitoring_url=other.monitoring_url,
+        **NOBODY,
+    )
+    broker = await connected(server.url)
+    await bus.provision(broker, {})
+    readiness = Readiness(settings, opened.database, broker, say_nothing)
+
+    first = await readiness.look()
+    other.kill()
+    later = await readiness.look()
+
+    await broker.close()
+    assert first is None
+    assert later is None
+    assert readiness.cleared.is_set()
 
 
 async def test_a_database_older_than_the_broker_is_named(

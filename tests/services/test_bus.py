@@ -154,6 +154,27 @@ async def test_a_window_larger_than_a_batch_is_stored(nats_server):
     assert stored == [True] * 1001
 
 
+async def test_batches_that_are_never_answered_hold_nothing_up(nats_server, monkeypatch):
+    """A cluster that has lost a node may swallow batches for ever; a service would fall silent."""
+    hear = Publisher._hear
+
+    async def deaf_to_batches(self, message):
+        if "batch" not in json.loads(message.data):
+            await hear(self, message)
+
+    monkeypatch.setattr(Publisher, "_hear", deaf_to_batches)
+    window = [outgoing(n) for n in range(20)]
+    async with connected(nats_server().url) as bus, publishing(bus) as publisher:
+        await provision(bus, {})
+        unanswered = await publisher.publish(window, timeout=0.5)
+        one_by_one = await publisher.publish(window, timeout=20)
+        batch_again = await publisher.publish([outgoing(n) for n in range(20, 40)], timeout=0.5)
+
+    assert unanswered == [False] * 20
+    assert one_by_one == [True] * 20
+    assert batch_again == [False] * 20
+
+
 async def test_a_late_acknowledgement_is_not_taken_for_another_message(nats_server):
     """A fact would be marked as published because of its forerunner's acknowledgement."""
     async with connected(nats_server().url) as bus, publishing(bus) as publisher:
