@@ -122,6 +122,11 @@ class BrokerCluster:
         """Where clients connect: to any node."""
         return ",".join(node.url for node in self.nodes)
 
+    @property
+    def monitoring_urls(self) -> str:
+        """Where the nodes tell about themselves."""
+        return ",".join(node.monitoring_url for node in self.nodes)
+
     def start(self, node: Node) -> None:
         """Start a node beside the others."""
         node.start([f"nats://127.0.0.1:{one.cluster_port}" for one in self.nodes])

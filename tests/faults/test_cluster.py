@@ -28,9 +28,7 @@ async def replicated(
         env |= {
             "NATS_URL": cluster.url,
             "DOSSIERPOST_NATS_REPLICAS": "3",
-            "DOSSIERPOST_NATS_MONITORING_URL": ",".join(
-                node.monitoring_url for node in cluster.nodes
-            ),
+            "DOSSIERPOST_NATS_MONITORING_URL": cluster.monitoring_urls,
         }
         async with (
             scene(folder / "system", env=env) as system,
