@@ -19,6 +19,11 @@ class Policy(BaseSettings):
 
     unclaimed_days: int = Field(365, ge=1)
     """Days that a result waits for its owner before it may be archived as unclaimed."""
+    pickup_wait_days: int = Field(30, ge=1)
+    """Days at the counter after which a result is on the list of those that wait too long."""
+    portal_done_at_handover: bool = False
+    """Whether the national portal is told of a return (status 10) when the post takes a result over
+    already, and not only when the citizen has it."""
 
 
 @lru_cache(maxsize=1)
