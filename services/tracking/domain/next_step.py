@@ -71,7 +71,8 @@ def _until_returned(postal: PostalState, results: ResultsState, custody: Custody
     shipment = postal.newest("RESULT_OUT")
     if custody and custody.holder is Holder.CITIZEN:
         return ""
-    if shipment and shipment.step in _WITH_POST:
+    with_post = custody is not None and custody.holder is Holder.POST
+    if shipment and with_post and shipment.step in _WITH_POST:
         return _WITH_POST[shipment.step]
     if results.archived:
         return ""
