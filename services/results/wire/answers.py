@@ -50,7 +50,8 @@ def work_counts(counted: Mapping[d.Work, int]) -> pb.CountResultWorkResponse:
     """Write how much there is of every kind."""
     return pb.CountResultWorkResponse(
         counts=[
-            pb.ResultWorkCount(kind=number(kind), number=how_many) for kind, how_many in counted.items()
+            pb.ResultWorkCount(kind=number(kind), number=how_many)
+            for kind, how_many in counted.items()
         ]
     )
 
