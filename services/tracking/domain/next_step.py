@@ -69,16 +69,13 @@ def _until_supplemented(intake: IntakeState, postal: PostalState) -> str:
 
 def _until_returned(postal: PostalState, results: ResultsState, custody: Custody | None) -> str:
     shipment = postal.newest("RESULT_OUT")
-    if custody and custody.holder is Holder.CITIZEN:
+    if results.archived or (custody and custody.holder is Holder.CITIZEN):
         return ""
     with_post = custody is not None and custody.holder is Holder.POST
     if shipment and with_post and shipment.step in _WITH_POST:
         return _WITH_POST[shipment.step]
-    if results.archived:
-        return ""
-    at_agency = _at_agency(results)
-    if at_agency:
-        return at_agency
+    if waits_for := _at_agency(results):
+        return waits_for
     answered = shipment is not None and shipment.order_id == results.order_id
     if shipment and answered and shipment.step is Step.RETURNED:
         return "Công dân xác nhận lại địa chỉ hoặc đến nhận tại bộ phận một cửa"

@@ -107,7 +107,7 @@ def test_invariant_35_the_portal_is_told_when_the_citizen_has_it_or_at_the_hando
     assert gone.portal_returned_time == (NOW if at_handover else None)
     assert there.portal_returned_time == (NOW if at_handover else LATER)
     assert isinstance(told[0], ResultReturned)
-    assert there.ready_time <= there.returned_time
+    assert there.ready_time == NOW < LATER == there.returned_time
 
 
 @pytest.mark.parametrize("state", [State.AWAITING_PICKUP, State.BACK_AT_AGENCY, State.BLOCKED])

@@ -1,4 +1,5 @@
 from datetime import timedelta
+from typing import Any
 
 import pytest
 import sqlalchemy as sa
@@ -91,9 +92,9 @@ async def test_a_dossier_that_ended_is_no_work(desk):
 
 async def test_every_malformed_field_of_a_work_list_is_named(desk):
     """A program's author would find the faults one by one."""
-    asked = pb.ListResultWorkRequest(agency="nowhere", kind=99, page_size=-1)
+    wrong: dict[str, Any] = {"agency": "nowhere", "kind": 99, "page_size": -1}
 
-    refusal = await refused(desk.results.ListResultWork(asked))
+    refusal = await refused(desk.results.ListResultWork(pb.ListResultWorkRequest(**wrong)))
 
     assert refusal.fields == {
         "agency": "BAD_AGENCY_CODE",
@@ -107,7 +108,7 @@ def test_a_work_list_is_read_from_its_index(kind):
     """With a million results a list that looks at all of them takes minutes."""
     engine = sa.create_engine("sqlite://")
     TABLES.metadata.create_all(engine)
-    plans = []
+    plans: list[str] = []
 
     @sa.event.listens_for(engine, "before_cursor_execute")
     def explain(_connection, cursor, statement, parameters, _context, _many):
