@@ -31,7 +31,7 @@ HANDS = {
     ("ShipmentDelivered", "RESULT_OUT"): Hand(Holder.CITIZEN, 6),
     ("ShipmentCollected", "RETURN_TO_AGENCY"): Hand(Holder.POST, 5),
     ("ShipmentDelivered", "RETURN_TO_AGENCY"): Hand(Holder.COUNTER, 6),
-    ("ResultReissued", ""): Hand(Holder.AGENCY, 6),
+    ("ResultReissued", ""): Hand(Holder.AGENCY, 4),
     ("ResultArchived", ""): Hand(Holder.AGENCY, 7),
     ("ResultReturned", ""): Hand(Holder.CITIZEN, 7),
     ("ShipmentCollected", "PAPERS_BACK"): Hand(Holder.POST, 8),

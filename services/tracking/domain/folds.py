@@ -177,6 +177,8 @@ def _at_counter(state: ResultsState) -> Custody | None:
     custody = state.custody
     if custody is None or custody.holder is not Holder.AGENCY:
         return custody
+    if state.archived or not state.ready:
+        return custody
     if state.order_id or state.return_method == "COUNTER":
         return replace(custody, holder=Holder.COUNTER)
     return custody
