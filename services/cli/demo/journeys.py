@@ -235,12 +235,14 @@ async def electronic(j: Journey) -> None:
 
 
 async def lost_and_reissued(j: Journey) -> None:
-    """The post loses the result; the agency makes it again, and the owner fetches it."""
+    """The post loses the result; it is made again and fetched, though the lost one turns up."""
     await legs.bring_in(j)
     await legs.decide(j)
-    await legs.send_result(j)
+    item = await legs.send_result(j)
     await result.wait_for(j, result.State.STATE_WITH_POST_OUTBOUND)
     await result.reissue(j)
+    await post.fail_attempt(j, item, NextAction.NEXT_ACTION_RETURN)
+    await handovers.hand_to_agency(j, item)
     await result.change_to_counter(j)
     await result.give_at_counter(j)
 
