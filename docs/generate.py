@@ -16,14 +16,14 @@ from grpc_tools import protoc
 
 from services.intake.domain.lifecycle import LIFECYCLE as DOSSIER
 from services.postal.domain.shipment import LIFECYCLE as SHIPMENT
-from services.results.domain.result import LIFECYCLE as RESULT
+from services.results.domain.lifecycle import LIFECYCLE as RESULT
 from shared.lifecycle import Lifecycle
 
 ROOT = Path(__file__).resolve().parent.parent
 LIFECYCLES: dict[str, tuple[str, Lifecycle[Any, Any]]] = {
     "Dossier": ("services/intake/domain/lifecycle.py", DOSSIER),
     "Shipment": ("services/postal/domain/shipment.py", SHIPMENT),
-    "Result": ("services/results/domain/result.py", RESULT),
+    "Result": ("services/results/domain/lifecycle.py", RESULT),
 }
 TELLERS = ("intake", "postal", "results")
 _MESSAGE_FIELD = 4  # FileDescriptorProto.message_type

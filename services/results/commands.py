@@ -3,7 +3,11 @@
 from dataclasses import dataclass, field
 
 from services.results.domain import (
+    Block,
+    BlockReason,
     CounterReturn,
+    Document,
+    OldPaper,
     Outcome,
     PaperCount,
     PostagePayer,
@@ -19,7 +23,25 @@ class RegisterResult:
     etag: int | None
     outcome: Outcome
     papers: PaperCount
-    document_nos: tuple[str, ...]
+    documents: tuple[Document, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class BlockResult:
+    """Hold a result back for a reason."""
+
+    result_id: str
+    etag: int | None
+    block: Block
+
+
+@dataclass(frozen=True, slots=True)
+class UnblockResult:
+    """Take a reason away."""
+
+    result_id: str
+    etag: int | None
+    reason: BlockReason
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,6 +50,8 @@ class PrepareDispatch:
 
     result_id: str
     etag: int | None
+    old_papers: tuple[OldPaper, ...]
+    """What the post is to bring back."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,7 +67,7 @@ class RedispatchResult:
 
 @dataclass(frozen=True, slots=True)
 class ChangeReturnMethod:
-    """Follow the owner's wish for the other way."""
+    """Follow the owner's wish for another way."""
 
     result_id: str
     etag: int | None
@@ -59,3 +83,31 @@ class ReturnAtCounter:
     receiver_name: str = field(repr=False)
     """Personal; goes into the receipt and nowhere else."""
     counter_return: CounterReturn
+
+
+@dataclass(frozen=True, slots=True)
+class ReturnElectronically:
+    """Send a result as an electronic document."""
+
+    result_id: str
+    etag: int | None
+    paper_follows: bool
+
+
+@dataclass(frozen=True, slots=True)
+class ReissueResult:
+    """Note that a result was made again which the post has lost."""
+
+    result_id: str
+    etag: int | None
+    loss_ref: str
+    papers: PaperCount
+    documents: tuple[Document, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class ArchiveUnclaimed:
+    """End the waiting for an owner who does not come."""
+
+    result_id: str
+    etag: int | None

@@ -41,6 +41,8 @@ FACTS: Final[tuple[type[Message], ...]] = (
     intake.PapersBackOrdered,
     intake.PapersGivenBack,
     intake.DossierResolved,
+    intake.ResolutionRecalled,
+    intake.DossierStopped,
     postal.ShipmentOrdered,
     postal.PickupAssigned,
     postal.PickupDeclined,
@@ -57,10 +59,15 @@ FACTS: Final[tuple[type[Message], ...]] = (
     postal.ShipmentDelivered,
     postal.ShipmentReturned,
     results.ResultReady,
+    results.ResultBlocked,
+    results.ResultUnblocked,
     results.ReturnMethodChanged,
     results.DeliveryOrdered,
     results.DeliveryOrderCancelled,
     results.ResultReturned,
+    results.ResultRecalled,
+    results.ResultReissued,
+    results.ResultArchived,
 )
 """Every kind of fact about a dossier; a time line has them all."""
 

@@ -23,7 +23,7 @@ from services.intake.wire import vocabulary as intake_wire
 from services.postal import domain as postal
 from services.postal.wire import vocabulary as postal_wire
 from services.results import domain as results
-from services.results import wire as results_wire
+from services.results.wire import vocabulary as results_wire
 from services.tracking import domain as tracking
 from services.tracking import wire as tracking_wire
 
@@ -89,6 +89,10 @@ PAIRS = (
     Pair("results", common.ReturnMethod, results.ReturnMethod, results_wire.RETURN_METHODS),
     Pair("results", common.Direction, results.Direction, results_wire.DIRECTIONS),
     Pair("results", results_events.Outcome, results.Outcome, results_wire.OUTCOMES),
+    Pair("results", results_events.BlockReason, results.BlockReason, results_wire.BLOCK_REASONS),
+    Pair("results", results_pb2.DocumentKind, results.DocumentKind, results_wire.DOCUMENT_KINDS),
+    Pair("results", results_pb2.IssueEnd, results.IssueEnd, results_wire.ISSUE_ENDS),
+    Pair("results", results_pb2.ResultWork, results.Work, results_wire.WORK),
     Pair("results", results_pb2.PostagePayer, results.PostagePayer, results_wire.PAYERS),
     Pair("results", results_pb2.CounterReceipt.Receiver, results.Relation, results_wire.RECEIVERS),
     Pair(

@@ -20,6 +20,17 @@ from services.results import store as results
 from services.tracking import store as tracking
 from shared.lifecycle import Lifecycle
 
+_STATE: Final = results_domain.State
+_RETURNED: Final = (
+    _STATE.DELIVERED_BY_POST,
+    _STATE.RETURNED_AT_COUNTER,
+    _STATE.DELIVERED_ELECTRONICALLY,
+)
+_RELEASED: Final = (
+    _STATE.DISPATCH_PREPARED,
+    _STATE.RETURNED_AT_COUNTER,
+    _STATE.DELIVERED_ELECTRONICALLY,
+)
 Check = Callable[[sa.Connection], Iterable[str]]
 """Gives what is wrong, one text each."""
 
@@ -102,6 +113,28 @@ def _signatures(connection: sa.Connection) -> Iterator[str]:
         yield f"illegal: result {result_id} is returned and signed for: not both"
 
 
+def _returned_once(connection: sa.Connection) -> Iterator[str]:
+    """A result is told as returned once at the most, and exactly when the citizen has it."""
+    outbox = results.TABLES.outbox.c
+    returned = sa.select(outbox.about).where(outbox.type.endswith(".ResultReturned"))
+    told = [about for (about,) in connection.execute(returned)]
+    yield from _twice("return of", told)
+    there = sa.select(results.RESULTS.c.dossier_id).where(results.RESULTS.c.state.in_(_RETURNED))
+    for dossier_id in set(told) ^ {about for (about,) in connection.execute(there)}:
+        yield f"illegal: the result of {dossier_id} is returned and told so: not both"
+
+
+def _held_back(connection: sa.Connection) -> Iterator[str]:
+    """Nothing that an officer releases goes a way that a reason forbids.
+
+    What the post took before it heard of the reason is no release.
+    """
+    released = sa.select(results.RESULTS).where(results.RESULTS.c.state.in_(_RELEASED))
+    for row in connection.execute(released):
+        if reasons := results_domain.holding(results.rows.result(row)):
+            yield f"illegal: result {row.result_id} is {row.state} in spite of {reasons}"
+
+
 def _found(connection: sa.Connection) -> Iterator[str]:
     """Whatever has a time line is found by its id."""
     asked = (
@@ -139,7 +172,7 @@ INVARIANTS: Final[Mapping[str, Invariants]] = {
         states=_states(postal.SHIPMENTS.c.id, postal.SHIPMENTS.c.state),
     ),
     "results": Invariants(
-        in_motion=(_one_result, _signatures),
+        in_motion=(_one_result, _signatures, _returned_once, _held_back),
         states=_states(results.RESULTS.c.dossier_id, results.RESULTS.c.state),
     ),
     "tracking": Invariants(at_rest=(_found,)),

@@ -25,7 +25,7 @@ class Replay:
     moves: Mapping[str, tuple[Any, ...]]
     """The actions (or pairs of them) of which a kind of fact tells one; others move nothing."""
     silent: tuple[Any, ...]
-    """Actions that may happen without a fact of this service."""
+    """Actions (or pairs of them) that may happen without a fact of this service."""
     thing: Callable[[Told], str]
     """Which thing a fact moves."""
     tells_first: bool = True
@@ -38,6 +38,12 @@ def _dossier(told: Told) -> str:
 
 def _shipment(told: Told) -> str:
     return str(told.body().shipment_id)
+
+
+def _settled(action: results.Action) -> tuple[Any, ...]:
+    """Let what holds a result back, or nothing more, decide where an action leaves it."""
+    then = (_R.BLOCK, _R.FREE, _R.FREE_FOR_COUNTER, _R.FREE_AS_BACK)
+    return (action, *((action, after) for after in then))
 
 
 REPLAYS: Final = {
@@ -87,21 +93,32 @@ REPLAYS: Final = {
         results.LIFECYCLE,
         results.State.NOT_READY,
         {
-            "ResultReady": (_R.REGISTER, (_R.REGISTER, _R.CHOOSE_COUNTER)),
+            "ResultReady": (
+                _R.REGISTER,
+                (_R.REGISTER, _R.CHOOSE_COUNTER),
+                (_R.REGISTER, _R.BLOCK),
+            ),
+            "ResultBlocked": _settled(_R.BLOCK),
+            "ResultUnblocked": _settled(_R.UNBLOCK),
             "ReturnMethodChanged": (
-                _R.CHOOSE_COUNTER,
-                _R.CHOOSE_POSTAL,
-                _R.CHOOSE_POSTAL_AGAIN,
+                *_settled(_R.CHOOSE_COUNTER),
+                *_settled(_R.CHOOSE_POSTAL),
+                *_settled(_R.CHOOSE_POSTAL_AGAIN),
+                *_settled(_R.CHOOSE_ELECTRONIC),
                 NOTHING,
             ),
             "DeliveryOrdered": (_R.PREPARE_DISPATCH, _R.REDISPATCH),
             "DeliveryOrderCancelled": (_R.CALL_OFF_DISPATCH, NOTHING),
-            "ResultReturned": (_R.RETURN_AT_COUNTER, NOTHING),
+            "ResultReturned": (_R.RETURN_AT_COUNTER, _R.RETURN_ELECTRONICALLY, NOTHING),
+            "ResultRecalled": (_R.HEAR_RECALLED,),
+            "ResultReissued": _settled(_R.REISSUE),
+            "ResultArchived": (_R.ARCHIVE,),
         },
         (
             _R.HEAR_COLLECTED,
             _R.HEAR_DELIVERED,
             _R.HEAR_BACK,
+            (_R.HEAR_BACK, _R.BLOCK),
             _R.HEAR_CANCELLED,
             _R.END_UNREADY,
         ),
@@ -136,26 +153,26 @@ def illegal(name: str, records: Records, states: Mapping[str, str]) -> Iterable[
 def _after(replay: Replay, before: frozenset[Any], told: Told) -> set[Any]:
     after: set[Any] = set()
     for move in replay.moves.get(told.name, (NOTHING,)):
-        states = set(before)
-        for action in move if isinstance(move, tuple) else (move,):
-            states = {
-                replay.lifecycle.after(state, action)
-                for state in states
-                if replay.lifecycle.allows(state, action)
-            }
-        after |= states
+        after |= _led(replay, before, move)
     return after
+
+
+def _led(replay: Replay, before: Iterable[Any], move: Any) -> set[Any]:
+    """Give the states to which an action, or several one after the other, lead."""
+    states = set(before)
+    for action in move if isinstance(move, tuple) else (move,):
+        states = {
+            replay.lifecycle.after(state, action)
+            for state in states
+            if replay.lifecycle.allows(state, action)
+        }
+    return states
 
 
 def _silently(replay: Replay, states: set[Any]) -> frozenset[Any]:
     """Add the states that a thing may have come to meanwhile without a word."""
     reached, fresh = set(states), set(states)
     while fresh:
-        fresh = {
-            replay.lifecycle.after(state, action)
-            for state in fresh
-            for action in replay.silent
-            if replay.lifecycle.allows(state, action)
-        } - reached
+        fresh = {state for move in replay.silent for state in _led(replay, fresh, move)} - reached
         reached |= fresh
     return frozenset(reached)

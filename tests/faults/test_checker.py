@@ -16,6 +16,7 @@ from services.cli.demo import Outcome
 from services.cli.demo.story import Story
 from services.intake.store.tables import DOSSIERS
 from services.postal.store.tables import SHIPMENTS
+from services.results.store import RESULTS
 from services.tracking.store import FACTS, KEYS
 from shared import engine
 from shared.tables import Instant
@@ -243,8 +244,14 @@ def add_contact(world: World) -> None:
 
 
 def add_result(world: World) -> None:
-    results = SERVICES["results"].tables.metadata.tables["results"]
-    world.add("results", results, result_id="r1", dossier_id="d1", state="RETURNED_AT_COUNTER")
+    given = {"state": "RETURNED_AT_COUNTER", "return_method": "COUNTER"}
+    world.add("results", RESULTS, result_id="r1", dossier_id="d1", **given)
+
+
+def add_released(world: World) -> None:
+    given = {"state": "DISPATCH_PREPARED", "return_method": "POSTAL"}
+    blocks = [["FEE_UNPAID", 0]]
+    world.add("results", RESULTS, result_id="r2", dossier_id="d1", blocks=blocks, **given)
 
 
 def add_scan(world: World) -> None:
@@ -270,6 +277,8 @@ def contradict(world: World) -> None:
         (add_receipts, "twice: receipt"),
         (add_contact, "illegal: the contact of s1"),
         (add_result, "illegal: result r1"),
+        (add_result, "illegal: the result of d1 is returned and told so: not both"),
+        (add_released, "illegal: result r2 is DISPATCH_PREPARED in spite of"),
         (add_scan, "answer: the scan"),
         (forget_scan, "lost: the scan"),
         (contradict, "answer: RegisterDossier"),

@@ -20,6 +20,7 @@ from tests.support import actor, refused
 
 ROLES = (
     "COUNTER_OFFICER", "CASE_OFFICER", "POSTAL_WORKER", "POSTAL_SERVICE", "CITIZEN", "OPERATOR",
+    "HEAD",
 )  # fmt: skip
 MAY = {
     "RegisterDossier": "COUNTER_OFFICER CITIZEN POSTAL_WORKER",
@@ -51,10 +52,15 @@ MAY = {
     "AttemptDelivery": "POSTAL_WORKER",
     "DeliverShipment": "POSTAL_WORKER",
     "RegisterResult": "CASE_OFFICER COUNTER_OFFICER",
+    "BlockResult": "CASE_OFFICER COUNTER_OFFICER",
+    "UnblockResult": "COUNTER_OFFICER",
     "PrepareDispatch": "COUNTER_OFFICER",
     "RedispatchResult": "COUNTER_OFFICER",
     "ChangeReturnMethod": "COUNTER_OFFICER CITIZEN",
     "ReturnAtCounter": "COUNTER_OFFICER",
+    "ReturnElectronically": "CASE_OFFICER COUNTER_OFFICER",
+    "ReissueResult": "HEAD",
+    "ArchiveUnclaimed": "HEAD",
     "GetStatus": "OPERATOR",
     "ListParked": "OPERATOR",
     "GetParked": "OPERATOR",
@@ -67,7 +73,7 @@ MAY = {
 }
 READS = {
     "GetDossier", "ListDossiers", "ListProcedures", "GetShipment", "ListShipments", "GetResult",
-    "ListResults",
+    "ListResults", "ListResultWork", "CountResultWork",
 }  # fmt: skip
 FACES: list[tuple[Service, Any, Any]] = [
     (INTAKE, intake_pb2, intake_pb2_grpc.IntakeServiceStub),

@@ -10,7 +10,7 @@ from services.postal.store.tables import SHIPMENTS
 from services.results.store import RESULTS
 from tests.simulation.node import Node
 
-WITH_CITIZEN: Final = {"DELIVERED_BY_POST", "RETURNED_AT_COUNTER"}
+WITH_CITIZEN: Final = {"DELIVERED_BY_POST", "RETURNED_AT_COUNTER", "DELIVERED_ELECTRONICALLY"}
 UNDER_WAY: Final = {"COLLECTED", "IN_TRANSIT", "AT_DELIVERY_OFFICE", "OUT_FOR_DELIVERY",
                     "DELIVERY_FAILED", "HELD_AT_OFFICE", "RETURNING"}  # fmt: skip
 
@@ -37,7 +37,7 @@ def _of_result(dossier: Any, result: Any) -> Iterator[str]:
         yield f"accepted is {accepted}, but the result is {result}"
     if not accepted or result is None:
         return
-    ended = dossier.state in {"WITHDRAWN", "NOT_ACCEPTED"}
+    ended = dossier.state in {"WITHDRAWN", "NOT_ACCEPTED", "STOPPED"}
     if result.dossier_ended != ended:
         yield f"the dossier is {dossier.state}, its result knows of an end: {result.dossier_ended}"
     returned = result.state in WITH_CITIZEN

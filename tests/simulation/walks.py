@@ -7,13 +7,13 @@ from protos.events.v1.vocabulary_pb2 import ReturnMethod
 from protos.intake.v1.types_pb2 import RefusalReason
 from protos.postal.v1.postal_pb2 import Shipment
 from protos.postal.v1.types_pb2 import NextAction
-from protos.results.v1 import results_pb2
+from protos.results.v1.events_pb2 import BlockReason
 from services.cli.demo import at_counter as counter
 from services.cli.demo import by_post as post
 from services.cli.demo import handovers
 from services.cli.demo import with_result as result
-from services.cli.demo.calls import DemoFault, call
-from services.cli.demo.journey import Journey, new_id
+from services.cli.demo.calls import DemoFault
+from services.cli.demo.journey import Journey
 from services.intake.domain import lifecycle as intake
 from services.postal import domain as postal
 from services.results import domain as results
@@ -71,12 +71,19 @@ async def _refuse(j: Journey) -> None:
 
 
 async def _change_to_post(j: Journey) -> None:
-    request = results_pb2.ChangeReturnMethodRequest(
-        request_id=new_id(),
-        result_id=j.result_id,
-        return_method=ReturnMethod.RETURN_METHOD_POSTAL,
-    )
-    await call("Đổi hình thức", j.clients.results.ChangeReturnMethod, request, j.officer)
+    await result.change_return_method(j, ReturnMethod.RETURN_METHOD_POSTAL)
+
+
+async def _change_to_electronic(j: Journey) -> None:
+    await result.change_return_method(j, ReturnMethod.RETURN_METHOD_ELECTRONIC)
+
+
+async def _block(j: Journey) -> None:
+    await result.block(j, BlockReason.BLOCK_REASON_FEE_UNPAID)
+
+
+async def _unblock(j: Journey) -> None:
+    await result.unblock(j, BlockReason.BLOCK_REASON_FEE_UNPAID)
 
 
 async def _assign(j: Journey, item: Shipment, world: World) -> None:
@@ -146,6 +153,11 @@ _ON_RESULT: Final[_Acts] = {
     _R.REGISTER: (result.register_result, 1),
     _R.CHOOSE_COUNTER: (result.change_to_counter, 2 * SELDOM),
     _R.CHOOSE_POSTAL: (_change_to_post, 2 * SELDOM),
+    _R.CHOOSE_ELECTRONIC: (_change_to_electronic, SELDOM),
+    _R.BLOCK: (_block, SELDOM),
+    _R.UNBLOCK: (_unblock, 2 * SELDOM),
+    _R.RETURN_ELECTRONICALLY: (result.send_electronically, 0.5),
+    _R.REISSUE: (result.reissue, SELDOM / 5),
     _R.PREPARE_DISPATCH: (result.prepare_dispatch, 1),
     _R.REDISPATCH: (result.redispatch, 1),
     _R.RETURN_AT_COUNTER: (result.give_at_counter, 0.5),

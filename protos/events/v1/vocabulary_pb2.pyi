@@ -57,6 +57,8 @@ class _ReturnMethodEnumTypeWrapper(_enum_type_wrapper._EnumTypeWrapper[_ReturnMe
     """Collected at the counter."""
     RETURN_METHOD_POSTAL: _ReturnMethod.ValueType  # 2
     """Delivered by the public post."""
+    RETURN_METHOD_ELECTRONIC: _ReturnMethod.ValueType  # 3
+    """Sent as an electronic document."""
 
 class ReturnMethod(_ReturnMethod, metaclass=_ReturnMethodEnumTypeWrapper):
     """ReturnMethod is the way a result goes back (hình thức trả kết quả)."""
@@ -67,6 +69,8 @@ RETURN_METHOD_COUNTER: ReturnMethod.ValueType  # 1
 """Collected at the counter."""
 RETURN_METHOD_POSTAL: ReturnMethod.ValueType  # 2
 """Delivered by the public post."""
+RETURN_METHOD_ELECTRONIC: ReturnMethod.ValueType  # 3
+"""Sent as an electronic document."""
 Global___ReturnMethod: _TypeAlias = ReturnMethod  # noqa: Y015
 
 class _Direction:

@@ -653,3 +653,57 @@ class DossierResolved(_message.Message):
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 
 Global___DossierResolved: _TypeAlias = DossierResolved  # noqa: Y015
+
+@_typing.final
+class ResolutionRecalled(_message.Message):
+    """ResolutionRecalled: the head took the resolution back; the dossier is in process again."""
+
+    DESCRIPTOR: _descriptor.Descriptor
+
+    DOSSIER_ID_FIELD_NUMBER: _builtins.int
+    ROUND_FIELD_NUMBER: _builtins.int
+    dossier_id: _builtins.str
+    """The dossier."""
+    round: _builtins.int
+    """How often it was recalled, from 1."""
+    def __init__(
+        self,
+        *,
+        dossier_id: _builtins.str = ...,
+        round: _builtins.int = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["dossier_id", b"dossier_id", "round", b"round"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+Global___ResolutionRecalled: _TypeAlias = ResolutionRecalled  # noqa: Y015
+
+@_typing.final
+class DossierStopped(_message.Message):
+    """DossierStopped: the agency stops working on the dossier (form 05); the papers go back."""
+
+    DESCRIPTOR: _descriptor.Descriptor
+
+    DOSSIER_ID_FIELD_NUMBER: _builtins.int
+    PAPERS_FIELD_NUMBER: _builtins.int
+    dossier_id: _builtins.str
+    """The dossier."""
+    @_builtins.property
+    def papers(self) -> _vocabulary_pb2.PaperCount:
+        """Papers that have to go back."""
+
+    def __init__(
+        self,
+        *,
+        dossier_id: _builtins.str = ...,
+        papers: _vocabulary_pb2.PaperCount | None = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _typing.Literal["papers", b"papers"]  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["dossier_id", b"dossier_id", "papers", b"papers"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+Global___DossierStopped: _TypeAlias = DossierStopped  # noqa: Y015

@@ -43,9 +43,37 @@ OUTCOME_NEGATIVE: Outcome.ValueType  # 2
 """It is denied, in writing."""
 Global___Outcome: _TypeAlias = Outcome  # noqa: Y015
 
+class _BlockReason:
+    ValueType = _typing.NewType("ValueType", _builtins.int)
+    V: _TypeAlias = ValueType  # noqa: Y015
+
+class _BlockReasonEnumTypeWrapper(_enum_type_wrapper._EnumTypeWrapper[_BlockReason.ValueType], _builtins.type):
+    DESCRIPTOR: _descriptor.EnumDescriptor
+    BLOCK_REASON_UNSPECIFIED: _BlockReason.ValueType  # 0
+    """Not a reason."""
+    BLOCK_REASON_FEE_UNPAID: _BlockReason.ValueType  # 1
+    """The state fee is not paid."""
+    BLOCK_REASON_ORIGINALS_OUTSTANDING: _BlockReason.ValueType  # 2
+    """Originals that were only scanned or copied are not handed in yet."""
+    BLOCK_REASON_OWNER_MUST_APPEAR: _BlockReason.ValueType  # 3
+    """The procedure wants the owner in person, at the counter."""
+
+class BlockReason(_BlockReason, metaclass=_BlockReasonEnumTypeWrapper):
+    """BlockReason is why a result may not be given out."""
+
+BLOCK_REASON_UNSPECIFIED: BlockReason.ValueType  # 0
+"""Not a reason."""
+BLOCK_REASON_FEE_UNPAID: BlockReason.ValueType  # 1
+"""The state fee is not paid."""
+BLOCK_REASON_ORIGINALS_OUTSTANDING: BlockReason.ValueType  # 2
+"""Originals that were only scanned or copied are not handed in yet."""
+BLOCK_REASON_OWNER_MUST_APPEAR: BlockReason.ValueType  # 3
+"""The procedure wants the owner in person, at the counter."""
+Global___BlockReason: _TypeAlias = BlockReason  # noqa: Y015
+
 @_typing.final
 class ResultReady(_message.Message):
-    """ResultReady: the agency has the result; the dossier is resolved."""
+    """ResultReady: the agency has the result; the dossier is resolved. Told again after a recall."""
 
     DESCRIPTOR: _descriptor.Descriptor
 
@@ -134,6 +162,8 @@ class DeliveryOrdered(_message.Message):
     RECEIVING_AGENCY_FIELD_NUMBER: _builtins.int
     PAPERS_FIELD_NUMBER: _builtins.int
     DIRECTION_FIELD_NUMBER: _builtins.int
+    COLLECT_LATER_VND_FIELD_NUMBER: _builtins.int
+    OLD_PAPERS_FIELD_NUMBER: _builtins.int
     dossier_id: _builtins.str
     """The dossier."""
     result_id: _builtins.str
@@ -146,6 +176,10 @@ class DeliveryOrdered(_message.Message):
     """Counter that hands the result over."""
     direction: _vocabulary_pb2.Direction.ValueType
     """Always RESULT_OUT."""
+    collect_later_vnd: _builtins.int
+    """State fee to take at the door (thu hộ), in VND; 0 when there is none."""
+    old_papers: _builtins.int
+    """Old papers to take back at the door and bring to the agency (giấy tờ cũ thu hồi)."""
     @_builtins.property
     def papers(self) -> _vocabulary_pb2.PaperCount:
         """Papers to deliver."""
@@ -160,10 +194,12 @@ class DeliveryOrdered(_message.Message):
         receiving_agency: _builtins.str = ...,
         papers: _vocabulary_pb2.PaperCount | None = ...,
         direction: _vocabulary_pb2.Direction.ValueType = ...,
+        collect_later_vnd: _builtins.int = ...,
+        old_papers: _builtins.int = ...,
     ) -> None: ...
     _HasFieldArgType: _TypeAlias = _typing.Literal["papers", b"papers"]  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["direction", b"direction", "dossier_id", b"dossier_id", "order_id", b"order_id", "papers", b"papers", "receiving_agency", b"receiving_agency", "result_id", b"result_id", "round", b"round"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["collect_later_vnd", b"collect_later_vnd", "direction", b"direction", "dossier_id", b"dossier_id", "old_papers", b"old_papers", "order_id", b"order_id", "papers", b"papers", "receiving_agency", b"receiving_agency", "result_id", b"result_id", "round", b"round"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 
@@ -209,12 +245,18 @@ class ResultReturned(_message.Message):
     RESULT_ID_FIELD_NUMBER: _builtins.int
     RETURN_METHOD_FIELD_NUMBER: _builtins.int
     RETURNED_TIME_FIELD_NUMBER: _builtins.int
+    PAPER_FOLLOWS_FIELD_NUMBER: _builtins.int
+    OLD_PAPERS_FIELD_NUMBER: _builtins.int
     dossier_id: _builtins.str
     """The dossier."""
     result_id: _builtins.str
     """The result."""
     return_method: _vocabulary_pb2.ReturnMethod.ValueType
     """The way it went."""
+    paper_follows: _builtins.bool
+    """Whether a copy on paper was promised after the electronic one."""
+    old_papers: _builtins.int
+    """Old papers withdrawn at the counter."""
     @_builtins.property
     def returned_time(self) -> _timestamp_pb2.Timestamp:
         """When the citizen got it."""
@@ -226,11 +268,179 @@ class ResultReturned(_message.Message):
         result_id: _builtins.str = ...,
         return_method: _vocabulary_pb2.ReturnMethod.ValueType = ...,
         returned_time: _timestamp_pb2.Timestamp | None = ...,
+        paper_follows: _builtins.bool = ...,
+        old_papers: _builtins.int = ...,
     ) -> None: ...
     _HasFieldArgType: _TypeAlias = _typing.Literal["returned_time", b"returned_time"]  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["dossier_id", b"dossier_id", "result_id", b"result_id", "return_method", b"return_method", "returned_time", b"returned_time"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["dossier_id", b"dossier_id", "old_papers", b"old_papers", "paper_follows", b"paper_follows", "result_id", b"result_id", "return_method", b"return_method", "returned_time", b"returned_time"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 
 Global___ResultReturned: _TypeAlias = ResultReturned  # noqa: Y015
+
+@_typing.final
+class ResultBlocked(_message.Message):
+    """ResultBlocked: the result may not be given out for one more reason."""
+
+    DESCRIPTOR: _descriptor.Descriptor
+
+    DOSSIER_ID_FIELD_NUMBER: _builtins.int
+    RESULT_ID_FIELD_NUMBER: _builtins.int
+    REASON_FIELD_NUMBER: _builtins.int
+    COLLECT_LATER_VND_FIELD_NUMBER: _builtins.int
+    dossier_id: _builtins.str
+    """The dossier."""
+    result_id: _builtins.str
+    """The result."""
+    reason: Global___BlockReason.ValueType
+    """Why."""
+    collect_later_vnd: _builtins.int
+    """State fee that the post may take at the door instead, in VND; 0 when it must be paid before."""
+    def __init__(
+        self,
+        *,
+        dossier_id: _builtins.str = ...,
+        result_id: _builtins.str = ...,
+        reason: Global___BlockReason.ValueType = ...,
+        collect_later_vnd: _builtins.int = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["collect_later_vnd", b"collect_later_vnd", "dossier_id", b"dossier_id", "reason", b"reason", "result_id", b"result_id"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+Global___ResultBlocked: _TypeAlias = ResultBlocked  # noqa: Y015
+
+@_typing.final
+class ResultUnblocked(_message.Message):
+    """ResultUnblocked: one reason is gone; others may be left."""
+
+    DESCRIPTOR: _descriptor.Descriptor
+
+    DOSSIER_ID_FIELD_NUMBER: _builtins.int
+    RESULT_ID_FIELD_NUMBER: _builtins.int
+    REASON_FIELD_NUMBER: _builtins.int
+    dossier_id: _builtins.str
+    """The dossier."""
+    result_id: _builtins.str
+    """The result."""
+    reason: Global___BlockReason.ValueType
+    """Which."""
+    def __init__(
+        self,
+        *,
+        dossier_id: _builtins.str = ...,
+        result_id: _builtins.str = ...,
+        reason: Global___BlockReason.ValueType = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["dossier_id", b"dossier_id", "reason", b"reason", "result_id", b"result_id"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+Global___ResultUnblocked: _TypeAlias = ResultUnblocked  # noqa: Y015
+
+@_typing.final
+class ResultRecalled(_message.Message):
+    """ResultRecalled: what was ready is no result any more; the agency decides again."""
+
+    DESCRIPTOR: _descriptor.Descriptor
+
+    DOSSIER_ID_FIELD_NUMBER: _builtins.int
+    RESULT_ID_FIELD_NUMBER: _builtins.int
+    dossier_id: _builtins.str
+    """The dossier."""
+    result_id: _builtins.str
+    """The result."""
+    def __init__(
+        self,
+        *,
+        dossier_id: _builtins.str = ...,
+        result_id: _builtins.str = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["dossier_id", b"dossier_id", "result_id", b"result_id"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+Global___ResultRecalled: _TypeAlias = ResultRecalled  # noqa: Y015
+
+@_typing.final
+class ResultReissued(_message.Message):
+    """ResultReissued: the post has lost the result; the agency made it again under new numbers."""
+
+    DESCRIPTOR: _descriptor.Descriptor
+
+    DOSSIER_ID_FIELD_NUMBER: _builtins.int
+    RESULT_ID_FIELD_NUMBER: _builtins.int
+    PAPERS_FIELD_NUMBER: _builtins.int
+    REISSUED_TIME_FIELD_NUMBER: _builtins.int
+    dossier_id: _builtins.str
+    """The dossier."""
+    result_id: _builtins.str
+    """The result."""
+    @_builtins.property
+    def papers(self) -> _vocabulary_pb2.PaperCount:
+        """Papers of the new issue."""
+
+    @_builtins.property
+    def reissued_time(self) -> _timestamp_pb2.Timestamp:
+        """When it was ready."""
+
+    def __init__(
+        self,
+        *,
+        dossier_id: _builtins.str = ...,
+        result_id: _builtins.str = ...,
+        papers: _vocabulary_pb2.PaperCount | None = ...,
+        reissued_time: _timestamp_pb2.Timestamp | None = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _typing.Literal["papers", b"papers", "reissued_time", b"reissued_time"]  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["dossier_id", b"dossier_id", "papers", b"papers", "reissued_time", b"reissued_time", "result_id", b"result_id"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+Global___ResultReissued: _TypeAlias = ResultReissued  # noqa: Y015
+
+@_typing.final
+class ResultArchived(_message.Message):
+    """ResultArchived: nobody came for the result in time; it is kept in the archive."""
+
+    DESCRIPTOR: _descriptor.Descriptor
+
+    DOSSIER_ID_FIELD_NUMBER: _builtins.int
+    RESULT_ID_FIELD_NUMBER: _builtins.int
+    WAITING_SINCE_TIME_FIELD_NUMBER: _builtins.int
+    ARCHIVED_TIME_FIELD_NUMBER: _builtins.int
+    dossier_id: _builtins.str
+    """The dossier."""
+    result_id: _builtins.str
+    """The result."""
+    @_builtins.property
+    def waiting_since_time(self) -> _timestamp_pb2.Timestamp:
+        """Since when it had waited."""
+
+    @_builtins.property
+    def archived_time(self) -> _timestamp_pb2.Timestamp:
+        """When it was archived."""
+
+    def __init__(
+        self,
+        *,
+        dossier_id: _builtins.str = ...,
+        result_id: _builtins.str = ...,
+        waiting_since_time: _timestamp_pb2.Timestamp | None = ...,
+        archived_time: _timestamp_pb2.Timestamp | None = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _typing.Literal["archived_time", b"archived_time", "waiting_since_time", b"waiting_since_time"]  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["archived_time", b"archived_time", "dossier_id", b"dossier_id", "result_id", b"result_id", "waiting_since_time", b"waiting_since_time"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+Global___ResultArchived: _TypeAlias = ResultArchived  # noqa: Y015

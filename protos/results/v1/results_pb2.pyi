@@ -22,6 +22,58 @@ else:
 
 DESCRIPTOR: _descriptor.FileDescriptor
 
+class _DocumentKind:
+    ValueType = _typing.NewType("ValueType", _builtins.int)
+    V: _TypeAlias = ValueType  # noqa: Y015
+
+class _DocumentKindEnumTypeWrapper(_enum_type_wrapper._EnumTypeWrapper[_DocumentKind.ValueType], _builtins.type):
+    DESCRIPTOR: _descriptor.EnumDescriptor
+    DOCUMENT_KIND_UNSPECIFIED: _DocumentKind.ValueType  # 0
+    """Not a kind."""
+    DOCUMENT_KIND_PAPER_ORIGINAL: _DocumentKind.ValueType  # 1
+    """An original on paper (bản chính)."""
+    DOCUMENT_KIND_CERTIFIED_COPY: _DocumentKind.ValueType  # 2
+    """A certified copy on paper (bản sao chứng thực)."""
+    DOCUMENT_KIND_ELECTRONIC: _DocumentKind.ValueType  # 3
+    """An electronic document (bản điện tử)."""
+
+class DocumentKind(_DocumentKind, metaclass=_DocumentKindEnumTypeWrapper):
+    """DocumentKind is what a document of a result is."""
+
+DOCUMENT_KIND_UNSPECIFIED: DocumentKind.ValueType  # 0
+"""Not a kind."""
+DOCUMENT_KIND_PAPER_ORIGINAL: DocumentKind.ValueType  # 1
+"""An original on paper (bản chính)."""
+DOCUMENT_KIND_CERTIFIED_COPY: DocumentKind.ValueType  # 2
+"""A certified copy on paper (bản sao chứng thực)."""
+DOCUMENT_KIND_ELECTRONIC: DocumentKind.ValueType  # 3
+"""An electronic document (bản điện tử)."""
+Global___DocumentKind: _TypeAlias = DocumentKind  # noqa: Y015
+
+class _IssueEnd:
+    ValueType = _typing.NewType("ValueType", _builtins.int)
+    V: _TypeAlias = ValueType  # noqa: Y015
+
+class _IssueEndEnumTypeWrapper(_enum_type_wrapper._EnumTypeWrapper[_IssueEnd.ValueType], _builtins.type):
+    DESCRIPTOR: _descriptor.EnumDescriptor
+    ISSUE_END_UNSPECIFIED: _IssueEnd.ValueType  # 0
+    """Not an end."""
+    ISSUE_END_RECALLED: _IssueEnd.ValueType  # 1
+    """The head took the resolution back."""
+    ISSUE_END_LOST: _IssueEnd.ValueType  # 2
+    """The post has lost it."""
+
+class IssueEnd(_IssueEnd, metaclass=_IssueEndEnumTypeWrapper):
+    """IssueEnd is how an earlier issue of a result ended."""
+
+ISSUE_END_UNSPECIFIED: IssueEnd.ValueType  # 0
+"""Not an end."""
+ISSUE_END_RECALLED: IssueEnd.ValueType  # 1
+"""The head took the resolution back."""
+ISSUE_END_LOST: IssueEnd.ValueType  # 2
+"""The post has lost it."""
+Global___IssueEnd: _TypeAlias = IssueEnd  # noqa: Y015
+
 class _PostagePayer:
     ValueType = _typing.NewType("ValueType", _builtins.int)
     V: _TypeAlias = ValueType  # noqa: Y015
@@ -45,6 +97,42 @@ POSTAGE_PAYER_OWNER: PostagePayer.ValueType  # 1
 POSTAGE_PAYER_AGENCY: PostagePayer.ValueType  # 2
 """The agency."""
 Global___PostagePayer: _TypeAlias = PostagePayer  # noqa: Y015
+
+class _ResultWork:
+    ValueType = _typing.NewType("ValueType", _builtins.int)
+    V: _TypeAlias = ValueType  # noqa: Y015
+
+class _ResultWorkEnumTypeWrapper(_enum_type_wrapper._EnumTypeWrapper[_ResultWork.ValueType], _builtins.type):
+    DESCRIPTOR: _descriptor.EnumDescriptor
+    RESULT_WORK_UNSPECIFIED: _ResultWork.ValueType  # 0
+    """Not a kind."""
+    RESULT_WORK_READY_TO_DISPATCH: _ResultWork.ValueType  # 1
+    """To be packed for the post."""
+    RESULT_WORK_READY_TO_SEND: _ResultWork.ValueType  # 2
+    """To be sent electronically."""
+    RESULT_WORK_CAME_BACK: _ResultWork.ValueType  # 3
+    """It came back; the owner has to be asked."""
+    RESULT_WORK_WAITING_TOO_LONG: _ResultWork.ValueType  # 4
+    """It has waited at the counter longer than is usual."""
+    RESULT_WORK_BLOCKED: _ResultWork.ValueType  # 5
+    """It is held back."""
+
+class ResultWork(_ResultWork, metaclass=_ResultWorkEnumTypeWrapper):
+    """ResultWork is what has to be done with a result now."""
+
+RESULT_WORK_UNSPECIFIED: ResultWork.ValueType  # 0
+"""Not a kind."""
+RESULT_WORK_READY_TO_DISPATCH: ResultWork.ValueType  # 1
+"""To be packed for the post."""
+RESULT_WORK_READY_TO_SEND: ResultWork.ValueType  # 2
+"""To be sent electronically."""
+RESULT_WORK_CAME_BACK: ResultWork.ValueType  # 3
+"""It came back; the owner has to be asked."""
+RESULT_WORK_WAITING_TOO_LONG: ResultWork.ValueType  # 4
+"""It has waited at the counter longer than is usual."""
+RESULT_WORK_BLOCKED: ResultWork.ValueType  # 5
+"""It is held back."""
+Global___ResultWork: _TypeAlias = ResultWork  # noqa: Y015
 
 @_typing.final
 class Result(_message.Message):
@@ -78,6 +166,12 @@ class Result(_message.Message):
         """The citizen has it, from the counter."""
         STATE_VOID: Result._State.ValueType  # 9
         """The dossier ended before there was a result."""
+        STATE_BLOCKED: Result._State.ValueType  # 10
+        """It exists and is held back."""
+        STATE_DELIVERED_ELECTRONICALLY: Result._State.ValueType  # 11
+        """The citizen has it, as an electronic document."""
+        STATE_ARCHIVED_UNCLAIMED: Result._State.ValueType  # 12
+        """Nobody came for it; it is in the archive."""
 
     class State(_State, metaclass=_StateEnumTypeWrapper):
         """State says how far the return is."""
@@ -102,6 +196,12 @@ class Result(_message.Message):
     """The citizen has it, from the counter."""
     STATE_VOID: Result.State.ValueType  # 9
     """The dossier ended before there was a result."""
+    STATE_BLOCKED: Result.State.ValueType  # 10
+    """It exists and is held back."""
+    STATE_DELIVERED_ELECTRONICALLY: Result.State.ValueType  # 11
+    """The citizen has it, as an electronic document."""
+    STATE_ARCHIVED_UNCLAIMED: Result.State.ValueType  # 12
+    """Nobody came for it; it is in the archive."""
 
     RESULT_ID_FIELD_NUMBER: _builtins.int
     DOSSIER_ID_FIELD_NUMBER: _builtins.int
@@ -116,6 +216,14 @@ class Result(_message.Message):
     READY_TIME_FIELD_NUMBER: _builtins.int
     RETURNED_TIME_FIELD_NUMBER: _builtins.int
     ETAG_FIELD_NUMBER: _builtins.int
+    DOCUMENTS_FIELD_NUMBER: _builtins.int
+    BLOCKS_FIELD_NUMBER: _builtins.int
+    OLD_PAPERS_FIELD_NUMBER: _builtins.int
+    PAPERS_HANDED_OVER_FIELD_NUMBER: _builtins.int
+    HANDOVER_DIFFERS_FIELD_NUMBER: _builtins.int
+    EARLIER_ISSUES_FIELD_NUMBER: _builtins.int
+    PORTAL_RETURNED_TIME_FIELD_NUMBER: _builtins.int
+    SINCE_TIME_FIELD_NUMBER: _builtins.int
     result_id: _builtins.str
     """The result's id (UUID)."""
     dossier_id: _builtins.str
@@ -136,6 +244,8 @@ class Result(_message.Message):
     """Whether the dossier was withdrawn or refused."""
     etag: _builtins.str
     """Version for conditional changes, such as `"7"`."""
+    handover_differs: _builtins.bool
+    """Whether that differs from `papers`."""
     @_builtins.property
     def papers(self) -> _vocabulary_pb2.PaperCount:
         """Papers of the result."""
@@ -147,6 +257,34 @@ class Result(_message.Message):
     @_builtins.property
     def returned_time(self) -> _timestamp_pb2.Timestamp:
         """When the citizen got it."""
+
+    @_builtins.property
+    def documents(self) -> _containers.RepeatedCompositeFieldContainer[Global___ResultDocument]:
+        """The documents that say what was decided."""
+
+    @_builtins.property
+    def blocks(self) -> _containers.RepeatedCompositeFieldContainer[Global___Block]:
+        """Why it may not be given out; a reason that does not forbid the way it goes is here too."""
+
+    @_builtins.property
+    def old_papers(self) -> _containers.RepeatedCompositeFieldContainer[Global___OldPaper]:
+        """Old papers to take from the owner when he gets it."""
+
+    @_builtins.property
+    def papers_handed_over(self) -> _vocabulary_pb2.PaperCount:
+        """Papers as both sides counted them when the post took it over last."""
+
+    @_builtins.property
+    def earlier_issues(self) -> _containers.RepeatedCompositeFieldContainer[Global___EarlierIssue]:
+        """What it was before, oldest first: recalled or lost."""
+
+    @_builtins.property
+    def portal_returned_time(self) -> _timestamp_pb2.Timestamp:
+        """When the national portal may be told that it is returned (status 10)."""
+
+    @_builtins.property
+    def since_time(self) -> _timestamp_pb2.Timestamp:
+        """Since when it is in its state."""
 
     def __init__(
         self,
@@ -164,14 +302,138 @@ class Result(_message.Message):
         ready_time: _timestamp_pb2.Timestamp | None = ...,
         returned_time: _timestamp_pb2.Timestamp | None = ...,
         etag: _builtins.str = ...,
+        documents: _abc.Iterable[Global___ResultDocument] | None = ...,
+        blocks: _abc.Iterable[Global___Block] | None = ...,
+        old_papers: _abc.Iterable[Global___OldPaper] | None = ...,
+        papers_handed_over: _vocabulary_pb2.PaperCount | None = ...,
+        handover_differs: _builtins.bool = ...,
+        earlier_issues: _abc.Iterable[Global___EarlierIssue] | None = ...,
+        portal_returned_time: _timestamp_pb2.Timestamp | None = ...,
+        since_time: _timestamp_pb2.Timestamp | None = ...,
     ) -> None: ...
-    _HasFieldArgType: _TypeAlias = _typing.Literal["papers", b"papers", "ready_time", b"ready_time", "returned_time", b"returned_time"]  # noqa: Y015
+    _HasFieldArgType: _TypeAlias = _typing.Literal["papers", b"papers", "papers_handed_over", b"papers_handed_over", "portal_returned_time", b"portal_returned_time", "ready_time", b"ready_time", "returned_time", b"returned_time", "since_time", b"since_time"]  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["agency", b"agency", "dossier_ended", b"dossier_ended", "dossier_id", b"dossier_id", "etag", b"etag", "order_id", b"order_id", "outcome", b"outcome", "papers", b"papers", "ready_time", b"ready_time", "result_id", b"result_id", "return_method", b"return_method", "returned_time", b"returned_time", "round", b"round", "state", b"state"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["agency", b"agency", "blocks", b"blocks", "documents", b"documents", "dossier_ended", b"dossier_ended", "dossier_id", b"dossier_id", "earlier_issues", b"earlier_issues", "etag", b"etag", "handover_differs", b"handover_differs", "old_papers", b"old_papers", "order_id", b"order_id", "outcome", b"outcome", "papers", b"papers", "papers_handed_over", b"papers_handed_over", "portal_returned_time", b"portal_returned_time", "ready_time", b"ready_time", "result_id", b"result_id", "return_method", b"return_method", "returned_time", b"returned_time", "round", b"round", "since_time", b"since_time", "state", b"state"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 
 Global___Result: _TypeAlias = Result  # noqa: Y015
+
+@_typing.final
+class ResultDocument(_message.Message):
+    """ResultDocument is one document of a result; never its content."""
+
+    DESCRIPTOR: _descriptor.Descriptor
+
+    DOCUMENT_NO_FIELD_NUMBER: _builtins.int
+    KIND_FIELD_NUMBER: _builtins.int
+    document_no: _builtins.str
+    """Its number (số văn bản), at most 50 characters, once in a result."""
+    kind: Global___DocumentKind.ValueType
+    """What it is."""
+    def __init__(
+        self,
+        *,
+        document_no: _builtins.str = ...,
+        kind: Global___DocumentKind.ValueType = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["document_no", b"document_no", "kind", b"kind"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+Global___ResultDocument: _TypeAlias = ResultDocument  # noqa: Y015
+
+@_typing.final
+class Block(_message.Message):
+    """Block is one reason why a result may not be given out."""
+
+    DESCRIPTOR: _descriptor.Descriptor
+
+    REASON_FIELD_NUMBER: _builtins.int
+    COLLECT_LATER_VND_FIELD_NUMBER: _builtins.int
+    reason: _events_pb2.BlockReason.ValueType
+    """Why."""
+    collect_later_vnd: _builtins.int
+    """State fee that the post may take at the door instead, in VND; 0 when it must be paid before."""
+    def __init__(
+        self,
+        *,
+        reason: _events_pb2.BlockReason.ValueType = ...,
+        collect_later_vnd: _builtins.int = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["collect_later_vnd", b"collect_later_vnd", "reason", b"reason"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+Global___Block: _TypeAlias = Block  # noqa: Y015
+
+@_typing.final
+class OldPaper(_message.Message):
+    """OldPaper is a sort of paper that the law takes back when the new one is given out (giấy tờ cũ thu hồi)."""
+
+    DESCRIPTOR: _descriptor.Descriptor
+
+    KIND_CODE_FIELD_NUMBER: _builtins.int
+    NUMBER_FIELD_NUMBER: _builtins.int
+    kind_code: _builtins.str
+    """Code of the sort."""
+    number: _builtins.int
+    """How many, at least 1."""
+    def __init__(
+        self,
+        *,
+        kind_code: _builtins.str = ...,
+        number: _builtins.int = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["kind_code", b"kind_code", "number", b"number"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+Global___OldPaper: _TypeAlias = OldPaper  # noqa: Y015
+
+@_typing.final
+class EarlierIssue(_message.Message):
+    """EarlierIssue is what a result was before."""
+
+    DESCRIPTOR: _descriptor.Descriptor
+
+    DOCUMENT_NOS_FIELD_NUMBER: _builtins.int
+    END_FIELD_NUMBER: _builtins.int
+    LOSS_REF_FIELD_NUMBER: _builtins.int
+    ENDED_TIME_FIELD_NUMBER: _builtins.int
+    end: Global___IssueEnd.ValueType
+    """How it ended."""
+    loss_ref: _builtins.str
+    """Reference of the post's declaration; empty for a recall."""
+    @_builtins.property
+    def document_nos(self) -> _containers.RepeatedScalarFieldContainer[_builtins.str]:
+        """Numbers of its documents; they are not given again when it was lost."""
+
+    @_builtins.property
+    def ended_time(self) -> _timestamp_pb2.Timestamp:
+        """When it ended."""
+
+    def __init__(
+        self,
+        *,
+        document_nos: _abc.Iterable[_builtins.str] | None = ...,
+        end: Global___IssueEnd.ValueType = ...,
+        loss_ref: _builtins.str = ...,
+        ended_time: _timestamp_pb2.Timestamp | None = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _typing.Literal["ended_time", b"ended_time"]  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["document_nos", b"document_nos", "end", b"end", "ended_time", b"ended_time", "loss_ref", b"loss_ref"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+Global___EarlierIssue: _TypeAlias = EarlierIssue  # noqa: Y015
 
 @_typing.final
 class RegisterResultRequest(_message.Message):
@@ -185,6 +447,7 @@ class RegisterResultRequest(_message.Message):
     OUTCOME_FIELD_NUMBER: _builtins.int
     PAPERS_FIELD_NUMBER: _builtins.int
     DOCUMENT_NOS_FIELD_NUMBER: _builtins.int
+    DOCUMENTS_FIELD_NUMBER: _builtins.int
     request_id: _builtins.str
     """Makes a repetition of this request harmless (UUID)."""
     dossier_id: _builtins.str
@@ -195,11 +458,15 @@ class RegisterResultRequest(_message.Message):
     """What was decided."""
     @_builtins.property
     def papers(self) -> _vocabulary_pb2.PaperCount:
-        """Papers of the result, at least one."""
+        """Papers of the result: at least one for each document on paper, none only if all documents are electronic."""
 
     @_builtins.property
     def document_nos(self) -> _containers.RepeatedScalarFieldContainer[_builtins.str]:
-        """Numbers of the documents, each at most 50 characters, at most 20."""
+        """Numbers of originals on paper, for callers that know no other kind; with `documents` at most 20."""
+
+    @_builtins.property
+    def documents(self) -> _containers.RepeatedCompositeFieldContainer[Global___ResultDocument]:
+        """The documents."""
 
     def __init__(
         self,
@@ -210,10 +477,11 @@ class RegisterResultRequest(_message.Message):
         outcome: _events_pb2.Outcome.ValueType = ...,
         papers: _vocabulary_pb2.PaperCount | None = ...,
         document_nos: _abc.Iterable[_builtins.str] | None = ...,
+        documents: _abc.Iterable[Global___ResultDocument] | None = ...,
     ) -> None: ...
     _HasFieldArgType: _TypeAlias = _typing.Literal["papers", b"papers"]  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["document_nos", b"document_nos", "dossier_id", b"dossier_id", "etag", b"etag", "outcome", b"outcome", "papers", b"papers", "request_id", b"request_id"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["document_nos", b"document_nos", "documents", b"documents", "dossier_id", b"dossier_id", "etag", b"etag", "outcome", b"outcome", "papers", b"papers", "request_id", b"request_id"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 
@@ -252,22 +520,28 @@ class PrepareDispatchRequest(_message.Message):
     REQUEST_ID_FIELD_NUMBER: _builtins.int
     RESULT_ID_FIELD_NUMBER: _builtins.int
     ETAG_FIELD_NUMBER: _builtins.int
+    OLD_PAPERS_FIELD_NUMBER: _builtins.int
     request_id: _builtins.str
     """Makes a repetition of this request harmless (UUID)."""
     result_id: _builtins.str
     """The result."""
     etag: _builtins.str
     """Version the caller decided on; empty: whatever it is."""
+    @_builtins.property
+    def old_papers(self) -> _containers.RepeatedCompositeFieldContainer[Global___OldPaper]:
+        """Old papers that the post is to bring back, at most 20 sorts."""
+
     def __init__(
         self,
         *,
         request_id: _builtins.str = ...,
         result_id: _builtins.str = ...,
         etag: _builtins.str = ...,
+        old_papers: _abc.Iterable[Global___OldPaper] | None = ...,
     ) -> None: ...
     _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["etag", b"etag", "request_id", b"request_id", "result_id", b"result_id"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["etag", b"etag", "old_papers", b"old_papers", "request_id", b"request_id", "result_id", b"result_id"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 
@@ -519,6 +793,7 @@ class ReturnAtCounterRequest(_message.Message):
     RESULT_ID_FIELD_NUMBER: _builtins.int
     ETAG_FIELD_NUMBER: _builtins.int
     RECEIPT_FIELD_NUMBER: _builtins.int
+    OLD_PAPERS_FIELD_NUMBER: _builtins.int
     request_id: _builtins.str
     """Makes a repetition of this request harmless (UUID)."""
     result_id: _builtins.str
@@ -529,6 +804,10 @@ class ReturnAtCounterRequest(_message.Message):
     def receipt(self) -> Global___CounterReceipt:
         """The receipt."""
 
+    @_builtins.property
+    def old_papers(self) -> _containers.RepeatedCompositeFieldContainer[Global___OldPaper]:
+        """Old papers that the receiver gave back, at most 20 sorts."""
+
     def __init__(
         self,
         *,
@@ -536,10 +815,11 @@ class ReturnAtCounterRequest(_message.Message):
         result_id: _builtins.str = ...,
         etag: _builtins.str = ...,
         receipt: Global___CounterReceipt | None = ...,
+        old_papers: _abc.Iterable[Global___OldPaper] | None = ...,
     ) -> None: ...
     _HasFieldArgType: _TypeAlias = _typing.Literal["receipt", b"receipt"]  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["etag", b"etag", "receipt", b"receipt", "request_id", b"request_id", "result_id", b"result_id"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["etag", b"etag", "old_papers", b"old_papers", "receipt", b"receipt", "request_id", b"request_id", "result_id", b"result_id"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 
@@ -568,6 +848,308 @@ class ReturnAtCounterResponse(_message.Message):
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 
 Global___ReturnAtCounterResponse: _TypeAlias = ReturnAtCounterResponse  # noqa: Y015
+
+@_typing.final
+class BlockResultRequest(_message.Message):
+    """BlockResultRequest names the reason."""
+
+    DESCRIPTOR: _descriptor.Descriptor
+
+    REQUEST_ID_FIELD_NUMBER: _builtins.int
+    RESULT_ID_FIELD_NUMBER: _builtins.int
+    ETAG_FIELD_NUMBER: _builtins.int
+    REASON_FIELD_NUMBER: _builtins.int
+    COLLECT_LATER_VND_FIELD_NUMBER: _builtins.int
+    request_id: _builtins.str
+    """Makes a repetition of this request harmless (UUID)."""
+    result_id: _builtins.str
+    """The result."""
+    etag: _builtins.str
+    """Version the caller decided on; empty: whatever it is."""
+    reason: _events_pb2.BlockReason.ValueType
+    """Why."""
+    collect_later_vnd: _builtins.int
+    """State fee that the post may take at the door instead, in VND; only for FEE_UNPAID."""
+    def __init__(
+        self,
+        *,
+        request_id: _builtins.str = ...,
+        result_id: _builtins.str = ...,
+        etag: _builtins.str = ...,
+        reason: _events_pb2.BlockReason.ValueType = ...,
+        collect_later_vnd: _builtins.int = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["collect_later_vnd", b"collect_later_vnd", "etag", b"etag", "reason", b"reason", "request_id", b"request_id", "result_id", b"result_id"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+Global___BlockResultRequest: _TypeAlias = BlockResultRequest  # noqa: Y015
+
+@_typing.final
+class BlockResultResponse(_message.Message):
+    """BlockResultResponse gives the result as it is now."""
+
+    DESCRIPTOR: _descriptor.Descriptor
+
+    RESULT_FIELD_NUMBER: _builtins.int
+    @_builtins.property
+    def result(self) -> Global___Result:
+        """The result."""
+
+    def __init__(
+        self,
+        *,
+        result: Global___Result | None = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _typing.Literal["result", b"result"]  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["result", b"result"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+Global___BlockResultResponse: _TypeAlias = BlockResultResponse  # noqa: Y015
+
+@_typing.final
+class UnblockResultRequest(_message.Message):
+    """UnblockResultRequest names the reason that is gone."""
+
+    DESCRIPTOR: _descriptor.Descriptor
+
+    REQUEST_ID_FIELD_NUMBER: _builtins.int
+    RESULT_ID_FIELD_NUMBER: _builtins.int
+    ETAG_FIELD_NUMBER: _builtins.int
+    REASON_FIELD_NUMBER: _builtins.int
+    request_id: _builtins.str
+    """Makes a repetition of this request harmless (UUID)."""
+    result_id: _builtins.str
+    """The result."""
+    etag: _builtins.str
+    """Version the caller decided on; empty: whatever it is."""
+    reason: _events_pb2.BlockReason.ValueType
+    """Which."""
+    def __init__(
+        self,
+        *,
+        request_id: _builtins.str = ...,
+        result_id: _builtins.str = ...,
+        etag: _builtins.str = ...,
+        reason: _events_pb2.BlockReason.ValueType = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["etag", b"etag", "reason", b"reason", "request_id", b"request_id", "result_id", b"result_id"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+Global___UnblockResultRequest: _TypeAlias = UnblockResultRequest  # noqa: Y015
+
+@_typing.final
+class UnblockResultResponse(_message.Message):
+    """UnblockResultResponse gives the result as it is now."""
+
+    DESCRIPTOR: _descriptor.Descriptor
+
+    RESULT_FIELD_NUMBER: _builtins.int
+    @_builtins.property
+    def result(self) -> Global___Result:
+        """The result."""
+
+    def __init__(
+        self,
+        *,
+        result: Global___Result | None = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _typing.Literal["result", b"result"]  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["result", b"result"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+Global___UnblockResultResponse: _TypeAlias = UnblockResultResponse  # noqa: Y015
+
+@_typing.final
+class ReturnElectronicallyRequest(_message.Message):
+    """ReturnElectronicallyRequest names the result."""
+
+    DESCRIPTOR: _descriptor.Descriptor
+
+    REQUEST_ID_FIELD_NUMBER: _builtins.int
+    RESULT_ID_FIELD_NUMBER: _builtins.int
+    ETAG_FIELD_NUMBER: _builtins.int
+    PAPER_FOLLOWS_FIELD_NUMBER: _builtins.int
+    request_id: _builtins.str
+    """Makes a repetition of this request harmless (UUID)."""
+    result_id: _builtins.str
+    """The result."""
+    etag: _builtins.str
+    """Version the caller decided on; empty: whatever it is."""
+    paper_follows: _builtins.bool
+    """Whether a copy on paper is promised."""
+    def __init__(
+        self,
+        *,
+        request_id: _builtins.str = ...,
+        result_id: _builtins.str = ...,
+        etag: _builtins.str = ...,
+        paper_follows: _builtins.bool = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["etag", b"etag", "paper_follows", b"paper_follows", "request_id", b"request_id", "result_id", b"result_id"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+Global___ReturnElectronicallyRequest: _TypeAlias = ReturnElectronicallyRequest  # noqa: Y015
+
+@_typing.final
+class ReturnElectronicallyResponse(_message.Message):
+    """ReturnElectronicallyResponse gives the result as it is now."""
+
+    DESCRIPTOR: _descriptor.Descriptor
+
+    RESULT_FIELD_NUMBER: _builtins.int
+    @_builtins.property
+    def result(self) -> Global___Result:
+        """The result."""
+
+    def __init__(
+        self,
+        *,
+        result: Global___Result | None = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _typing.Literal["result", b"result"]  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["result", b"result"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+Global___ReturnElectronicallyResponse: _TypeAlias = ReturnElectronicallyResponse  # noqa: Y015
+
+@_typing.final
+class ReissueResultRequest(_message.Message):
+    """ReissueResultRequest says what the new issue is made of."""
+
+    DESCRIPTOR: _descriptor.Descriptor
+
+    REQUEST_ID_FIELD_NUMBER: _builtins.int
+    RESULT_ID_FIELD_NUMBER: _builtins.int
+    ETAG_FIELD_NUMBER: _builtins.int
+    LOSS_REF_FIELD_NUMBER: _builtins.int
+    PAPERS_FIELD_NUMBER: _builtins.int
+    DOCUMENTS_FIELD_NUMBER: _builtins.int
+    request_id: _builtins.str
+    """Makes a repetition of this request harmless (UUID)."""
+    result_id: _builtins.str
+    """The result."""
+    etag: _builtins.str
+    """Version the caller decided on; empty: whatever it is."""
+    loss_ref: _builtins.str
+    """Reference of the post's declaration that the item is lost, at most 50 characters."""
+    @_builtins.property
+    def papers(self) -> _vocabulary_pb2.PaperCount:
+        """Papers of the new issue, at least one for each document on paper."""
+
+    @_builtins.property
+    def documents(self) -> _containers.RepeatedCompositeFieldContainer[Global___ResultDocument]:
+        """Its documents, at least one; no number that was given before."""
+
+    def __init__(
+        self,
+        *,
+        request_id: _builtins.str = ...,
+        result_id: _builtins.str = ...,
+        etag: _builtins.str = ...,
+        loss_ref: _builtins.str = ...,
+        papers: _vocabulary_pb2.PaperCount | None = ...,
+        documents: _abc.Iterable[Global___ResultDocument] | None = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _typing.Literal["papers", b"papers"]  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["documents", b"documents", "etag", b"etag", "loss_ref", b"loss_ref", "papers", b"papers", "request_id", b"request_id", "result_id", b"result_id"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+Global___ReissueResultRequest: _TypeAlias = ReissueResultRequest  # noqa: Y015
+
+@_typing.final
+class ReissueResultResponse(_message.Message):
+    """ReissueResultResponse gives the result as it is now."""
+
+    DESCRIPTOR: _descriptor.Descriptor
+
+    RESULT_FIELD_NUMBER: _builtins.int
+    @_builtins.property
+    def result(self) -> Global___Result:
+        """The result."""
+
+    def __init__(
+        self,
+        *,
+        result: Global___Result | None = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _typing.Literal["result", b"result"]  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["result", b"result"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+Global___ReissueResultResponse: _TypeAlias = ReissueResultResponse  # noqa: Y015
+
+@_typing.final
+class ArchiveUnclaimedRequest(_message.Message):
+    """ArchiveUnclaimedRequest names the result."""
+
+    DESCRIPTOR: _descriptor.Descriptor
+
+    REQUEST_ID_FIELD_NUMBER: _builtins.int
+    RESULT_ID_FIELD_NUMBER: _builtins.int
+    ETAG_FIELD_NUMBER: _builtins.int
+    request_id: _builtins.str
+    """Makes a repetition of this request harmless (UUID)."""
+    result_id: _builtins.str
+    """The result."""
+    etag: _builtins.str
+    """Version the caller decided on; empty: whatever it is."""
+    def __init__(
+        self,
+        *,
+        request_id: _builtins.str = ...,
+        result_id: _builtins.str = ...,
+        etag: _builtins.str = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["etag", b"etag", "request_id", b"request_id", "result_id", b"result_id"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+Global___ArchiveUnclaimedRequest: _TypeAlias = ArchiveUnclaimedRequest  # noqa: Y015
+
+@_typing.final
+class ArchiveUnclaimedResponse(_message.Message):
+    """ArchiveUnclaimedResponse gives the result as it is now."""
+
+    DESCRIPTOR: _descriptor.Descriptor
+
+    RESULT_FIELD_NUMBER: _builtins.int
+    @_builtins.property
+    def result(self) -> Global___Result:
+        """The result."""
+
+    def __init__(
+        self,
+        *,
+        result: Global___Result | None = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _typing.Literal["result", b"result"]  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["result", b"result"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+Global___ArchiveUnclaimedResponse: _TypeAlias = ArchiveUnclaimedResponse  # noqa: Y015
 
 @_typing.final
 class GetResultRequest(_message.Message):
@@ -680,3 +1262,137 @@ class ListResultsResponse(_message.Message):
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 
 Global___ListResultsResponse: _TypeAlias = ListResultsResponse  # noqa: Y015
+
+@_typing.final
+class ListResultWorkRequest(_message.Message):
+    """ListResultWorkRequest asks for a page of results."""
+
+    DESCRIPTOR: _descriptor.Descriptor
+
+    AGENCY_FIELD_NUMBER: _builtins.int
+    KIND_FIELD_NUMBER: _builtins.int
+    PAGE_SIZE_FIELD_NUMBER: _builtins.int
+    PAGE_TOKEN_FIELD_NUMBER: _builtins.int
+    agency: _builtins.str
+    """The counter."""
+    kind: Global___ResultWork.ValueType
+    """What has to be done."""
+    page_size: _builtins.int
+    """How many at the most; 0 means 50, more than 1,000 is read as 1,000."""
+    page_token: _builtins.str
+    """`next_page_token` of the page before, empty for the first."""
+    def __init__(
+        self,
+        *,
+        agency: _builtins.str = ...,
+        kind: Global___ResultWork.ValueType = ...,
+        page_size: _builtins.int = ...,
+        page_token: _builtins.str = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["agency", b"agency", "kind", b"kind", "page_size", b"page_size", "page_token", b"page_token"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+Global___ListResultWorkRequest: _TypeAlias = ListResultWorkRequest  # noqa: Y015
+
+@_typing.final
+class ListResultWorkResponse(_message.Message):
+    """ListResultWorkResponse is one page of results."""
+
+    DESCRIPTOR: _descriptor.Descriptor
+
+    RESULTS_FIELD_NUMBER: _builtins.int
+    NEXT_PAGE_TOKEN_FIELD_NUMBER: _builtins.int
+    next_page_token: _builtins.str
+    """Token of the next page, empty at the end."""
+    @_builtins.property
+    def results(self) -> _containers.RepeatedCompositeFieldContainer[Global___Result]:
+        """The results, those that wait longest first; of BLOCKED, one way after the other."""
+
+    def __init__(
+        self,
+        *,
+        results: _abc.Iterable[Global___Result] | None = ...,
+        next_page_token: _builtins.str = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["next_page_token", b"next_page_token", "results", b"results"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+Global___ListResultWorkResponse: _TypeAlias = ListResultWorkResponse  # noqa: Y015
+
+@_typing.final
+class CountResultWorkRequest(_message.Message):
+    """CountResultWorkRequest names the counter."""
+
+    DESCRIPTOR: _descriptor.Descriptor
+
+    AGENCY_FIELD_NUMBER: _builtins.int
+    agency: _builtins.str
+    """The counter."""
+    def __init__(
+        self,
+        *,
+        agency: _builtins.str = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["agency", b"agency"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+Global___CountResultWorkRequest: _TypeAlias = CountResultWorkRequest  # noqa: Y015
+
+@_typing.final
+class CountResultWorkResponse(_message.Message):
+    """CountResultWorkResponse gives a number for every kind."""
+
+    DESCRIPTOR: _descriptor.Descriptor
+
+    COUNTS_FIELD_NUMBER: _builtins.int
+    @_builtins.property
+    def counts(self) -> _containers.RepeatedCompositeFieldContainer[Global___ResultWorkCount]:
+        """The numbers, in the order of the kinds; zeros too."""
+
+    def __init__(
+        self,
+        *,
+        counts: _abc.Iterable[Global___ResultWorkCount] | None = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["counts", b"counts"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+Global___CountResultWorkResponse: _TypeAlias = CountResultWorkResponse  # noqa: Y015
+
+@_typing.final
+class ResultWorkCount(_message.Message):
+    """ResultWorkCount is how much of one kind there is."""
+
+    DESCRIPTOR: _descriptor.Descriptor
+
+    KIND_FIELD_NUMBER: _builtins.int
+    NUMBER_FIELD_NUMBER: _builtins.int
+    kind: Global___ResultWork.ValueType
+    """The kind."""
+    number: _builtins.int
+    """How many results."""
+    def __init__(
+        self,
+        *,
+        kind: Global___ResultWork.ValueType = ...,
+        number: _builtins.int = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["kind", b"kind", "number", b"number"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+Global___ResultWorkCount: _TypeAlias = ResultWorkCount  # noqa: Y015

@@ -51,6 +51,16 @@ class ResultsServiceStub:
                 request_serializer=protos_dot_results_dot_v1_dot_results__pb2.RedispatchResultRequest.SerializeToString,
                 response_deserializer=protos_dot_results_dot_v1_dot_results__pb2.RedispatchResultResponse.FromString,
                 _registered_method=True)
+        self.BlockResult = channel.unary_unary(
+                '/dossierpost.results.v1.ResultsService/BlockResult',
+                request_serializer=protos_dot_results_dot_v1_dot_results__pb2.BlockResultRequest.SerializeToString,
+                response_deserializer=protos_dot_results_dot_v1_dot_results__pb2.BlockResultResponse.FromString,
+                _registered_method=True)
+        self.UnblockResult = channel.unary_unary(
+                '/dossierpost.results.v1.ResultsService/UnblockResult',
+                request_serializer=protos_dot_results_dot_v1_dot_results__pb2.UnblockResultRequest.SerializeToString,
+                response_deserializer=protos_dot_results_dot_v1_dot_results__pb2.UnblockResultResponse.FromString,
+                _registered_method=True)
         self.ChangeReturnMethod = channel.unary_unary(
                 '/dossierpost.results.v1.ResultsService/ChangeReturnMethod',
                 request_serializer=protos_dot_results_dot_v1_dot_results__pb2.ChangeReturnMethodRequest.SerializeToString,
@@ -60,6 +70,21 @@ class ResultsServiceStub:
                 '/dossierpost.results.v1.ResultsService/ReturnAtCounter',
                 request_serializer=protos_dot_results_dot_v1_dot_results__pb2.ReturnAtCounterRequest.SerializeToString,
                 response_deserializer=protos_dot_results_dot_v1_dot_results__pb2.ReturnAtCounterResponse.FromString,
+                _registered_method=True)
+        self.ReturnElectronically = channel.unary_unary(
+                '/dossierpost.results.v1.ResultsService/ReturnElectronically',
+                request_serializer=protos_dot_results_dot_v1_dot_results__pb2.ReturnElectronicallyRequest.SerializeToString,
+                response_deserializer=protos_dot_results_dot_v1_dot_results__pb2.ReturnElectronicallyResponse.FromString,
+                _registered_method=True)
+        self.ReissueResult = channel.unary_unary(
+                '/dossierpost.results.v1.ResultsService/ReissueResult',
+                request_serializer=protos_dot_results_dot_v1_dot_results__pb2.ReissueResultRequest.SerializeToString,
+                response_deserializer=protos_dot_results_dot_v1_dot_results__pb2.ReissueResultResponse.FromString,
+                _registered_method=True)
+        self.ArchiveUnclaimed = channel.unary_unary(
+                '/dossierpost.results.v1.ResultsService/ArchiveUnclaimed',
+                request_serializer=protos_dot_results_dot_v1_dot_results__pb2.ArchiveUnclaimedRequest.SerializeToString,
+                response_deserializer=protos_dot_results_dot_v1_dot_results__pb2.ArchiveUnclaimedResponse.FromString,
                 _registered_method=True)
         self.GetResult = channel.unary_unary(
                 '/dossierpost.results.v1.ResultsService/GetResult',
@@ -71,6 +96,16 @@ class ResultsServiceStub:
                 request_serializer=protos_dot_results_dot_v1_dot_results__pb2.ListResultsRequest.SerializeToString,
                 response_deserializer=protos_dot_results_dot_v1_dot_results__pb2.ListResultsResponse.FromString,
                 _registered_method=True)
+        self.ListResultWork = channel.unary_unary(
+                '/dossierpost.results.v1.ResultsService/ListResultWork',
+                request_serializer=protos_dot_results_dot_v1_dot_results__pb2.ListResultWorkRequest.SerializeToString,
+                response_deserializer=protos_dot_results_dot_v1_dot_results__pb2.ListResultWorkResponse.FromString,
+                _registered_method=True)
+        self.CountResultWork = channel.unary_unary(
+                '/dossierpost.results.v1.ResultsService/CountResultWork',
+                request_serializer=protos_dot_results_dot_v1_dot_results__pb2.CountResultWorkRequest.SerializeToString,
+                response_deserializer=protos_dot_results_dot_v1_dot_results__pb2.CountResultWorkResponse.FromString,
+                _registered_method=True)
 
 
 class ResultsServiceServicer:
@@ -79,8 +114,8 @@ class ResultsServiceServicer:
     """
 
     def RegisterResult(self, request, context):
-        """RegisterResult says that the agency has the result: NOT_READY → READY, or AWAITING_PICKUP when it is to be
-        collected at the counter.
+        """RegisterResult says that the agency has the result: NOT_READY → READY, AWAITING_PICKUP when it is to be collected
+        at the counter, or BLOCKED.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')
@@ -95,6 +130,22 @@ class ResultsServiceServicer:
 
     def RedispatchResult(self, request, context):
         """RedispatchResult orders another delivery after a return: BACK_AT_AGENCY → DISPATCH_PREPARED.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
+    def BlockResult(self, request, context):
+        """BlockResult holds a result back for a reason, an ordered delivery too: → BLOCKED, unless the reason does not forbid
+        the way it goes.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
+    def UnblockResult(self, request, context):
+        """UnblockResult takes one reason away: BLOCKED → READY, AWAITING_PICKUP or BACK_AT_AGENCY when none is left that
+        forbids the way it goes. An ordered delivery is called off, for its order may tell of a fee.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')
@@ -115,6 +166,29 @@ class ResultsServiceServicer:
         context.set_details('Method not implemented!')
         raise NotImplementedError('Method not implemented!')
 
+    def ReturnElectronically(self, request, context):
+        """ReturnElectronically sends the result as an electronic document: READY → DELIVERED_ELECTRONICALLY.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
+    def ReissueResult(self, request, context):
+        """ReissueResult notes that the agency made a result again which the post has lost: WITH_POST_OUTBOUND → READY. What
+        is told later of the lost one moves nothing.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
+    def ArchiveUnclaimed(self, request, context):
+        """ArchiveUnclaimed ends the waiting for an owner who does not come, after the days that are configured:
+        AWAITING_PICKUP, BACK_AT_AGENCY or BLOCKED → ARCHIVED_UNCLAIMED.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
     def GetResult(self, request, context):
         """GetResult gives one result, by its id or its dossier's.
         """
@@ -124,6 +198,20 @@ class ResultsServiceServicer:
 
     def ListResults(self, request, context):
         """ListResults lists results, newest first.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
+    def ListResultWork(self, request, context):
+        """ListResultWork lists the results of a counter with which something is to be done now, oldest first.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
+    def CountResultWork(self, request, context):
+        """CountResultWork counts them, kind by kind.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')
@@ -147,6 +235,16 @@ def add_ResultsServiceServicer_to_server(servicer, server):
                     request_deserializer=protos_dot_results_dot_v1_dot_results__pb2.RedispatchResultRequest.FromString,
                     response_serializer=protos_dot_results_dot_v1_dot_results__pb2.RedispatchResultResponse.SerializeToString,
             ),
+            'BlockResult': grpc.unary_unary_rpc_method_handler(
+                    servicer.BlockResult,
+                    request_deserializer=protos_dot_results_dot_v1_dot_results__pb2.BlockResultRequest.FromString,
+                    response_serializer=protos_dot_results_dot_v1_dot_results__pb2.BlockResultResponse.SerializeToString,
+            ),
+            'UnblockResult': grpc.unary_unary_rpc_method_handler(
+                    servicer.UnblockResult,
+                    request_deserializer=protos_dot_results_dot_v1_dot_results__pb2.UnblockResultRequest.FromString,
+                    response_serializer=protos_dot_results_dot_v1_dot_results__pb2.UnblockResultResponse.SerializeToString,
+            ),
             'ChangeReturnMethod': grpc.unary_unary_rpc_method_handler(
                     servicer.ChangeReturnMethod,
                     request_deserializer=protos_dot_results_dot_v1_dot_results__pb2.ChangeReturnMethodRequest.FromString,
@@ -157,6 +255,21 @@ def add_ResultsServiceServicer_to_server(servicer, server):
                     request_deserializer=protos_dot_results_dot_v1_dot_results__pb2.ReturnAtCounterRequest.FromString,
                     response_serializer=protos_dot_results_dot_v1_dot_results__pb2.ReturnAtCounterResponse.SerializeToString,
             ),
+            'ReturnElectronically': grpc.unary_unary_rpc_method_handler(
+                    servicer.ReturnElectronically,
+                    request_deserializer=protos_dot_results_dot_v1_dot_results__pb2.ReturnElectronicallyRequest.FromString,
+                    response_serializer=protos_dot_results_dot_v1_dot_results__pb2.ReturnElectronicallyResponse.SerializeToString,
+            ),
+            'ReissueResult': grpc.unary_unary_rpc_method_handler(
+                    servicer.ReissueResult,
+                    request_deserializer=protos_dot_results_dot_v1_dot_results__pb2.ReissueResultRequest.FromString,
+                    response_serializer=protos_dot_results_dot_v1_dot_results__pb2.ReissueResultResponse.SerializeToString,
+            ),
+            'ArchiveUnclaimed': grpc.unary_unary_rpc_method_handler(
+                    servicer.ArchiveUnclaimed,
+                    request_deserializer=protos_dot_results_dot_v1_dot_results__pb2.ArchiveUnclaimedRequest.FromString,
+                    response_serializer=protos_dot_results_dot_v1_dot_results__pb2.ArchiveUnclaimedResponse.SerializeToString,
+            ),
             'GetResult': grpc.unary_unary_rpc_method_handler(
                     servicer.GetResult,
                     request_deserializer=protos_dot_results_dot_v1_dot_results__pb2.GetResultRequest.FromString,
@@ -166,6 +279,16 @@ def add_ResultsServiceServicer_to_server(servicer, server):
                     servicer.ListResults,
                     request_deserializer=protos_dot_results_dot_v1_dot_results__pb2.ListResultsRequest.FromString,
                     response_serializer=protos_dot_results_dot_v1_dot_results__pb2.ListResultsResponse.SerializeToString,
+            ),
+            'ListResultWork': grpc.unary_unary_rpc_method_handler(
+                    servicer.ListResultWork,
+                    request_deserializer=protos_dot_results_dot_v1_dot_results__pb2.ListResultWorkRequest.FromString,
+                    response_serializer=protos_dot_results_dot_v1_dot_results__pb2.ListResultWorkResponse.SerializeToString,
+            ),
+            'CountResultWork': grpc.unary_unary_rpc_method_handler(
+                    servicer.CountResultWork,
+                    request_deserializer=protos_dot_results_dot_v1_dot_results__pb2.CountResultWorkRequest.FromString,
+                    response_serializer=protos_dot_results_dot_v1_dot_results__pb2.CountResultWorkResponse.SerializeToString,
             ),
     }
     generic_handler = grpc.method_handlers_generic_handler(
@@ -262,6 +385,60 @@ class ResultsService:
             _registered_method=True)
 
     @staticmethod
+    def BlockResult(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/dossierpost.results.v1.ResultsService/BlockResult',
+            protos_dot_results_dot_v1_dot_results__pb2.BlockResultRequest.SerializeToString,
+            protos_dot_results_dot_v1_dot_results__pb2.BlockResultResponse.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def UnblockResult(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/dossierpost.results.v1.ResultsService/UnblockResult',
+            protos_dot_results_dot_v1_dot_results__pb2.UnblockResultRequest.SerializeToString,
+            protos_dot_results_dot_v1_dot_results__pb2.UnblockResultResponse.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
     def ChangeReturnMethod(request,
             target,
             options=(),
@@ -316,6 +493,87 @@ class ResultsService:
             _registered_method=True)
 
     @staticmethod
+    def ReturnElectronically(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/dossierpost.results.v1.ResultsService/ReturnElectronically',
+            protos_dot_results_dot_v1_dot_results__pb2.ReturnElectronicallyRequest.SerializeToString,
+            protos_dot_results_dot_v1_dot_results__pb2.ReturnElectronicallyResponse.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def ReissueResult(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/dossierpost.results.v1.ResultsService/ReissueResult',
+            protos_dot_results_dot_v1_dot_results__pb2.ReissueResultRequest.SerializeToString,
+            protos_dot_results_dot_v1_dot_results__pb2.ReissueResultResponse.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def ArchiveUnclaimed(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/dossierpost.results.v1.ResultsService/ArchiveUnclaimed',
+            protos_dot_results_dot_v1_dot_results__pb2.ArchiveUnclaimedRequest.SerializeToString,
+            protos_dot_results_dot_v1_dot_results__pb2.ArchiveUnclaimedResponse.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
     def GetResult(request,
             target,
             options=(),
@@ -359,6 +617,60 @@ class ResultsService:
             '/dossierpost.results.v1.ResultsService/ListResults',
             protos_dot_results_dot_v1_dot_results__pb2.ListResultsRequest.SerializeToString,
             protos_dot_results_dot_v1_dot_results__pb2.ListResultsResponse.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def ListResultWork(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/dossierpost.results.v1.ResultsService/ListResultWork',
+            protos_dot_results_dot_v1_dot_results__pb2.ListResultWorkRequest.SerializeToString,
+            protos_dot_results_dot_v1_dot_results__pb2.ListResultWorkResponse.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def CountResultWork(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/dossierpost.results.v1.ResultsService/CountResultWork',
+            protos_dot_results_dot_v1_dot_results__pb2.CountResultWorkRequest.SerializeToString,
+            protos_dot_results_dot_v1_dot_results__pb2.CountResultWorkResponse.FromString,
             options,
             channel_credentials,
             insecure,

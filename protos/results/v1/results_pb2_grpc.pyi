@@ -19,23 +19,45 @@ class ResultsServiceStub:
 
     def __init__(self, channel: _aio.Channel) -> None: ...
     RegisterResult: _aio.UnaryUnaryMultiCallable[_results_pb2.RegisterResultRequest, _results_pb2.RegisterResultResponse]
-    """RegisterResult says that the agency has the result: NOT_READY → READY, or AWAITING_PICKUP when it is to be
-    collected at the counter.
+    """RegisterResult says that the agency has the result: NOT_READY → READY, AWAITING_PICKUP when it is to be collected
+    at the counter, or BLOCKED.
     """
     PrepareDispatch: _aio.UnaryUnaryMultiCallable[_results_pb2.PrepareDispatchRequest, _results_pb2.PrepareDispatchResponse]
     """PrepareDispatch packs the result and orders its delivery: READY → DISPATCH_PREPARED."""
     RedispatchResult: _aio.UnaryUnaryMultiCallable[_results_pb2.RedispatchResultRequest, _results_pb2.RedispatchResultResponse]
     """RedispatchResult orders another delivery after a return: BACK_AT_AGENCY → DISPATCH_PREPARED."""
+    BlockResult: _aio.UnaryUnaryMultiCallable[_results_pb2.BlockResultRequest, _results_pb2.BlockResultResponse]
+    """BlockResult holds a result back for a reason, an ordered delivery too: → BLOCKED, unless the reason does not forbid
+    the way it goes.
+    """
+    UnblockResult: _aio.UnaryUnaryMultiCallable[_results_pb2.UnblockResultRequest, _results_pb2.UnblockResultResponse]
+    """UnblockResult takes one reason away: BLOCKED → READY, AWAITING_PICKUP or BACK_AT_AGENCY when none is left that
+    forbids the way it goes. An ordered delivery is called off, for its order may tell of a fee.
+    """
     ChangeReturnMethod: _aio.UnaryUnaryMultiCallable[_results_pb2.ChangeReturnMethodRequest, _results_pb2.ChangeReturnMethodResponse]
     """ChangeReturnMethod follows the owner's wish, as long as the post does not have the result: → AWAITING_PICKUP or
     READY; a result that came back goes by post from BACK_AT_AGENCY only, with `RedispatchResult`.
     """
     ReturnAtCounter: _aio.UnaryUnaryMultiCallable[_results_pb2.ReturnAtCounterRequest, _results_pb2.ReturnAtCounterResponse]
     """ReturnAtCounter gives the result to somebody entitled: AWAITING_PICKUP → RETURNED_AT_COUNTER."""
+    ReturnElectronically: _aio.UnaryUnaryMultiCallable[_results_pb2.ReturnElectronicallyRequest, _results_pb2.ReturnElectronicallyResponse]
+    """ReturnElectronically sends the result as an electronic document: READY → DELIVERED_ELECTRONICALLY."""
+    ReissueResult: _aio.UnaryUnaryMultiCallable[_results_pb2.ReissueResultRequest, _results_pb2.ReissueResultResponse]
+    """ReissueResult notes that the agency made a result again which the post has lost: WITH_POST_OUTBOUND → READY. What
+    is told later of the lost one moves nothing.
+    """
+    ArchiveUnclaimed: _aio.UnaryUnaryMultiCallable[_results_pb2.ArchiveUnclaimedRequest, _results_pb2.ArchiveUnclaimedResponse]
+    """ArchiveUnclaimed ends the waiting for an owner who does not come, after the days that are configured:
+    AWAITING_PICKUP, BACK_AT_AGENCY or BLOCKED → ARCHIVED_UNCLAIMED.
+    """
     GetResult: _aio.UnaryUnaryMultiCallable[_results_pb2.GetResultRequest, _results_pb2.GetResultResponse]
     """GetResult gives one result, by its id or its dossier's."""
     ListResults: _aio.UnaryUnaryMultiCallable[_results_pb2.ListResultsRequest, _results_pb2.ListResultsResponse]
     """ListResults lists results, newest first."""
+    ListResultWork: _aio.UnaryUnaryMultiCallable[_results_pb2.ListResultWorkRequest, _results_pb2.ListResultWorkResponse]
+    """ListResultWork lists the results of a counter with which something is to be done now, oldest first."""
+    CountResultWork: _aio.UnaryUnaryMultiCallable[_results_pb2.CountResultWorkRequest, _results_pb2.CountResultWorkResponse]
+    """CountResultWork counts them, kind by kind."""
 
 class ResultsServiceServicer(metaclass=_abc_1.ABCMeta):
     """ResultsService owns the result and the way it goes back. Every mutation needs a `request_id` and says who acts in
@@ -48,8 +70,8 @@ class ResultsServiceServicer(metaclass=_abc_1.ABCMeta):
         request: _results_pb2.RegisterResultRequest,
         context: _aio.ServicerContext[_results_pb2.RegisterResultRequest, _abc.Awaitable[_results_pb2.RegisterResultResponse]],
     ) -> _abc.Awaitable[_results_pb2.RegisterResultResponse]:
-        """RegisterResult says that the agency has the result: NOT_READY → READY, or AWAITING_PICKUP when it is to be
-        collected at the counter.
+        """RegisterResult says that the agency has the result: NOT_READY → READY, AWAITING_PICKUP when it is to be collected
+        at the counter, or BLOCKED.
         """
 
     @_abc_1.abstractmethod
@@ -67,6 +89,26 @@ class ResultsServiceServicer(metaclass=_abc_1.ABCMeta):
         context: _aio.ServicerContext[_results_pb2.RedispatchResultRequest, _abc.Awaitable[_results_pb2.RedispatchResultResponse]],
     ) -> _abc.Awaitable[_results_pb2.RedispatchResultResponse]:
         """RedispatchResult orders another delivery after a return: BACK_AT_AGENCY → DISPATCH_PREPARED."""
+
+    @_abc_1.abstractmethod
+    def BlockResult(
+        self,
+        request: _results_pb2.BlockResultRequest,
+        context: _aio.ServicerContext[_results_pb2.BlockResultRequest, _abc.Awaitable[_results_pb2.BlockResultResponse]],
+    ) -> _abc.Awaitable[_results_pb2.BlockResultResponse]:
+        """BlockResult holds a result back for a reason, an ordered delivery too: → BLOCKED, unless the reason does not forbid
+        the way it goes.
+        """
+
+    @_abc_1.abstractmethod
+    def UnblockResult(
+        self,
+        request: _results_pb2.UnblockResultRequest,
+        context: _aio.ServicerContext[_results_pb2.UnblockResultRequest, _abc.Awaitable[_results_pb2.UnblockResultResponse]],
+    ) -> _abc.Awaitable[_results_pb2.UnblockResultResponse]:
+        """UnblockResult takes one reason away: BLOCKED → READY, AWAITING_PICKUP or BACK_AT_AGENCY when none is left that
+        forbids the way it goes. An ordered delivery is called off, for its order may tell of a fee.
+        """
 
     @_abc_1.abstractmethod
     def ChangeReturnMethod(
@@ -87,6 +129,34 @@ class ResultsServiceServicer(metaclass=_abc_1.ABCMeta):
         """ReturnAtCounter gives the result to somebody entitled: AWAITING_PICKUP → RETURNED_AT_COUNTER."""
 
     @_abc_1.abstractmethod
+    def ReturnElectronically(
+        self,
+        request: _results_pb2.ReturnElectronicallyRequest,
+        context: _aio.ServicerContext[_results_pb2.ReturnElectronicallyRequest, _abc.Awaitable[_results_pb2.ReturnElectronicallyResponse]],
+    ) -> _abc.Awaitable[_results_pb2.ReturnElectronicallyResponse]:
+        """ReturnElectronically sends the result as an electronic document: READY → DELIVERED_ELECTRONICALLY."""
+
+    @_abc_1.abstractmethod
+    def ReissueResult(
+        self,
+        request: _results_pb2.ReissueResultRequest,
+        context: _aio.ServicerContext[_results_pb2.ReissueResultRequest, _abc.Awaitable[_results_pb2.ReissueResultResponse]],
+    ) -> _abc.Awaitable[_results_pb2.ReissueResultResponse]:
+        """ReissueResult notes that the agency made a result again which the post has lost: WITH_POST_OUTBOUND → READY. What
+        is told later of the lost one moves nothing.
+        """
+
+    @_abc_1.abstractmethod
+    def ArchiveUnclaimed(
+        self,
+        request: _results_pb2.ArchiveUnclaimedRequest,
+        context: _aio.ServicerContext[_results_pb2.ArchiveUnclaimedRequest, _abc.Awaitable[_results_pb2.ArchiveUnclaimedResponse]],
+    ) -> _abc.Awaitable[_results_pb2.ArchiveUnclaimedResponse]:
+        """ArchiveUnclaimed ends the waiting for an owner who does not come, after the days that are configured:
+        AWAITING_PICKUP, BACK_AT_AGENCY or BLOCKED → ARCHIVED_UNCLAIMED.
+        """
+
+    @_abc_1.abstractmethod
     def GetResult(
         self,
         request: _results_pb2.GetResultRequest,
@@ -101,5 +171,21 @@ class ResultsServiceServicer(metaclass=_abc_1.ABCMeta):
         context: _aio.ServicerContext[_results_pb2.ListResultsRequest, _abc.Awaitable[_results_pb2.ListResultsResponse]],
     ) -> _abc.Awaitable[_results_pb2.ListResultsResponse]:
         """ListResults lists results, newest first."""
+
+    @_abc_1.abstractmethod
+    def ListResultWork(
+        self,
+        request: _results_pb2.ListResultWorkRequest,
+        context: _aio.ServicerContext[_results_pb2.ListResultWorkRequest, _abc.Awaitable[_results_pb2.ListResultWorkResponse]],
+    ) -> _abc.Awaitable[_results_pb2.ListResultWorkResponse]:
+        """ListResultWork lists the results of a counter with which something is to be done now, oldest first."""
+
+    @_abc_1.abstractmethod
+    def CountResultWork(
+        self,
+        request: _results_pb2.CountResultWorkRequest,
+        context: _aio.ServicerContext[_results_pb2.CountResultWorkRequest, _abc.Awaitable[_results_pb2.CountResultWorkResponse]],
+    ) -> _abc.Awaitable[_results_pb2.CountResultWorkResponse]:
+        """CountResultWork counts them, kind by kind."""
 
 def add_ResultsServiceServicer_to_server(servicer: ResultsServiceServicer, server: _aio.Server) -> None: ...

@@ -4,9 +4,10 @@
 from collections.abc import Awaitable, Callable, Mapping
 from typing import Final
 
-from protos.events.v1.vocabulary_pb2 import Direction
+from protos.events.v1.vocabulary_pb2 import Direction, ReturnMethod
 from protos.intake.v1.types_pb2 import RefusalReason
 from protos.postal.v1.types_pb2 import NextAction, Relation, SealState
+from protos.results.v1.events_pb2 import BlockReason
 from services.cli.demo import at_counter as counter
 from services.cli.demo import by_post as post
 from services.cli.demo import handovers, legs
@@ -209,6 +210,43 @@ async def method_changed(j: Journey) -> None:
     await result.give_at_counter(j)
 
 
+async def blocked_then_freed(j: Journey) -> None:
+    """Fee and originals are missing when the result is there; both come, and it goes its way."""
+    missing = (
+        BlockReason.BLOCK_REASON_FEE_UNPAID,
+        BlockReason.BLOCK_REASON_ORIGINALS_OUTSTANDING,
+    )
+    await legs.bring_in(j)
+    await legs.decide(j)
+    for reason in missing:
+        await result.block(j, reason)
+    await result.wait_for(j, result.State.STATE_BLOCKED)
+    for reason in missing:
+        await result.unblock(j, reason)
+    await legs.give_back(j)
+
+
+async def electronic(j: Journey) -> None:
+    """The owner is content with the electronic document."""
+    await legs.bring_in(j)
+    await legs.decide(j)
+    await result.change_return_method(j, ReturnMethod.RETURN_METHOD_ELECTRONIC)
+    await result.send_electronically(j)
+
+
+async def lost_and_reissued(j: Journey) -> None:
+    """The post loses the result; it is made again and fetched, though the lost one turns up."""
+    await legs.bring_in(j)
+    await legs.decide(j)
+    item = await legs.send_result(j)
+    await result.wait_for(j, result.State.STATE_WITH_POST_OUTBOUND)
+    await result.reissue(j)
+    await post.fail_attempt(j, item, NextAction.NEXT_ACTION_RETURN)
+    await handovers.hand_to_agency(j, item)
+    await result.change_to_counter(j)
+    await result.give_at_counter(j)
+
+
 async def count_differs(j: Journey) -> None:
     """The counter counts one copy more than the postman; a record is made and all goes on."""
     await legs.hand_over_with_difference(j, extra_copies=1)
@@ -241,6 +279,9 @@ JOURNEYS: Final[Mapping[Story, Callable[[Journey], Awaitable[None]]]] = {
     Story.PICKUP_CANCELLED: pickup_cancelled,
     Story.CANCELLED: cancelled,
     Story.METHOD_CHANGED: method_changed,
+    Story.BLOCKED_THEN_FREED: blocked_then_freed,
+    Story.ELECTRONIC: electronic,
+    Story.LOST_AND_REISSUED: lost_and_reissued,
     Story.COUNT_DIFFERS: count_differs,
     Story.SEAL_BROKEN: seal_broken,
 }

@@ -29,6 +29,9 @@ class Story(StrEnum):
     PICKUP_CANCELLED = auto()
     CANCELLED = auto()
     METHOD_CHANGED = auto()
+    BLOCKED_THEN_FREED = auto()
+    ELECTRONIC = auto()
+    LOST_AND_REISSUED = auto()
     COUNT_DIFFERS = auto()
     SEAL_BROKEN = auto()
 
@@ -71,6 +74,9 @@ STORIES: Final = {
     Story.PICKUP_CANCELLED: Needs("Bưu chính hủy thu gom", posted_in=True),
     Story.CANCELLED: Needs("Người dân hủy hồ sơ", posted_in=True),
     Story.METHOD_CHANGED: Needs("Đổi sang nhận tại một cửa", posted_out=True),
+    Story.BLOCKED_THEN_FREED: Needs("Tạm giữ đến khi nộp phí và bản chính"),
+    Story.ELECTRONIC: Needs("Đổi sang nhận bản điện tử"),
+    Story.LOST_AND_REISSUED: Needs("Bưu chính làm mất, cấp lại", posted_out=True),
     Story.COUNT_DIFFERS: Needs("Kiểm đếm lệch khi bàn giao", posted_in=True),
     Story.SEAL_BROKEN: Needs("Niêm phong rách khi bàn giao", posted_in=True),
 }

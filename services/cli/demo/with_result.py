@@ -6,7 +6,7 @@ import grpc
 
 from protos.events.v1.vocabulary_pb2 import PaperCount, ReturnMethod
 from protos.results.v1 import results_pb2 as pb
-from protos.results.v1.events_pb2 import Outcome
+from protos.results.v1.events_pb2 import BlockReason, Outcome
 from services.cli.demo.calls import Refusal, call, until
 from services.cli.demo.journey import Journey, new_id
 
@@ -41,7 +41,7 @@ async def register_result(j: Journey) -> None:
         dossier_id=j.dossier_id,
         outcome=Outcome.OUTCOME_POSITIVE,
         papers=PaperCount(originals=1, copies=1),
-        document_nos=[f"TEST-{j.case.number:05}"],
+        documents=_documents(f"TEST-{j.case.number:05}"),
     )
     method = j.clients.results.RegisterResult
     answer = await call("Ghi nhận kết quả", method, request, j.case_officer)
@@ -66,15 +66,50 @@ async def redispatch(j: Journey) -> None:
     await call("Gửi lại kết quả", j.clients.results.RedispatchResult, request, j.officer)
 
 
-async def change_to_counter(j: Journey) -> None:
-    """Follow the owner, who will come to the counter."""
+async def change_return_method(j: Journey, wanted: ReturnMethod.ValueType) -> None:
+    """Follow the owner, who wants the result another way."""
     request = pb.ChangeReturnMethodRequest(
-        request_id=new_id(),
-        result_id=j.result_id,
-        return_method=ReturnMethod.RETURN_METHOD_COUNTER,
+        request_id=new_id(), result_id=j.result_id, return_method=wanted
     )
     method = j.clients.results.ChangeReturnMethod
     await call("Đổi hình thức trả kết quả", method, request, j.officer)
+
+
+async def change_to_counter(j: Journey) -> None:
+    """Follow the owner, who will come to the counter."""
+    await change_return_method(j, ReturnMethod.RETURN_METHOD_COUNTER)
+
+
+async def block(j: Journey, reason: BlockReason.ValueType) -> None:
+    """Hold the result back."""
+    request = pb.BlockResultRequest(request_id=new_id(), result_id=j.result_id, reason=reason)
+    await call("Tạm giữ kết quả", j.clients.results.BlockResult, request, j.officer)
+
+
+async def unblock(j: Journey, reason: BlockReason.ValueType) -> None:
+    """Take a reason to hold it back away."""
+    request = pb.UnblockResultRequest(request_id=new_id(), result_id=j.result_id, reason=reason)
+    method = j.clients.results.UnblockResult
+    await call("Bỏ tạm giữ kết quả", method, request, j.officer)
+
+
+async def send_electronically(j: Journey) -> None:
+    """Send the electronic document."""
+    request = pb.ReturnElectronicallyRequest(request_id=new_id(), result_id=j.result_id)
+    method = j.clients.results.ReturnElectronically
+    await call("Trả kết quả bản điện tử", method, request, j.officer)
+
+
+async def reissue(j: Journey) -> None:
+    """Note that the lost result was made again, under a new number."""
+    request = pb.ReissueResultRequest(
+        request_id=new_id(),
+        result_id=j.result_id,
+        loss_ref=f"MAT-{j.case.number:05}",
+        papers=PaperCount(originals=1, copies=1),
+        documents=_documents(new_id()),
+    )
+    await call("Cấp lại kết quả", j.clients.results.ReissueResult, request, j.head)
 
 
 async def give_at_counter(j: Journey) -> None:
@@ -94,3 +129,14 @@ async def give_at_counter(j: Journey) -> None:
 def name(state: State.ValueType) -> str:
     """Give the name of a result's state, such as `BACK_AT_AGENCY`."""
     return State.Name(state).removeprefix("STATE_")
+
+
+def _documents(number: str) -> list[pb.ResultDocument]:
+    kinds = {
+        "": pb.DOCUMENT_KIND_PAPER_ORIGINAL,
+        "-SAO": pb.DOCUMENT_KIND_CERTIFIED_COPY,
+        "-DT": pb.DOCUMENT_KIND_ELECTRONIC,
+    }
+    return [
+        pb.ResultDocument(document_no=f"{number}{sort}", kind=kind) for sort, kind in kinds.items()
+    ]

@@ -22,6 +22,8 @@ class ReturnMethod(StrEnum):
     """Collected at the counter."""
     POSTAL = "POSTAL"
     """Delivered by the public post."""
+    ELECTRONIC = "ELECTRONIC"
+    """Sent as an electronic document."""
 
 
 class Direction(StrEnum):

@@ -1,75 +1,111 @@
 """The rules of the results business, by subject; pure."""
 
-from services.results.domain.counter import (
-    return_at_counter,
+from services.results.domain.archive import archive_unclaimed
+from services.results.domain.blocks import block, unblock
+from services.results.domain.dispatch import prepare_dispatch, redispatch
+from services.results.domain.facts import (
+    DeliveryOrderCancelled,
+    DeliveryOrdered,
+    Fact,
+    ResultArchived,
+    ResultBlocked,
+    ResultReady,
+    ResultRecalled,
+    ResultReissued,
+    ResultReturned,
+    ResultUnblocked,
+    ReturnMethodChanged,
 )
-from services.results.domain.dispatch import (
+from services.results.domain.hearing import (
+    Heard,
     HeardShipment,
-    change_return_method,
     dossier_ended,
-    prepare_dispatch,
-    redispatch,
     shipment_cancelled,
     shipment_collected,
     shipment_delivered,
     shipment_returned,
 )
-from services.results.domain.facts import (
-    DeliveryOrderCancelled,
-    DeliveryOrdered,
-    Fact,
-    ResultReady,
-    ResultReturned,
-    ReturnMethodChanged,
-)
-from services.results.domain.result import (
-    LIFECYCLE,
-    Action,
-    Result,
-    State,
+from services.results.domain.lifecycle import LIFECYCLE, Action, State
+from services.results.domain.method import change_return_method
+from services.results.domain.registering import (
     open_result,
     register,
+    reissue,
+    resolution_recalled,
 )
+from services.results.domain.result import Result, holding
+from services.results.domain.returning import return_at_counter, return_electronically
 from services.results.domain.vocabulary import (
+    Block,
+    BlockReason,
     CounterReturn,
     Direction,
+    Document,
+    DocumentKind,
+    EarlierIssue,
     IdentityKind,
+    IssueEnd,
+    OldPaper,
     Outcome,
     PaperCount,
     PostagePayer,
     Relation,
     ReturnMethod,
 )
+from services.results.domain.work import Criteria, Work, criteria
 
 __all__ = [
     "LIFECYCLE",
     "Action",
+    "Block",
+    "BlockReason",
     "CounterReturn",
+    "Criteria",
     "DeliveryOrderCancelled",
     "DeliveryOrdered",
     "Direction",
+    "Document",
+    "DocumentKind",
+    "EarlierIssue",
     "Fact",
+    "Heard",
     "HeardShipment",
     "IdentityKind",
+    "IssueEnd",
+    "OldPaper",
     "Outcome",
     "PaperCount",
     "PostagePayer",
     "Relation",
     "Result",
+    "ResultArchived",
+    "ResultBlocked",
     "ResultReady",
+    "ResultRecalled",
+    "ResultReissued",
     "ResultReturned",
+    "ResultUnblocked",
     "ReturnMethod",
     "ReturnMethodChanged",
     "State",
+    "Work",
+    "archive_unclaimed",
+    "block",
     "change_return_method",
+    "criteria",
     "dossier_ended",
+    "holding",
     "open_result",
     "prepare_dispatch",
     "redispatch",
     "register",
+    "reissue",
+    "resolution_recalled",
     "return_at_counter",
+    "return_electronically",
     "shipment_cancelled",
     "shipment_collected",
     "shipment_delivered",
     "shipment_returned",
+    "unblock",
 ]

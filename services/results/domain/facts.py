@@ -3,12 +3,18 @@
 from dataclasses import dataclass
 from datetime import datetime
 
-from services.results.domain.vocabulary import Direction, Outcome, PaperCount, ReturnMethod
+from services.results.domain.vocabulary import (
+    BlockReason,
+    Direction,
+    Outcome,
+    PaperCount,
+    ReturnMethod,
+)
 
 
 @dataclass(frozen=True, slots=True)
 class ResultReady:
-    """The agency has the result; the dossier is resolved."""
+    """The agency has the result; the dossier is resolved. Told again after a recall."""
 
     dossier_id: str
     result_id: str
@@ -19,8 +25,27 @@ class ResultReady:
 
 
 @dataclass(frozen=True, slots=True)
+class ResultBlocked:
+    """The result may not be given out for one more reason."""
+
+    dossier_id: str
+    result_id: str
+    reason: BlockReason
+    collect_later_vnd: int
+
+
+@dataclass(frozen=True, slots=True)
+class ResultUnblocked:
+    """One reason is gone; others may be left."""
+
+    dossier_id: str
+    result_id: str
+    reason: BlockReason
+
+
+@dataclass(frozen=True, slots=True)
 class ReturnMethodChanged:
-    """The owner chose the other way for the result."""
+    """The owner chose another way for the result."""
 
     dossier_id: str
     result_id: str
@@ -37,6 +62,10 @@ class DeliveryOrdered:
     round: int
     receiving_agency: str
     papers: PaperCount
+    collect_later_vnd: int = 0
+    """State fee to take at the door."""
+    old_papers: int = 0
+    """Old papers to take back at the door."""
     direction: Direction = Direction.RESULT_OUT
 
 
@@ -57,7 +86,50 @@ class ResultReturned:
     result_id: str
     return_method: ReturnMethod
     returned_time: datetime
+    paper_follows: bool = False
+    """Whether a copy on paper was promised after the electronic one."""
+    old_papers: int = 0
+    """Old papers withdrawn at the counter."""
 
 
-Fact = ResultReady | ReturnMethodChanged | DeliveryOrdered | DeliveryOrderCancelled | ResultReturned
+@dataclass(frozen=True, slots=True)
+class ResultRecalled:
+    """What was ready is no result any more; the agency decides again."""
+
+    dossier_id: str
+    result_id: str
+
+
+@dataclass(frozen=True, slots=True)
+class ResultReissued:
+    """The post has lost the result; the agency made it again under new numbers."""
+
+    dossier_id: str
+    result_id: str
+    papers: PaperCount
+    reissued_time: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class ResultArchived:
+    """Nobody came for the result in time; it is kept in the archive."""
+
+    dossier_id: str
+    result_id: str
+    waiting_since_time: datetime
+    archived_time: datetime
+
+
+Fact = (
+    ResultReady
+    | ResultBlocked
+    | ResultUnblocked
+    | ReturnMethodChanged
+    | DeliveryOrdered
+    | DeliveryOrderCancelled
+    | ResultReturned
+    | ResultRecalled
+    | ResultReissued
+    | ResultArchived
+)
 """Any fact of the results service."""

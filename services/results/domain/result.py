@@ -1,90 +1,23 @@
-"""The result (kết quả giải quyết), the table of its life, and how it comes to be ready."""
+"""The result (kết quả giải quyết), and where one stands that is at the agency."""
 
 from dataclasses import dataclass, replace
 from datetime import datetime
-from enum import StrEnum
+from typing import Any
 
-from services.results.domain.facts import ResultReady
+from services.results.domain.lifecycle import LIFECYCLE, Action, State
 from services.results.domain.vocabulary import (
+    Block,
+    BlockReason,
     CounterReturn,
+    Document,
+    EarlierIssue,
+    OldPaper,
     Outcome,
     PaperCount,
     PostagePayer,
     ReturnMethod,
 )
 from shared.errors import FailedPrecondition
-from shared.lifecycle import Lifecycle
-
-
-class State(StrEnum):
-    """Where a result is in its life."""
-
-    NOT_READY = "NOT_READY"
-    READY = "READY"
-    AWAITING_PICKUP = "AWAITING_PICKUP"
-    DISPATCH_PREPARED = "DISPATCH_PREPARED"
-    WITH_POST_OUTBOUND = "WITH_POST_OUTBOUND"
-    DELIVERED_BY_POST = "DELIVERED_BY_POST"
-    BACK_AT_AGENCY = "BACK_AT_AGENCY"
-    RETURNED_AT_COUNTER = "RETURNED_AT_COUNTER"
-    VOID = "VOID"
-
-
-class Action(StrEnum):
-    """What can be done to a result."""
-
-    REGISTER = "REGISTER"
-    CHOOSE_COUNTER = "CHOOSE_COUNTER"
-    CHOOSE_POSTAL = "CHOOSE_POSTAL"
-    CHOOSE_POSTAL_AGAIN = "CHOOSE_POSTAL_AGAIN"
-    PREPARE_DISPATCH = "PREPARE_DISPATCH"
-    REDISPATCH = "REDISPATCH"
-    RETURN_AT_COUNTER = "RETURN_AT_COUNTER"
-    HEAR_COLLECTED = "HEAR_COLLECTED"
-    HEAR_DELIVERED = "HEAR_DELIVERED"
-    HEAR_BACK = "HEAR_BACK"
-    HEAR_CANCELLED = "HEAR_CANCELLED"
-    END_UNREADY = "END_UNREADY"
-    CALL_OFF_DISPATCH = "CALL_OFF_DISPATCH"
-
-
-_AT_AGENCY = (State.READY, State.AWAITING_PICKUP, State.DISPATCH_PREPARED)
-# Where the post is with the order in hand: it may have collected before our cancellation reached
-# it, and what the post says about papers it has is true.
-_MAY_BE_WITH_POST = (*_AT_AGENCY, State.WITH_POST_OUTBOUND)
-
-LIFECYCLE = Lifecycle[State, Action](
-    {
-        (State.NOT_READY, Action.REGISTER): State.READY,
-        (State.NOT_READY, Action.END_UNREADY): State.VOID,
-        (State.READY, Action.CHOOSE_COUNTER): State.AWAITING_PICKUP,
-        (State.DISPATCH_PREPARED, Action.CHOOSE_COUNTER): State.AWAITING_PICKUP,
-        (State.BACK_AT_AGENCY, Action.CHOOSE_COUNTER): State.AWAITING_PICKUP,
-        (State.AWAITING_PICKUP, Action.CHOOSE_POSTAL): State.READY,
-        # What came back goes out again only as a redispatch, with address and payer confirmed.
-        (State.AWAITING_PICKUP, Action.CHOOSE_POSTAL_AGAIN): State.BACK_AT_AGENCY,
-        (State.READY, Action.PREPARE_DISPATCH): State.DISPATCH_PREPARED,
-        (State.BACK_AT_AGENCY, Action.REDISPATCH): State.DISPATCH_PREPARED,
-        (State.AWAITING_PICKUP, Action.RETURN_AT_COUNTER): State.RETURNED_AT_COUNTER,
-        (State.DISPATCH_PREPARED, Action.HEAR_CANCELLED): State.READY,
-        (State.DISPATCH_PREPARED, Action.CALL_OFF_DISPATCH): State.READY,
-        **{(s, Action.HEAR_COLLECTED): State.WITH_POST_OUTBOUND for s in _AT_AGENCY},
-        **{(s, Action.HEAR_DELIVERED): State.DELIVERED_BY_POST for s in _MAY_BE_WITH_POST},
-        **{(s, Action.HEAR_BACK): State.BACK_AT_AGENCY for s in _MAY_BE_WITH_POST},
-    },
-    {
-        State.NOT_READY: "Chưa có kết quả",
-        State.READY: "Đã có kết quả",
-        State.AWAITING_PICKUP: "Chờ nhận tại bộ phận một cửa",
-        State.DISPATCH_PREPARED: "Chờ bàn giao bưu chính",
-        State.WITH_POST_OUTBOUND: "Bưu chính đang chuyển trả",
-        State.DELIVERED_BY_POST: "Đã trả qua bưu chính",
-        State.BACK_AT_AGENCY: "Chuyển hoàn về cơ quan",
-        State.RETURNED_AT_COUNTER: "Đã trả tại bộ phận một cửa",
-        State.VOID: "Không trả kết quả",
-    },
-)
-"""What may happen to a result, and when."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,74 +30,103 @@ class Result:
     """Counter that gives the result back."""
     return_method: ReturnMethod
     state: State = State.NOT_READY
+    since: datetime | None = None
+    """When it came into its state; None if nobody has written that down."""
     outcome: Outcome | None = None
     papers: PaperCount = PaperCount(0, 0)  # noqa: RUF009 - it is frozen
-    document_nos: tuple[str, ...] = ()
-    """Numbers of the result documents."""
+    documents: tuple[Document, ...] = ()
+    earlier: tuple[EarlierIssue, ...] = ()
+    """What it was before it was recalled or lost, oldest first."""
+    blocks: tuple[Block, ...] = ()
+    """Reasons not to give it out, those too that do not forbid the way it goes."""
+    old_papers: tuple[OldPaper, ...] = ()
+    """Old papers to take from the owner when he gets it."""
     order_id: str = ""
     """The newest delivery order; kept when it is called off, for it may be too late."""
     round: int = 0
     """Number of that order, from 1; every order has its own."""
+    handed_over: PaperCount | None = None
+    """Papers as both sides counted them when the post took it over last."""
     came_back: bool = False
     """Whether it came back undelivered and was not dispatched again since."""
     postage_payer: PostagePayer | None = None
     """Who pays for the dispatch after a return."""
     dossier_ended: bool = False
-    """Whether the dossier was withdrawn or refused; nothing leaves the agency any more."""
+    """Whether the dossier was withdrawn, refused or stopped; nothing leaves the agency any more."""
+    recalled: bool = False
+    """Whether the head took the resolution back while the post had it."""
     ready_time: datetime | None = None
     returned_time: datetime | None = None
+    portal_returned_time: datetime | None = None
+    """When the national portal may be told that it is returned (status 10)."""
     counter_return: CounterReturn | None = None
     """What was checked and signed at the counter."""
     version: int = 0
     """Counted up by the store."""
 
+    @property
+    def handover_differs(self) -> bool:
+        """Whether the post took over other papers than the result is made of."""
+        return self.handed_over is not None and self.handed_over != self.papers
 
-def open_result(
-    known: Result | None, result_id: str, dossier_id: str, agency: str, return_method: ReturnMethod
-) -> Result:
-    """Expect a result for an accepted dossier; one that is known already stays as it is."""
-    return known or Result(result_id, dossier_id, agency, return_method)
+    @property
+    def collect_later_vnd(self) -> int:
+        """State fee that the post has to take at the door."""
+        return sum(block.collect_later_vnd for block in self.blocks)
 
 
-def register(
-    result: Result,
-    outcome: Outcome,
-    papers: PaperCount,
-    document_nos: tuple[str, ...],
-    now: datetime,
-) -> tuple[Result, ResultReady]:
-    """Note that the agency has decided; a result for the counter awaits its owner at once."""
-    check_going_on(result)
-    state = LIFECYCLE.after(result.state, Action.REGISTER)
-    if papers.nothing:
-        raise FailedPrecondition(
-            "NO_PAPERS", "A result has at least one paper.", "Kết quả phải có ít nhất một giấy tờ."
-        )
+def moved(result: Result, state: State, now: datetime | None, **changes: Any) -> Result:
+    """Put a result into a state, which it may be in already."""
+    since = result.since if state is result.state else now
+    return replace(result, state=state, since=since, **changes)
+
+
+def settled(result: Result, state: State, now: datetime | None, **changes: Any) -> Result:
+    """Put a result that is at the agency where its blocks and its way want it, from a state."""
+    changed = replace(result, **changes)
+    if holding(changed):
+        state = LIFECYCLE.after(state, Action.BLOCK)
+    elif LIFECYCLE.allows(state, exit_ := _exit(changed)):
+        state = LIFECYCLE.after(state, exit_)
+    return moved(result, state, now, **changes)
+
+
+def holding(result: Result) -> tuple[BlockReason, ...]:
+    """Give the reasons that forbid the way the result is to go."""
+    return tuple(block.reason for block in result.blocks if _holds(block, result.return_method))
+
+
+def _holds(block: Block, method: ReturnMethod) -> bool:
+    if block.reason is BlockReason.OWNER_MUST_APPEAR:
+        return method is not ReturnMethod.COUNTER
+    if block.collect_later_vnd:
+        return method is not ReturnMethod.POSTAL
+    return True
+
+
+def _exit(result: Result) -> Action:
     if result.return_method is ReturnMethod.COUNTER:
-        state = LIFECYCLE.after(state, Action.CHOOSE_COUNTER)
-    ready = replace(
-        result,
-        state=state,
-        outcome=outcome,
-        papers=papers,
-        document_nos=document_nos,
-        ready_time=now,
-    )
-    return ready, ResultReady(
-        dossier_id=result.dossier_id,
-        result_id=result.result_id,
-        outcome=outcome,
-        papers=papers,
-        return_method=result.return_method,
-        ready_time=now,
-    )
+        return Action.FREE_FOR_COUNTER
+    back = result.came_back and result.return_method is ReturnMethod.POSTAL
+    return Action.FREE_AS_BACK if back else Action.FREE
 
 
 def check_going_on(result: Result) -> None:
-    """Refuse whatever would give out the result of a dossier that was withdrawn or refused."""
+    """Refuse whatever would give out the result of a dossier that has ended."""
     if result.dossier_ended:
         raise FailedPrecondition(
             "DOSSIER_ENDED",
-            "The dossier was withdrawn or refused; no result is given out.",
-            "Hồ sơ đã rút hoặc bị từ chối; không trả kết quả.",
+            "The dossier was withdrawn, refused or stopped; no result is given out.",
+            "Hồ sơ đã rút, bị từ chối hoặc dừng giải quyết; không trả kết quả.",
+        )
+
+
+def check_free(result: Result) -> None:
+    """Refuse to let a result out for which a reason not to is left."""
+    if reasons := holding(result):
+        raise FailedPrecondition(
+            "RESULT_BLOCKED",
+            "The result must not be given out yet.",
+            "Kết quả đang tạm giữ, chưa đủ điều kiện trả.",
+            reasons=",".join(reasons),
         )

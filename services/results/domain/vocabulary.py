@@ -1,6 +1,7 @@
 """The words of the results business that more than one subject uses."""
 
 from dataclasses import dataclass, field
+from datetime import datetime
 from enum import StrEnum
 
 
@@ -9,6 +10,7 @@ class ReturnMethod(StrEnum):
 
     COUNTER = "COUNTER"
     POSTAL = "POSTAL"
+    ELECTRONIC = "ELECTRONIC"
 
 
 class Outcome(StrEnum):
@@ -16,6 +18,31 @@ class Outcome(StrEnum):
 
     POSITIVE = "POSITIVE"
     NEGATIVE = "NEGATIVE"
+
+
+class DocumentKind(StrEnum):
+    """What a document of a result is."""
+
+    PAPER_ORIGINAL = "PAPER_ORIGINAL"
+    CERTIFIED_COPY = "CERTIFIED_COPY"
+    ELECTRONIC = "ELECTRONIC"
+
+
+class BlockReason(StrEnum):
+    """Why a result may not be given out."""
+
+    FEE_UNPAID = "FEE_UNPAID"
+    ORIGINALS_OUTSTANDING = "ORIGINALS_OUTSTANDING"
+    """Originals that were only scanned or copied are not handed in yet."""
+    OWNER_MUST_APPEAR = "OWNER_MUST_APPEAR"
+    """The procedure wants the owner in person, at the counter."""
+
+
+class IssueEnd(StrEnum):
+    """How an earlier issue of a result ended."""
+
+    RECALLED = "RECALLED"
+    LOST = "LOST"
 
 
 class Direction(StrEnum):
@@ -66,6 +93,43 @@ class PaperCount:
 
 
 @dataclass(frozen=True, slots=True)
+class Document:
+    """One document of a result; never its content."""
+
+    document_no: str
+    """Số văn bản; once in a result."""
+    kind: DocumentKind
+
+
+@dataclass(frozen=True, slots=True)
+class Block:
+    """One reason why a result may not be given out."""
+
+    reason: BlockReason
+    collect_later_vnd: int = 0
+    """State fee that the post may take at the door instead (lệ phí thu sau); 0: paid before."""
+
+
+@dataclass(frozen=True, slots=True)
+class OldPaper:
+    """A sort of paper that the law takes back when the new one is given out (thu hồi)."""
+
+    kind_code: str
+    number: int
+
+
+@dataclass(frozen=True, slots=True)
+class EarlierIssue:
+    """What a result was before it was recalled or lost."""
+
+    document_nos: tuple[str, ...]
+    end: IssueEnd
+    loss_ref: str
+    """Reference of the post's declaration; empty for a recall."""
+    ended_time: datetime
+
+
+@dataclass(frozen=True, slots=True)
 class CounterReturn:
     """What was checked and signed when a result was given out at the counter."""
 
@@ -78,3 +142,5 @@ class CounterReturn:
     """Whether the receipt and appointment slip (form 01) came back; people lose it."""
     authorisation_no: str = field(default="", repr=False)
     """The written authorisation (giấy ủy quyền) of whoever is not the owner."""
+    old_papers: tuple[OldPaper, ...] = ()
+    """Old papers that the receiver gave back, and that are withdrawn thereby."""

@@ -71,6 +71,9 @@ class ResultsState:
 
     ready: bool = False
     returned: bool = False
+    archived: bool = False
+    blocks: frozenset[str] = frozenset()
+    """Why it may not be given out."""
     return_method: str = ""
     order_id: str = ""
     """The delivery order in force."""
@@ -90,6 +93,7 @@ _STAGES = {
     "DossierWithdrawn": Stage.WITHDRAWN,
     "DossierCancelled": Stage.CANCELLED,
     "DossierResolved": Stage.RESOLVED,
+    "ResolutionRecalled": Stage.IN_PROCESS,
 }
 
 _STEPS = {
@@ -136,10 +140,19 @@ def fold_postal(state: PostalState, fact: Fact) -> PostalState:
 
 def fold_results(state: ResultsState, fact: Fact) -> ResultsState:
     """Take one more fact of results in."""
-    orders = {"DeliveryOrdered": fact.word("order_id"), "DeliveryOrderCancelled": ""}
+    orders = {
+        "DeliveryOrdered": fact.word("order_id"),
+        "DeliveryOrderCancelled": "",
+        "ResultReissued": "",
+    }
+    ready = {"ResultReady": True, "ResultRecalled": False}
+    reason = {fact.word("reason")}
+    blocks = {"ResultBlocked": state.blocks | reason, "ResultUnblocked": state.blocks - reason}
     after = ResultsState(
-        ready=state.ready or fact.name == "ResultReady",
+        ready=ready.get(fact.name, state.ready),
         returned=state.returned or fact.name == "ResultReturned",
+        archived=state.archived or fact.name == "ResultArchived",
+        blocks=blocks.get(fact.name, state.blocks),
         return_method=fact.word("return_method") or state.return_method,
         order_id=orders.get(fact.name, state.order_id),
         custody=follow(state.custody, fact),
@@ -163,6 +176,8 @@ def _at_counter(state: ResultsState) -> Custody | None:
     """
     custody = state.custody
     if custody is None or custody.holder is not Holder.AGENCY:
+        return custody
+    if state.archived or not state.ready:
         return custody
     if state.order_id or state.return_method == "COUNTER":
         return replace(custody, holder=Holder.COUNTER)

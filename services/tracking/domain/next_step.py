@@ -69,18 +69,30 @@ def _until_supplemented(intake: IntakeState, postal: PostalState) -> str:
 
 def _until_returned(postal: PostalState, results: ResultsState, custody: Custody | None) -> str:
     shipment = postal.newest("RESULT_OUT")
-    if custody and custody.holder is Holder.CITIZEN:
+    if results.archived or (custody and custody.holder is Holder.CITIZEN):
         return ""
-    if shipment and shipment.step in _WITH_POST:
+    with_post = custody is not None and custody.holder is Holder.POST
+    if shipment and with_post and shipment.step in _WITH_POST:
         return _WITH_POST[shipment.step]
-    if results.return_method == "COUNTER":
-        return "Công dân đến nhận kết quả tại bộ phận một cửa"
+    if waits_for := _at_agency(results):
+        return waits_for
     answered = shipment is not None and shipment.order_id == results.order_id
     if shipment and answered and shipment.step is Step.RETURNED:
         return "Công dân xác nhận lại địa chỉ hoặc đến nhận tại bộ phận một cửa"
     if results.order_id and not (shipment and answered and shipment.step is Step.CANCELLED):
         return "Bưu chính đến nhận kết quả tại bộ phận một cửa"
     return "Bộ phận một cửa chuẩn bị kết quả để giao bưu chính"
+
+
+def _at_agency(results: ResultsState) -> str:
+    """Say what a result waits for that the post has no order for."""
+    if results.blocks - {"OWNER_MUST_APPEAR"} and not results.order_id:
+        return "Công dân hoàn thành điều kiện nhận kết quả"
+    if results.return_method == "COUNTER":
+        return "Công dân đến nhận kết quả tại bộ phận một cửa"
+    if results.return_method == "ELECTRONIC":
+        return "Cơ quan gửi kết quả bản điện tử"
+    return ""
 
 
 def _until_given_back(postal: PostalState, custody: Custody | None) -> str:

@@ -26,6 +26,8 @@ INTAKE_VI = {
     "PapersBackOrdered": "Yêu cầu bưu chính chuyển trả giấy tờ cho công dân",
     "PapersGivenBack": "Trả lại giấy tờ cho công dân tại bộ phận một cửa",
     "DossierResolved": "Hoàn thành giải quyết hồ sơ, {timeliness}",
+    "ResolutionRecalled": "Thu hồi kết quả, giải quyết lại hồ sơ lần {round}",
+    "DossierStopped": "Dừng giải quyết hồ sơ",
 }
 """The facts of intake."""
 
@@ -50,10 +52,15 @@ POSTAL_VI = {
 
 RESULTS_VI = {
     "ResultReady": "Đã có kết quả giải quyết: {outcome}, trả {return_method}",
+    "ResultBlocked": "Tạm giữ kết quả: {reason}",
+    "ResultUnblocked": "Đã xong điều kiện nhận kết quả: {reason}",
     "ReturnMethodChanged": "Đổi hình thức trả kết quả: {return_method}",
     "DeliveryOrdered": "Yêu cầu bưu chính chuyển trả kết quả lần {round}",
     "DeliveryOrderCancelled": "Hủy yêu cầu bưu chính chuyển trả kết quả",
     "ResultReturned": "Đã trả kết quả cho công dân {return_method}",
+    "ResultRecalled": "Kết quả đã ghi nhận không còn hiệu lực, chờ kết quả mới",
+    "ResultReissued": "Cấp lại kết quả do bưu chính làm thất lạc",
+    "ResultArchived": "Lưu trữ kết quả không có người nhận",
 }
 """The facts of results."""
 
@@ -68,8 +75,12 @@ WORDS_VI = {
     "RETURN_TO_AGENCY": "bưu gửi hoàn về cơ quan",
     "COUNTER": "tại bộ phận một cửa",
     "POSTAL": "qua bưu chính",
+    "ELECTRONIC": "bằng bản điện tử",
     "POSITIVE": "đồng ý giải quyết",
     "NEGATIVE": "không đồng ý giải quyết",
+    "FEE_UNPAID": "phí, lệ phí",
+    "ORIGINALS_OUTSTANDING": "bản chính giấy tờ phải nộp",
+    "OWNER_MUST_APPEAR": "chủ hồ sơ phải trực tiếp nhận",
     "EARLY": "trước hạn",
     "ON_TIME": "đúng hạn",
     "LATE": "quá hạn",

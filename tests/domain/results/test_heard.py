@@ -17,6 +17,7 @@ from services.results.domain import (
     Direction,
     HeardShipment,
     PostagePayer,
+    ResultRecalled,
     ResultReturned,
     ReturnMethod,
     ReturnMethodChanged,
@@ -34,18 +35,28 @@ from services.results.domain import (
 from shared.errors import FailedPrecondition
 from tests.domain.results.builders import NOW, SHIPMENT, SIGNED, ready, result
 
-AT_AGENCY = {State.READY, State.AWAITING_PICKUP, State.DISPATCH_PREPARED}
+MAY_BE_COLLECTED = {
+    State.READY,
+    State.AWAITING_PICKUP,
+    State.BLOCKED,
+    State.DISPATCH_PREPARED,
+    State.NOT_READY,
+}
+MAY_BE_WITH_POST = MAY_BE_COLLECTED | {State.WITH_POST_OUTBOUND}
 CALLED_OFF = DeliveryOrderCancelled("d-1", "r-1", "o-1")
 HEARD = {
-    "collected": shipment_collected,
-    "delivered": lambda item, shipment: shipment_delivered(item, shipment, NOW),
-    "returned": shipment_returned,
-    "cancelled": shipment_cancelled,
+    "collected": partial(shipment_collected, when=NOW, portal_done=False),
+    "delivered": partial(shipment_delivered, when=NOW),
+    "returned": partial(shipment_returned, when=NOW),
+    "cancelled": partial(shipment_cancelled, when=NOW),
 }
 MOVES = {
-    **{("collected", s): State.WITH_POST_OUTBOUND for s in AT_AGENCY},
-    **{("delivered", s): State.DELIVERED_BY_POST for s in AT_AGENCY | {State.WITH_POST_OUTBOUND}},
-    **{("returned", s): State.BACK_AT_AGENCY for s in AT_AGENCY | {State.WITH_POST_OUTBOUND}},
+    **{("collected", s): State.WITH_POST_OUTBOUND for s in MAY_BE_COLLECTED},
+    **{("delivered", s): State.DELIVERED_BY_POST for s in MAY_BE_WITH_POST},
+    **{("returned", s): State.BACK_AT_AGENCY for s in MAY_BE_WITH_POST},
+    # What was recalled is no result any more when it comes; a reason to hold it back still holds.
+    ("returned", State.NOT_READY): State.NOT_READY,
+    ("returned", State.BLOCKED): State.BLOCKED,
     ("cancelled", State.DISPATCH_PREPARED): State.READY,
 }
 
@@ -66,6 +77,8 @@ def test_every_fact_of_the_post_is_answered_in_every_state(heard, state):
         expected.append(ReturnMethodChanged("d-1", "r-1", ReturnMethod.POSTAL))
     if (heard, state) in MOVES and heard == "delivered":
         expected.append(ResultReturned("d-1", "r-1", ReturnMethod.POSTAL, NOW))
+    if (heard, state) == ("returned", State.NOT_READY):
+        expected.append(ResultRecalled("d-1", "r-1"))
     assert facts == tuple(expected)
 
 
@@ -86,12 +99,14 @@ def test_another_shipment_of_the_dossier_is_not_the_result(heard, state, other):
 def test_the_end_of_a_dossier_is_answered_in_every_state(state):
     """What is still at the agency stays there; what is with the post is noted."""
     item = result(state)
-    after, facts = dossier_ended(item)
+    after, facts = dossier_ended(item, NOW)
 
     moved = {State.NOT_READY: State.VOID, State.DISPATCH_PREPARED: State.READY}
-    assert after == replace(item, dossier_ended=True, state=moved.get(state, state))
+    assert replace(after, since=None) == replace(
+        item, dossier_ended=True, state=moved.get(state, state), since=None
+    )
     assert facts == ((CALLED_OFF,) if state is State.DISPATCH_PREPARED else ())
-    assert dossier_ended(after) == (after, ())
+    assert dossier_ended(after, NOW) == (after, ())
 
 
 @pytest.mark.parametrize("state", State)
@@ -99,10 +114,10 @@ def test_nothing_is_given_out_after_the_end_of_the_dossier(state):
     """A withdrawn dossier must not produce a delivered licence."""
     ended = replace(result(state), dossier_ended=True)
     acts = [
-        lambda: prepare_dispatch(ended, "o-2"),
-        lambda: redispatch(ended, "o-2", PostagePayer.OWNER, address_confirmed=True),
+        lambda: prepare_dispatch(ended, "o-2", (), NOW),
+        lambda: redispatch(ended, "o-2", PostagePayer.OWNER, NOW, address_confirmed=True),
         lambda: return_at_counter(ended, SIGNED, NOW),
-        lambda: change_return_method(ended, ReturnMethod.COUNTER),
+        lambda: change_return_method(ended, ReturnMethod.COUNTER, NOW),
     ]
     for act in acts:
         with pytest.raises(FailedPrecondition, match="DOSSIER_ENDED"):
@@ -111,9 +126,9 @@ def test_nothing_is_given_out_after_the_end_of_the_dossier(state):
 
 def test_an_order_called_off_too_late_is_followed():
     """The post collected before it heard of the change; the result is with the post."""
-    prepared, _ = prepare_dispatch(ready(), "o-1")
-    changed, _ = change_return_method(prepared, ReturnMethod.COUNTER)
-    gone, facts = shipment_collected(changed, SHIPMENT)
+    prepared, _ = prepare_dispatch(ready(), "o-1", (), NOW)
+    changed, _ = change_return_method(prepared, ReturnMethod.COUNTER, NOW)
+    gone, facts = HEARD["collected"](changed, SHIPMENT)
 
     assert facts == (ReturnMethodChanged("d-1", "r-1", ReturnMethod.POSTAL),)
     assert (gone.state, gone.return_method) == (State.WITH_POST_OUTBOUND, ReturnMethod.POSTAL)
@@ -124,14 +139,14 @@ def overheard(name, item, _):
 
 
 STEPS: dict[str, Callable[..., Any]] = {
-    "prepare": lambda item, n: prepare_dispatch(item, f"o-{n}"),
+    "prepare": lambda item, n: prepare_dispatch(item, f"o-{n}", (), NOW),
     "redispatch": lambda item, n: redispatch(
-        item, f"o-{n}", PostagePayer.AGENCY, address_confirmed=True
+        item, f"o-{n}", PostagePayer.AGENCY, NOW, address_confirmed=True
     ),
-    "to counter": lambda item, _: change_return_method(item, ReturnMethod.COUNTER),
-    "to post": lambda item, _: change_return_method(item, ReturnMethod.POSTAL),
+    "to counter": lambda item, _: change_return_method(item, ReturnMethod.COUNTER, NOW),
+    "to post": lambda item, _: change_return_method(item, ReturnMethod.POSTAL, NOW),
     "at counter": lambda item, _: return_at_counter(item, SIGNED, NOW),
-    "ended": lambda item, _: dossier_ended(item),
+    "ended": lambda item, _: dossier_ended(item, NOW),
     **{name: partial(overheard, name) for name in HEARD},
 }
 

@@ -132,4 +132,17 @@ def withdrawn():
     return story.postal("ShipmentDelivered", "s-9", "PAPERS_BACK")
 
 
-JOURNEYS = [whole, undeliverable, at_counter, withdrawn]
+def recalled():
+    """A result that the head took back and that was decided anew."""
+    story = Story().by_post().accepted().ready()
+    story.intake("ResolutionRecalled", round="1").results("ResultRecalled")
+    return story.ready().sent()
+
+
+def reissued():
+    """A result that the post lost, made again and sent again."""
+    story = Story().by_post().accepted().ready().sent().results("ResultReissued")
+    return story.sent("s-3", "EE3VN")
+
+
+JOURNEYS = [whole, undeliverable, at_counter, withdrawn, recalled, reissued]

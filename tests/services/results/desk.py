@@ -9,7 +9,9 @@ from protos.results.v1.results_pb2_grpc import ResultsServiceStub
 from tests.support import Started, actor, rid
 
 OFFICER = actor("counter-1", "COUNTER_OFFICER", "H55.12")
+HEAD = actor("head-1", "HEAD", "H55.12")
 POSTAL, COUNTER = v.RETURN_METHOD_POSTAL, v.RETURN_METHOD_COUNTER
+ELECTRONIC = v.RETURN_METHOD_ELECTRONIC
 PAPERS = v.PaperCount(originals=1, copies=2)
 
 
@@ -32,14 +34,14 @@ class Desk:
         self.started = started
         self.results = started.stub(ResultsServiceStub)
 
-    async def ask(self, method, **fields):
+    async def ask(self, method, by=OFFICER, **fields):
         """Ask with a new request id."""
         request = getattr(pb, f"{method}Request")(request_id=rid(), **fields)
-        return await self.send(method, request)
+        return await self.send(method, request, by)
 
-    async def send(self, method, request):
+    async def send(self, method, request, by=OFFICER):
         """Send a request as it is."""
-        return (await getattr(self.results, method)(request, metadata=OFFICER)).result
+        return (await getattr(self.results, method)(request, metadata=by)).result
 
     async def get(self, dossier_id):
         """Look at a dossier's result."""
@@ -65,13 +67,19 @@ class Desk:
         return dossier_id
 
     async def register(self, dossier_id):
-        """Register a positive result."""
+        """Register a positive result, on paper and electronic."""
         return await self.ask(
             "RegisterResult",
             dossier_id=dossier_id,
             outcome=events.OUTCOME_POSITIVE,
             papers=PAPERS,
             document_nos=["12/QĐ-UBND"],
+            documents=[
+                pb.ResultDocument(
+                    document_no="12/QĐ-UBND (e)",
+                    kind=pb.DocumentKind.DOCUMENT_KIND_ELECTRONIC,
+                )
+            ],
         )
 
     async def ready(self, method=POSTAL):
@@ -84,7 +92,7 @@ class Desk:
         return await self.ask("PrepareDispatch", result_id=result.result_id)
 
     async def shipment(
-        self, kind, result, order_id="", direction=v.DIRECTION_RESULT_OUT, **options
+        self, kind, result, order_id="", direction=v.DIRECTION_RESULT_OUT, papers=None, **options
     ):
         """Let the post tell something about the shipment of a result's order."""
         fact = getattr(postal, kind)(
@@ -92,7 +100,25 @@ class Desk:
             order_id=order_id or result.order_id,
             direction=direction,
         )
+        if "papers" in fact.DESCRIPTOR.fields_by_name:
+            fact.papers.CopyFrom(papers or PAPERS)
         return await self.hear(fact, **options)
+
+    async def with_post(self):
+        """Give a result that the post has."""
+        result = await self.dispatched()
+        await self.shipment("ShipmentCollected", result)
+        return await self.get(result.dossier_id)
+
+    async def block(self, result, reason, **fields):
+        """Hold a result back."""
+        number = events.BlockReason.Value(f"BLOCK_REASON_{reason}")
+        return await self.ask("BlockResult", result_id=result.result_id, reason=number, **fields)
+
+    async def unblock(self, result, reason):
+        """Take a reason away."""
+        number = events.BlockReason.Value(f"BLOCK_REASON_{reason}")
+        return await self.ask("UnblockResult", result_id=result.result_id, reason=number)
 
     async def back(self):
         """Give a result that came back undelivered."""

@@ -50,6 +50,7 @@ def _counter_receipts() -> None:
         sa.Column("authorisation_no", sa.Text(), nullable=False),
         sa.Column("signature_hash", sa.LargeBinary(), nullable=False),
         sa.Column("slip_given_back", sa.Boolean(), nullable=False),
+        sa.Column("old_papers", sa.JSON(), nullable=False),
         sa.Column("recorded_at", Instant(), nullable=False),
         sa.PrimaryKeyConstraint("result_id"),
     )
@@ -159,17 +160,25 @@ def _results() -> None:
         sa.Column("agency", sa.Text(), nullable=False),
         sa.Column("return_method", sa.Text(), nullable=False),
         sa.Column("state", sa.Text(), nullable=False),
+        sa.Column("since_at", Instant(), nullable=True),
         sa.Column("outcome", sa.Text(), nullable=True),
         sa.Column("originals", sa.Integer(), nullable=False),
         sa.Column("copies", sa.Integer(), nullable=False),
-        sa.Column("document_nos", sa.JSON(), nullable=False),
+        sa.Column("documents", sa.JSON(), nullable=False),
+        sa.Column("earlier", sa.JSON(), nullable=False),
+        sa.Column("blocks", sa.JSON(), nullable=False),
+        sa.Column("old_papers", sa.JSON(), nullable=False),
         sa.Column("order_id", sa.Text(), nullable=False),
         sa.Column("round", sa.Integer(), nullable=False),
+        sa.Column("originals_handed_over", sa.Integer(), nullable=True),
+        sa.Column("copies_handed_over", sa.Integer(), nullable=True),
         sa.Column("came_back", sa.Boolean(), nullable=False),
         sa.Column("postage_payer", sa.Text(), nullable=True),
         sa.Column("dossier_ended", sa.Boolean(), nullable=False),
+        sa.Column("recalled", sa.Boolean(), nullable=False),
         sa.Column("ready_at", Instant(), nullable=True),
         sa.Column("returned_at", Instant(), nullable=True),
+        sa.Column("portal_returned_at", Instant(), nullable=True),
         sa.Column("opened_at", Instant(), nullable=False),
         sa.Column("version", sa.Integer(), nullable=False),
         sa.PrimaryKeyConstraint("result_id"),
@@ -179,6 +188,11 @@ def _results() -> None:
     op.create_index("results_newest_of_agency", "results", ["agency", "opened_at", "result_id"])
     op.create_index(
         "results_of_agency_in_state", "results", ["agency", "state", "opened_at", "result_id"]
+    )
+    op.create_index(
+        "results_work",
+        "results",
+        ["agency", "dossier_ended", "state", "return_method", "since_at", "result_id"],
     )
 
 

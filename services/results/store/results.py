@@ -1,4 +1,4 @@
-"""The rows of results; nothing outside this file sees one."""
+"""Results: load, save, list."""
 
 from collections.abc import Sequence
 from dataclasses import replace
@@ -6,77 +6,16 @@ from datetime import datetime
 from typing import Any
 
 import sqlalchemy as sa
-from sqlmodel import Field
 
-from services.results.domain import (
-    CounterReturn,
-    Outcome,
-    PaperCount,
-    PostagePayer,
-    Result,
-    ReturnMethod,
-    State,
-)
+from services.results.domain import CounterReturn, Result, State
+from services.results.store import rows
+from services.results.store.tables import COUNTER_RECEIPTS, RESULTS
 from shared.errors import Conflict, FailedPrecondition, NotFound
-from shared.tables import Instant, instant, machinery, new_base, text
+from shared.tables import Instant
 from shared.transaction import Transaction
 from shared.writer import Raced
 
-Table = new_base()
-TABLES = machinery(Table)
-
-
-class ResultRow(Table, table=True):  # type: ignore[call-arg,misc,valid-type]
-    """One result for each accepted dossier; nothing personal."""
-
-    __tablename__ = "results"
-    __table_args__ = (
-        sa.Index("results_newest", "opened_at", "result_id"),
-        sa.Index("results_newest_of_agency", "agency", "opened_at", "result_id"),
-        sa.Index("results_of_agency_in_state", "agency", "state", "opened_at", "result_id"),
-    )
-    result_id: str = text(primary_key=True)
-    dossier_id: str = text(unique=True)
-    agency: str = text()
-    return_method: str = text()
-    state: str = text()
-    outcome: str | None = text(default=None)
-    originals: int
-    copies: int
-    document_nos: list[str] = Field(sa_type=sa.JSON)
-    order_id: str = text()
-    round: int
-    came_back: bool
-    postage_payer: str | None = text(default=None)
-    dossier_ended: bool
-    ready_at: datetime | None = instant(default=None)
-    returned_at: datetime | None = instant(default=None)
-    opened_at: datetime = instant()
-    version: int
-
-
-class CounterReceiptRow(Table, table=True):  # type: ignore[call-arg,misc,valid-type]
-    """Who signed for a result at the counter; personal, and therefore apart."""
-
-    __tablename__ = "counter_receipts"
-    result_id: str = text(primary_key=True)
-    receiver_name: str = text()
-    relation: str = text()
-    identity_kind: str | None = text(default=None)
-    authorisation_no: str = text()
-    signature_hash: bytes
-    slip_given_back: bool
-    recorded_at: datetime = instant()
-
-
-RESULTS = Table.metadata.tables["results"]
-COUNTER_RECEIPTS = Table.metadata.tables["counter_receipts"]
-
 _R = RESULTS.c
-_CHANGING = (
-    "return_method", "state", "outcome", "originals", "copies", "document_nos", "order_id", "round",
-    "came_back", "postage_payer", "dossier_ended", "ready_at", "returned_at",
-)  # fmt: skip
 _BY_ID = sa.select(RESULTS).where(_R.result_id == sa.bindparam("key"))
 _BY_DOSSIER = sa.select(RESULTS).where(_R.dossier_id == sa.bindparam("key"))
 _INSERT = sa.insert(RESULTS)
@@ -86,7 +25,7 @@ _UPDATE = (
     .where(_R.version == sa.bindparam("known"))
     .values(
         version=_R.version + 1,
-        **{name: sa.bindparam(name) for name in _CHANGING},
+        **{name: sa.bindparam(name) for name in rows.CHANGING},
     )
 )
 _INSERT_RECEIPT = sa.insert(COUNTER_RECEIPTS)
@@ -115,22 +54,17 @@ def get_open(tx: Transaction, dossier_id: str, etag: int | None) -> Result:
 def find_about(tx: Transaction, dossier_id: str) -> Result | None:
     """Give the result of a dossier, if there is one."""
     row = tx.execute(_BY_DOSSIER, {"key": dossier_id}).one_or_none()
-    return _result(row) if row else None
+    return rows.result(row) if row else None
 
 
 def save(tx: Transaction, result: Result) -> Result:
     """Write a result down, new or changed, and give it in its new version."""
     if result.version == 0:
-        constant = {
-            "result_id": result.result_id,
-            "dossier_id": result.dossier_id,
-            "agency": result.agency,
-            "opened_at": tx.now,
-        }
-        tx.execute(_INSERT, {**constant, **_changing(result), "version": 1})
+        constant = rows.constant(result, tx.now)
+        tx.execute(_INSERT, {**constant, **rows.changing(result), "version": 1})
     else:
         place = {"of": result.result_id, "known": result.version}
-        if not tx.execute(_UPDATE, {**place, **_changing(result)}).rowcount:
+        if not tx.execute(_UPDATE, {**place, **rows.changing(result)}).rowcount:
             raise Raced
     return replace(result, version=result.version + 1)
 
@@ -149,6 +83,7 @@ def add_receipt(
             "authorisation_no": counter_return.authorisation_no,
             "signature_hash": counter_return.signature_hash,
             "slip_given_back": counter_return.slip_given_back,
+            "old_papers": rows.old_paper_rows(counter_return.old_papers),
             "recorded_at": tx.now,
         },
     )
@@ -181,18 +116,18 @@ def page(
         opened = sa.literal(datetime.fromisoformat(after[0]), Instant())
         behind = sa.tuple_(opened, sa.literal(after[1]))
         asked = asked.where(sa.tuple_(_R.opened_at, _R.result_id) < behind)
-    rows = connection.execute(asked).all()
-    shown = rows[:size]
-    more = len(rows) > size
+    found = connection.execute(asked).all()
+    shown = found[:size]
+    more = len(found) > size
     key = [shown[-1].opened_at.isoformat(), shown[-1].result_id] if more else None
-    return [_result(row) for row in shown], key
+    return [rows.result(row) for row in shown], key
 
 
 def _one(connection: sa.Connection, asked: sa.Select[Any], key: str) -> Result:
     row = connection.execute(asked, {"key": key}).one_or_none()
     if row is None:
         raise NotFound("RESULT_NOT_FOUND", "There is no such result.", "Không tìm thấy kết quả.")
-    return _result(row)
+    return rows.result(row)
 
 
 def _as_known(result: Result, etag: int | None) -> Result:
@@ -203,42 +138,3 @@ def _as_known(result: Result, etag: int | None) -> Result:
             "Kết quả đã thay đổi, hãy tải lại.",
         )
     return result
-
-
-def _changing(result: Result) -> dict[str, Any]:
-    return {
-        "return_method": result.return_method,
-        "state": result.state,
-        "outcome": result.outcome,
-        "originals": result.papers.originals,
-        "copies": result.papers.copies,
-        "document_nos": list(result.document_nos),
-        "order_id": result.order_id,
-        "round": result.round,
-        "came_back": result.came_back,
-        "postage_payer": result.postage_payer,
-        "dossier_ended": result.dossier_ended,
-        "ready_at": result.ready_time,
-        "returned_at": result.returned_time,
-    }
-
-
-def _result(row: Any) -> Result:
-    return Result(
-        result_id=row.result_id,
-        dossier_id=row.dossier_id,
-        agency=row.agency,
-        return_method=ReturnMethod(row.return_method),
-        state=State(row.state),
-        outcome=row.outcome and Outcome(row.outcome),
-        papers=PaperCount(row.originals, row.copies),
-        document_nos=tuple(row.document_nos),
-        order_id=row.order_id,
-        round=row.round,
-        came_back=row.came_back,
-        postage_payer=row.postage_payer and PostagePayer(row.postage_payer),
-        dossier_ended=row.dossier_ended,
-        ready_time=row.ready_at,
-        returned_time=row.returned_at,
-        version=row.version,
-    )

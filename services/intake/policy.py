@@ -1,0 +1,29 @@
+"""What the law leaves open or nobody has confirmed yet: settings of intake with named defaults.
+
+Each is read once from the environment, with the prefix `DOSSIERPOST_INTAKE_`, and handed to the
+rules by the handlers; the rules themselves know no default of their own.
+"""
+
+from functools import lru_cache
+
+from pydantic import Field
+from pydantic_settings import BaseSettings, SettingsConfigDict
+
+from services.intake.domain.vocabulary import SupplementPolicy
+
+
+class Policy(BaseSettings):
+    """How this province reads what can be read in more than one way."""
+
+    model_config = SettingsConfigDict(env_prefix="DOSSIERPOST_INTAKE_", frozen=True, extra="ignore")
+
+    supplement_policy: SupplementPolicy = SupplementPolicy.RESTART
+    """How the term goes on after a supplement when the request does not say (NĐ 118/2025)."""
+    supplement_rounds_max: int = Field(1, ge=1, le=10)
+    """Rounds of a dossier; one more needs an override with its reason."""
+
+
+@lru_cache(maxsize=1)
+def policy() -> Policy:
+    """Read the settings once."""
+    return Policy()

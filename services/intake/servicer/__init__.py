@@ -1,0 +1,12 @@
+"""The gRPC face of intake."""
+
+from services.intake.servicer.acts import Acts
+from services.intake.servicer.catalogue import Catalogue
+from services.intake.servicer.questions import Questions
+from services.intake.servicer.roles import MAY
+
+__all__ = ["MAY", "IntakeServicer"]
+
+
+class IntakeServicer(Acts, Questions, Catalogue):
+    """Everything that intake is asked, in one service."""

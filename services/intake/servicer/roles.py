@@ -1,0 +1,29 @@
+"""Who may ask intake for what."""
+
+from collections.abc import Mapping
+from typing import Final
+
+COUNTER: Final = "COUNTER_OFFICER"
+CASE: Final = "CASE_OFFICER"
+CITIZEN: Final = "CITIZEN"
+
+MAY: Final[Mapping[str, tuple[str, ...]]] = {
+    "RegisterDossier": (COUNTER, CITIZEN, "POSTAL_WORKER"),
+    "FileDossier": (COUNTER,),
+    "GuideCompletion": (COUNTER,),
+    "ReceiveCompletion": (COUNTER,),
+    "AcceptDossier": (COUNTER,),
+    "ForwardDossier": (COUNTER,),
+    "RefuseDossier": (COUNTER,),
+    "RequestSupplement": (COUNTER, CASE),
+    "OrderSupplementPickup": (COUNTER, CITIZEN),
+    "CompleteSupplement": (COUNTER,),
+    "WithdrawDossier": (COUNTER, CITIZEN),
+    "CancelDossier": (COUNTER, CITIZEN),
+    "OrderPapersBack": (COUNTER,),
+    "GivePapersBack": (COUNTER,),
+    "GetContact": ("POSTAL_SERVICE",),
+    "LoadProcedures": ("OPERATOR",),
+    "LoadCalendar": ("OPERATOR",),
+}
+"""Which roles may make a call; what is not named here is open to everybody."""

@@ -1,0 +1,116 @@
+"""What others tell about a result's shipment and dossier: applied or noted, never refused."""
+
+from dataclasses import dataclass, replace
+from datetime import datetime
+
+from services.results.domain.facts import (
+    DeliveryOrderCancelled,
+    Fact,
+    ResultReturned,
+    ReturnMethodChanged,
+)
+from services.results.domain.lifecycle import LIFECYCLE, Action, State
+from services.results.domain.orders import called_off
+from services.results.domain.registering import recalled, taken_back
+from services.results.domain.result import Result, moved, settled
+from services.results.domain.vocabulary import Direction, PaperCount, ReturnMethod
+
+Heard = tuple[Result, tuple[Fact, ...]]
+"""What a fact makes of a result (the very same when it only is noted), and what is told on."""
+
+
+@dataclass(frozen=True, slots=True)
+class HeardShipment:
+    """The shipment that a fact of the post speaks of."""
+
+    order_id: str
+    direction: Direction
+    papers: PaperCount = PaperCount(0, 0)  # noqa: RUF009 - it is frozen
+    """As both sides counted them; nothing where the fact does not say."""
+
+
+def shipment_collected(
+    result: Result, shipment: HeardShipment, when: datetime, *, portal_done: bool
+) -> Heard:
+    """Note that the post has the result, even when the order was called off too late.
+
+    What was to go another way then goes by post after all, and that is told. `portal_done`: the
+    national portal is told of a return as soon as the result is handed over.
+    """
+    state = _heard(result, shipment, Action.HEAR_COLLECTED)
+    if state is None:
+        return result, ()
+    collected = moved(
+        result,
+        state,
+        when,
+        return_method=ReturnMethod.POSTAL,
+        handed_over=shipment.papers,
+        recalled=result.recalled or result.ready_time is None,
+        portal_returned_time=result.portal_returned_time or (when if portal_done else None),
+    )
+    return collected, _by_post_after_all(result)
+
+
+def shipment_delivered(result: Result, shipment: HeardShipment, when: datetime) -> Heard:
+    """Note that the citizen has the result; told on as returned, once."""
+    state = _heard(result, shipment, Action.HEAR_DELIVERED)
+    if state is None:
+        return result, ()
+    delivered = moved(
+        result,
+        state,
+        when,
+        return_method=ReturnMethod.POSTAL,
+        returned_time=when,
+        portal_returned_time=result.portal_returned_time or when,
+    )
+    fact = ResultReturned(result.dossier_id, result.result_id, ReturnMethod.POSTAL, when)
+    return delivered, (*_by_post_after_all(result), fact)
+
+
+def shipment_returned(result: Result, shipment: HeardShipment, when: datetime) -> Heard:
+    """Note that the result came back undelivered; the choice of the way is open again.
+
+    One that the head took back meanwhile is no result any more.
+    """
+    state = _heard(result, shipment, Action.HEAR_BACK)
+    if state is None:
+        return result, ()
+    told = _by_post_after_all(result)
+    back = replace(result, return_method=ReturnMethod.POSTAL)
+    if back.recalled or back.ready_time is None:
+        return taken_back(back, state, when), (*told, recalled(result))
+    return settled(back, state, when, came_back=True), told
+
+
+def shipment_cancelled(result: Result, shipment: HeardShipment, when: datetime) -> Heard:
+    """Note that the post will not come for the result; another order can be made."""
+    state = _heard(result, shipment, Action.HEAR_CANCELLED)
+    return (result, ()) if state is None else (moved(result, state, when), ())
+
+
+def dossier_ended(
+    result: Result, when: datetime
+) -> tuple[Result, tuple[DeliveryOrderCancelled, ...]]:
+    """Note that the dossier has ended without its result; keep back what is at the agency."""
+    ended = replace(result, dossier_ended=True)
+    for action in (Action.END_UNREADY, Action.CALL_OFF_DISPATCH):
+        if LIFECYCLE.allows(result.state, action):
+            ended = moved(ended, LIFECYCLE.after(result.state, action), when)
+    return ended, called_off(result)
+
+
+def _heard(result: Result, shipment: HeardShipment, action: Action) -> State | None:
+    """Give the state to which a fact about the newest order leads; None when it only is noted."""
+    known = bool(result.order_id) and shipment.order_id == result.order_id
+    about_it = known and shipment.direction is Direction.RESULT_OUT
+    if not about_it or not LIFECYCLE.allows(result.state, action):
+        return None
+    return LIFECYCLE.after(result.state, action)
+
+
+def _by_post_after_all(before: Result) -> tuple[ReturnMethodChanged, ...]:
+    if before.return_method is ReturnMethod.POSTAL:
+        return ()
+    return (ReturnMethodChanged(before.dossier_id, before.result_id, ReturnMethod.POSTAL),)

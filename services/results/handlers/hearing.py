@@ -1,0 +1,80 @@
+"""Facts of intake and of the post: applied or noted, never refused."""
+
+from collections.abc import Callable
+from functools import partial
+from typing import Any
+
+from protos.intake.v1 import events_pb2 as intake
+from protos.postal.v1 import events_pb2 as postal
+from services.results import domain, store, wire
+from services.results.domain import Heard
+from services.results.handlers.keeping import put
+from services.results.policy import policy
+from shared.events import Envelope
+from shared.transaction import Transaction
+
+
+def on_dossier_accepted(fact: intake.DossierAccepted, _heard: Envelope, tx: Transaction) -> None:
+    """Expect a result for the dossier."""
+    known = store.results.find_about(tx, fact.dossier_id)
+    method = wire.RETURN_METHODS[fact.return_method]
+    result = domain.open_result(known, tx.new_id(), fact.dossier_id, fact.receiving_agency, method)
+    if result is not known:
+        store.results.save(tx, result)
+
+
+def on_dossier_ended(
+    fact: intake.DossierWithdrawn | intake.DossierRefused | intake.DossierStopped,
+    heard: Envelope,
+    tx: Transaction,
+) -> None:
+    """Keep back the result of a dossier that ended; before acceptance there is none to keep."""
+    result = store.results.find_about(tx, fact.dossier_id)
+    if result is None:
+        return
+    ended, facts = domain.dossier_ended(result, heard.occurred)
+    if ended != result:
+        put(tx, ended, *facts)
+
+
+def on_resolution_recalled(
+    fact: intake.ResolutionRecalled, heard: Envelope, tx: Transaction
+) -> None:
+    """Take back what was ready, unless it has gone."""
+    result = store.results.find_about(tx, fact.dossier_id)
+    if result is None:
+        return
+    recalled, facts = domain.resolution_recalled(result, heard.occurred)
+    if recalled is not result:
+        put(tx, recalled, *facts)
+
+
+def on_shipment_collected(fact: postal.ShipmentCollected, heard: Envelope, tx: Transaction) -> None:
+    """Note that the post has the result, and what was handed over."""
+    rule = partial(domain.shipment_collected, portal_done=policy().portal_done_at_handover)
+    _on_shipment(fact, heard, tx, rule)
+
+
+def on_shipment_delivered(fact: postal.ShipmentDelivered, heard: Envelope, tx: Transaction) -> None:
+    """Note that the citizen has the result, and tell it."""
+    _on_shipment(fact, heard, tx, domain.shipment_delivered)
+
+
+def on_shipment_returned(fact: postal.ShipmentReturned, heard: Envelope, tx: Transaction) -> None:
+    """Note that the result came back undelivered."""
+    _on_shipment(fact, heard, tx, domain.shipment_returned)
+
+
+def on_shipment_cancelled(fact: postal.ShipmentCancelled, heard: Envelope, tx: Transaction) -> None:
+    """Note that the post will not come for the result."""
+    _on_shipment(fact, heard, tx, domain.shipment_cancelled)
+
+
+def _on_shipment(fact: Any, heard: Envelope, tx: Transaction, rule: Callable[..., Heard]) -> None:
+    shipment = wire.heard_shipment(fact)
+    result = store.results.find_about(tx, fact.dossier_id) if shipment else None
+    if shipment is None or result is None:
+        return
+    moved, facts = rule(result, shipment, heard.occurred)
+    if moved is not result:
+        put(tx, moved, *facts, occurred=heard.occurred)

@@ -1,0 +1,32 @@
+"""What the law leaves open or nobody has confirmed yet: settings of results with named defaults.
+
+Each is read once from the environment, with the prefix `DOSSIERPOST_RESULTS_`, and handed to the
+rules by the handlers; the rules themselves know no default of their own.
+"""
+
+from functools import lru_cache
+
+from pydantic import Field
+from pydantic_settings import BaseSettings, SettingsConfigDict
+
+
+class Policy(BaseSettings):
+    """How this province reads what can be read in more than one way."""
+
+    model_config = SettingsConfigDict(
+        env_prefix="DOSSIERPOST_RESULTS_", frozen=True, extra="ignore"
+    )
+
+    unclaimed_days: int = Field(365, ge=1)
+    """Days that a result waits for its owner before it may be archived as unclaimed."""
+    pickup_wait_days: int = Field(30, ge=1)
+    """Days at the counter after which a result is on the list of those that wait too long."""
+    portal_done_at_handover: bool = False
+    """Whether the national portal is told of a return (status 10) when the post takes a result over
+    already, and not only when the citizen has it."""
+
+
+@lru_cache(maxsize=1)
+def policy() -> Policy:
+    """Read the settings once."""
+    return Policy()

@@ -1,0 +1,121 @@
+"""A result as a row, and a row as a result."""
+
+from datetime import datetime
+from typing import Any
+
+from services.results.domain import (
+    Block,
+    BlockReason,
+    Document,
+    DocumentKind,
+    EarlierIssue,
+    IssueEnd,
+    OldPaper,
+    Outcome,
+    PaperCount,
+    PostagePayer,
+    Result,
+    ReturnMethod,
+    State,
+)
+
+CHANGING = (
+    "return_method", "state", "since_at", "outcome", "originals", "copies", "documents", "earlier",
+    "blocks", "old_papers", "order_id", "round", "originals_handed_over", "copies_handed_over",
+    "came_back", "postage_payer", "dossier_ended", "recalled", "ready_at", "returned_at",
+    "portal_returned_at",
+)  # fmt: skip
+"""The columns that a command may change."""
+
+
+def constant(result: Result, opened_at: datetime) -> dict[str, Any]:
+    """Give the columns that are written once."""
+    return {
+        "result_id": result.result_id,
+        "dossier_id": result.dossier_id,
+        "agency": result.agency,
+        "opened_at": opened_at,
+    }
+
+
+def changing(result: Result) -> dict[str, Any]:
+    """Give the columns of `CHANGING`."""
+    handed_over = result.handed_over
+    return {
+        "return_method": result.return_method,
+        "state": result.state,
+        "since_at": result.since,
+        "outcome": result.outcome,
+        "originals": result.papers.originals,
+        "copies": result.papers.copies,
+        "documents": [[one.document_no, one.kind] for one in result.documents],
+        "earlier": [_earlier_row(one) for one in result.earlier],
+        "blocks": [[one.reason, one.collect_later_vnd] for one in result.blocks],
+        "old_papers": old_paper_rows(result.old_papers),
+        "order_id": result.order_id,
+        "round": result.round,
+        "originals_handed_over": handed_over and handed_over.originals,
+        "copies_handed_over": handed_over and handed_over.copies,
+        "came_back": result.came_back,
+        "postage_payer": result.postage_payer,
+        "dossier_ended": result.dossier_ended,
+        "recalled": result.recalled,
+        "ready_at": result.ready_time,
+        "returned_at": result.returned_time,
+        "portal_returned_at": result.portal_returned_time,
+    }
+
+
+def result(row: Any) -> Result:
+    """Read a row; what was signed at the counter is not read back with it."""
+    handed_over = row.originals_handed_over is not None
+    return Result(
+        result_id=row.result_id,
+        dossier_id=row.dossier_id,
+        agency=row.agency,
+        return_method=ReturnMethod(row.return_method),
+        state=State(row.state),
+        since=row.since_at,
+        outcome=row.outcome and Outcome(row.outcome),
+        papers=PaperCount(row.originals, row.copies),
+        documents=tuple(Document(no, DocumentKind(kind)) for no, kind in row.documents),
+        earlier=tuple(_earlier(one) for one in row.earlier),
+        blocks=tuple(Block(BlockReason(reason), later) for reason, later in row.blocks),
+        old_papers=tuple(OldPaper(code, number) for code, number in row.old_papers),
+        order_id=row.order_id,
+        round=row.round,
+        handed_over=PaperCount(row.originals_handed_over, row.copies_handed_over)
+        if handed_over
+        else None,
+        came_back=row.came_back,
+        postage_payer=row.postage_payer and PostagePayer(row.postage_payer),
+        dossier_ended=row.dossier_ended,
+        recalled=row.recalled,
+        ready_time=row.ready_at,
+        returned_time=row.returned_at,
+        portal_returned_time=row.portal_returned_at,
+        version=row.version,
+    )
+
+
+def old_paper_rows(papers: tuple[OldPaper, ...]) -> list[list[Any]]:
+    """Write old papers down."""
+    return [[paper.kind_code, paper.number] for paper in papers]
+
+
+def _earlier_row(issue: EarlierIssue) -> dict[str, Any]:
+    return {
+        "document_nos": list(issue.document_nos),
+        "end": issue.end,
+        "loss_ref": issue.loss_ref,
+        "ended_at": issue.ended_time.isoformat(),
+    }
+
+
+def _earlier(row: dict[str, Any]) -> EarlierIssue:
+    return EarlierIssue(
+        document_nos=tuple(row["document_nos"]),
+        end=IssueEnd(row["end"]),
+        loss_ref=row["loss_ref"],
+        ended_time=datetime.fromisoformat(row["ended_at"]),
+    )

@@ -1,0 +1,77 @@
+"""The tables of results; only this package sees a row."""
+
+from datetime import datetime
+from typing import Any
+
+import sqlalchemy as sa
+from sqlmodel import Field
+
+from shared.tables import instant, machinery, new_base, text
+
+Table = new_base()
+TABLES = machinery(Table)
+
+
+class ResultRow(Table, table=True):  # type: ignore[call-arg,misc,valid-type]
+    """One result for each accepted dossier; nothing personal."""
+
+    __tablename__ = "results"
+    __table_args__ = (
+        sa.Index("results_newest", "opened_at", "result_id"),
+        sa.Index("results_newest_of_agency", "agency", "opened_at", "result_id"),
+        sa.Index("results_of_agency_in_state", "agency", "state", "opened_at", "result_id"),
+        sa.Index(
+            "results_work",
+            "agency",
+            "dossier_ended",
+            "state",
+            "return_method",
+            "since_at",
+            "result_id",
+        ),
+    )
+    result_id: str = text(primary_key=True)
+    dossier_id: str = text(unique=True)
+    agency: str = text()
+    return_method: str = text()
+    state: str = text()
+    since_at: datetime | None = instant(default=None)
+    outcome: str | None = text(default=None)
+    originals: int
+    copies: int
+    documents: list[list[str]] = Field(sa_type=sa.JSON)
+    earlier: list[dict[str, Any]] = Field(sa_type=sa.JSON)
+    blocks: list[list[Any]] = Field(sa_type=sa.JSON)
+    old_papers: list[list[Any]] = Field(sa_type=sa.JSON)
+    order_id: str = text()
+    round: int
+    originals_handed_over: int | None = None
+    copies_handed_over: int | None = None
+    came_back: bool
+    postage_payer: str | None = text(default=None)
+    dossier_ended: bool
+    recalled: bool
+    ready_at: datetime | None = instant(default=None)
+    returned_at: datetime | None = instant(default=None)
+    portal_returned_at: datetime | None = instant(default=None)
+    opened_at: datetime = instant()
+    version: int
+
+
+class CounterReceiptRow(Table, table=True):  # type: ignore[call-arg,misc,valid-type]
+    """Who signed for a result at the counter; personal, and therefore apart."""
+
+    __tablename__ = "counter_receipts"
+    result_id: str = text(primary_key=True)
+    receiver_name: str = text()
+    relation: str = text()
+    identity_kind: str | None = text(default=None)
+    authorisation_no: str = text()
+    signature_hash: bytes
+    slip_given_back: bool
+    old_papers: list[list[Any]] = Field(sa_type=sa.JSON)
+    recorded_at: datetime = instant()
+
+
+RESULTS = Table.metadata.tables["results"]
+COUNTER_RECEIPTS = Table.metadata.tables["counter_receipts"]

@@ -1,0 +1,44 @@
+"""Facts: those told as protobuf, those heard as the domain knows them."""
+
+from datetime import datetime
+from enum import StrEnum
+from typing import Any
+
+from google.protobuf.message import Message
+
+from protos.events.v1 import vocabulary_pb2 as vocabulary
+from protos.results.v1 import events_pb2 as events
+from services.results import domain as d
+from services.results.wire.answers import papers, stamp
+from services.results.wire.vocabulary import DIRECTIONS, number
+
+
+def fact(told: d.Fact) -> Message:
+    """Write a fact as others hear it: the same names and the same fields."""
+    kind = getattr(events, type(told).__name__)
+    values = {name: _value(getattr(told, name)) for name in kind.DESCRIPTOR.fields_by_name}
+    written: Message = kind(**values)
+    return written
+
+
+def heard_shipment(heard: Any) -> d.HeardShipment | None:
+    """Read the shipment a postal fact speaks of; None when it carries no result."""
+    if DIRECTIONS.get(heard.direction) is not d.Direction.RESULT_OUT:
+        return None
+    count = getattr(heard, "papers", vocabulary.PaperCount())
+    return d.HeardShipment(
+        heard.order_id,
+        d.Direction.RESULT_OUT,
+        d.PaperCount(count.originals, count.copies),
+    )
+
+
+def _value(value: Any) -> Any:
+    match value:
+        case d.PaperCount():
+            return papers(value)
+        case datetime():
+            return stamp(value)
+        case StrEnum():
+            return number(value)
+    return value
