@@ -2,18 +2,21 @@
 
 import json
 from dataclasses import fields, replace
-from datetime import timedelta
+from datetime import date, timedelta
 from typing import Any
 
 import pytest
 
 from services.intake.domain import facts, filing, procedure
 from services.intake.domain.component import ComponentMode
+from services.intake.domain.dated import ALWAYS, publishers
+from services.intake.domain.eligibility import NOWHERE, goes_by_post
 from services.intake.domain.facts import DossierRegistered, PickupOrdered
 from services.intake.domain.filing import Registration
 from services.intake.domain.lifecycle import State
 from services.intake.domain.person import People, Person
 from services.intake.domain.procedure import ProcedureKey
+from services.intake.domain.versions import Version, choose
 from services.intake.domain.vocabulary import (
     Direction,
     IntakeChannel,
@@ -46,6 +49,7 @@ SPLIT_LAND: dict[str, Any] = {
     ],
 }
 NOW = at("2026-03-02 09:00")
+DAY = date(2026, 3, 2)
 
 
 def catalogue():
@@ -141,7 +145,7 @@ def test_a_registration_that_cannot_become_a_dossier_is_refused(procedure_change
 @pytest.mark.parametrize("channel", [IntakeChannel.DIRECT, IntakeChannel.ONLINE])
 def test_what_does_not_go_by_post_is_open_on_other_channels(channel):
     """The guard is about the post only."""
-    split_land(postal=False).check_open_to(channel)
+    split_land(postal=False).check_open_to(channel, "H24.1", DAY)
 
 
 def test_what_would_be_shown_is_enclosed_as_a_copy_by_post():
@@ -171,17 +175,17 @@ def test_the_dossier_has_the_papers_that_are_declared():
 )
 def test_an_agency_follows_its_own_procedures_its_provinces_and_the_nations(agency, expected):
     """A commune without a catalogue of its own works by that of its province."""
-    assert procedure.publishers(agency) == expected
+    assert publishers(agency) == expected
 
 
 def test_the_newest_version_of_the_nearest_publisher_holds():
     """A citizen must not be asked for what another province wants, or what was wanted once."""
-    keys = [ProcedureKey("1", version, agency) for version, agency in
-            [(1, ""), (3, ""), (1, "H24"), (2, "H24"), (9, "H25")]]  # fmt: skip
+    known = [Version(ProcedureKey("1", version, agency), ALWAYS) for version, agency in
+             [(1, ""), (3, ""), (1, "H24"), (2, "H24"), (9, "H25")]]  # fmt: skip
 
-    assert procedure.choose(keys, "H24.12") == ProcedureKey("1", 2, "H24")
-    assert procedure.choose(keys, "H30.1") == ProcedureKey("1", 3, "")
-    assert procedure.choose(keys[2:], "H30.1") is None
+    assert choose(known, "H24.12", DAY) == ProcedureKey("1", 2, "H24")
+    assert choose(known, "H30.1", DAY) == ProcedureKey("1", 3, "")
+    assert choose(known[2:], "H30.1", DAY) is None
 
 
 def test_without_a_choice_all_that_is_always_asked_for_is_asked_for():
@@ -223,13 +227,13 @@ def test_the_delivered_catalogue_is_complete():
     by_code = {each.key.code: each for each in procedures}
 
     assert len(by_code) == len(procedures) == 51
-    assert sum(not each.postal_eligible for each in procedures) == 8
+    assert sum(not goes_by_post(each.postal, "H55", DAY) for each in procedures) == 8
     assert all(each.name and each.sector and each.fee_note for each in procedures)
     assert by_code["1.115614"].case("1.115614.01").term.working_time == timedelta(hours=60)
     assert by_code["1.001193"].case("").term.is_same_day
     for each in procedures:
         for channel in IntakeChannel:
-            if channel is IntakeChannel.POSTAL and not each.postal_eligible:
+            if channel is IntakeChannel.POSTAL and each.postal == NOWHERE:
                 continue
             assert each.lines(channel, [])
 
