@@ -21,6 +21,16 @@ Place = tuple[int, int, str]
 """Where a hit stands in the order: rank, words of the name (the fewer, the nearer), code."""
 
 
+@dataclass(frozen=True, slots=True)
+class Question:
+    """Which procedures are looked for."""
+
+    words: tuple[str, ...]
+    agency: str
+    """For whom they are in force."""
+    day: date
+
+
 class Rank(IntEnum):
     """How well a procedure answers a question, best first."""
 

@@ -1,6 +1,5 @@
 """What is done with procedures and the working calendar, and asked about them."""
 
-from bisect import bisect_right
 from typing import Any
 
 import grpc
@@ -55,16 +54,14 @@ class Catalogue(intake_pb2_grpc.IntakeServiceServicer):
         question = wire.find_procedures(request, local_day(self._database.clock()))
         size, secret = page_size(request.page_size), self._database.secret
         after = wire.after_hit(unseal(secret, request, request.page_token))
-        self._index = await self._database.read(store.finding.index, self._index)
-        hits = self._index.find(question.words, question.agency, question.day)
-        start = bisect_right(hits, after, key=lambda hit: hit[0]) if after else 0
-        shown = hits[start : start + size]
-        keys = [entry.version.key for _, entry in shown]
-        found = await self._database.read(store.catalogue.look_many, keys)
-        procedures = wire.fitting([wire.found_procedure(one, question) for one in found])
+        found, self._index = await self._database.read(
+            store.finding.page, self._index, question, after, size + 1
+        )
+        shown = [wire.found_procedure(one, question) for _, one in found[:size]]
+        procedures = wire.fitting(shown)
         answer = catalogue_pb2.FindProceduresResponse(procedures=procedures)
-        if start + len(procedures) < len(hits):
-            place, _ = shown[len(procedures) - 1]
+        if len(procedures) < len(found):
+            place, _ = found[len(procedures) - 1]
             answer.next_page_token = seal(secret, request, list(place))
         return answer
 

@@ -2,7 +2,7 @@
 
 import hashlib
 import json
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from datetime import date
 from functools import cache
 from typing import Any, Final, TypeVar
@@ -106,11 +106,6 @@ def look(connection: sa.Connection, key: ProcedureKey) -> Procedure:
 def look_up(connection: sa.Connection, key: ProcedureKey, day: date) -> Procedure:
     """Read one version; version 0 stands for what is in force for the agency on a day."""
     return look(connection, key) if key.version else look_for(connection, key.code, key.agency, day)
-
-
-def look_many(connection: sa.Connection, keys: Sequence[ProcedureKey]) -> list[Procedure]:
-    """Read versions that are there, in their order."""
-    return [look(connection, key) for key in keys]
 
 
 def period(row: Any) -> Period:

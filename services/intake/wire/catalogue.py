@@ -11,7 +11,7 @@ from services.intake.domain.component import Component
 from services.intake.domain.dated import Period
 from services.intake.domain.eligibility import goes_by_post
 from services.intake.domain.fee import StateFee
-from services.intake.domain.finding import Place
+from services.intake.domain.finding import Place, Question
 from services.intake.domain.procedure import Procedure, ProcedureKey
 from services.intake.domain.term import Term
 from services.intake.domain.vocabulary import IntakeChannel
@@ -22,16 +22,6 @@ from shared.folding import words
 
 QUERY_MAX = 200
 VERSION_MAX = 2**31 - 1
-
-
-@dataclass(frozen=True, slots=True)
-class Question:
-    """Which procedures are looked for."""
-
-    words: tuple[str, ...]
-    """Folded."""
-    agency: str
-    day: date
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from services.intake.domain.dated import Period
+from services.intake.domain.dated import ALWAYS, Period
 from services.intake.domain.finding import Entry, Index
 from services.intake.domain.procedure import ProcedureKey
 from services.intake.domain.versions import Version
@@ -24,7 +24,7 @@ NAMES = {
 
 
 def made(code: str, name: str, sector: str = "Hộ tịch", agency: str = "", number: int = 1,
-         period: Period = Period(), *, active: bool = True) -> Entry:  # fmt: skip
+         period: Period = ALWAYS, *, active: bool = True) -> Entry:  # fmt: skip
     key = ProcedureKey(code, number, agency)
     return Entry(Version(key, period), active, words(name), words(sector))
 

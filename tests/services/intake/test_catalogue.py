@@ -74,10 +74,10 @@ async def test_a_newer_version_changes_nothing_of_a_dossier_that_is_there(desk: 
     """Term, papers and fee are those of the day of registration, for the whole of its life."""
     old = await desk.in_process()
     (before,) = await desk.rows("dossiers")
-    newer = BIRTH | {"version": 2, "sector": "Khác", "components": [
-        {"code": "KQ7", "name": "Ảnh", "originals": 1}
-    ], "cases": [{"code": "1.000001.09", "name": "Khác", "term": {"unit": "DAY", "amount": 90}}]}  # fmt: skip
-    await desk.load(newer)
+    case = {"code": "1.000001.09", "name": "Khác", "term": {"unit": "DAY", "amount": 90}}
+    parts = [{"code": "KQ7", "name": "Ảnh", "originals": 1}]
+    newer = {"version": 2, "sector": "Khác", "components": parts, "cases": [case]}
+    await desk.load(BIRTH | newer)
 
     assert (await desk.rows("dossiers")) == [before]
     asked = await desk.ask(old)
