@@ -64,7 +64,7 @@ COMPONENTS = st.one_of(
 POSTAL = FLAGS | st.lists(
     row({"eligible": FLAGS}, agency=st.just("H03"), **{"from": DAYS}), min_size=1, max_size=2
 )
-by_code = {"unique_by": lambda one: one["code"], "max_size": 3}
+by_code: Any = {"unique_by": lambda one: one["code"], "max_size": 3}
 ENTRIES = row(
     {
         "code": CODES, "version": st.integers(1, 99), "name": TEXTS, "sector": TEXTS,

@@ -108,4 +108,6 @@ def from_dict(data: Mapping[str, Any]) -> Component:
     if condition and not conditional:
         raise ValueError(f"{line.code} has a condition and is not conditional")
     channels = frozenset(map(IntakeChannel, data.get("channels", IntakeChannel)))
+    if not channels:
+        raise ValueError(f"{line.code} is asked for on no channel")
     return Component(line, conditional, channels, condition)
