@@ -112,6 +112,17 @@ async def test_what_is_exported_can_be_imported(type_: Type, tmp_path: Path, nam
     assert (await type_("export", tmp_path / "all.csv")).exit_code == 2
 
 
+async def test_texts_are_shown_as_they_are_and_not_as_marks(type_: Type, tmp_path: Path):
+    """A name with brackets must not vanish from the screen, nor end the command."""
+    parts = [{"code": "K1", "name": "Đơn [/b] [red]", "originals": 1, "condition": "x [/i]"}]
+    await type_(
+        "import", written(tmp_path, "a.json", [BIRTH | {"name": "[b]", "components": parts}])
+    )
+
+    assert "[b]" in (await type_("find", "b")).output
+    assert "Đơn [/b] [red] [x [/i]]" in (await type_("show", "1.000001")).output
+
+
 async def test_without_a_command_the_shipped_catalogue_is_loaded(type_: Type):
     """What containers do at their first start."""
     answer = await type_()

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from typing import Final
 
+from rich.markup import escape
 from rich.table import Table
 
 from protos.events.v1.vocabulary_pb2 import IntakeChannel
@@ -33,11 +34,11 @@ def found_table(found: Sequence[pb.FoundProcedure]) -> Table:
     for one in found:
         rows.add_row(
             one.code,
-            one.name,
+            escape(one.name),
             "; ".join(dict.fromkeys(map(terms, one.cases))),
             f"{one.component_count} + {one.conditional_count} nếu có",
             "có" if one.postal_eligible else "không",
-            one.fee_note,
+            escape(one.fee_note),
         )
     return rows
 
@@ -63,7 +64,7 @@ def cases(one: pb.ProcedureDetail) -> Table:
     """List the cases with their terms."""
     rows = table("Trường hợp", "Tên", "Thời hạn")
     for case in one.cases:
-        rows.add_row(case.code, case.name, terms(case))
+        rows.add_row(case.code, escape(case.name), terms(case))
     return rows
 
 
@@ -78,7 +79,7 @@ def papers(one: pb.ProcedureDetail) -> Table:
         ]
         name = f"{paper.name} [{paper.condition}]" if paper.condition else paper.name
         counts = (str(paper.original_qty or "–"), str(paper.copy_qty or "–"))
-        rows.add_row(paper.code, *counts, ", ".join(filter(None, marks)), name)
+        rows.add_row(paper.code, *counts, ", ".join(filter(None, marks)), escape(name))
     return rows
 
 
@@ -94,7 +95,7 @@ def fees(one: pb.ProcedureDetail) -> Table:
         ]
         channels = ", ".join(CHANNELS_VI[channel] for channel in fee.channels)
         notes = ["mỗi bản" if fee.per_copy else "", fee.condition, *rates]
-        rows.add_row(fee.name, amount, channels, "; ".join(filter(None, notes)))
+        rows.add_row(escape(fee.name), amount, channels, escape("; ".join(filter(None, notes))))
     return rows
 
 

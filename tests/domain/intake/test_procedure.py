@@ -330,6 +330,20 @@ def test_the_commonest_delivered_procedures_have_their_full_lists_of_papers():
     assert birth["KQ003208"].condition == "Trường hợp trẻ em bị bỏ rơi"
 
 
+def test_the_worked_example_of_the_documentation_holds():
+    """Whoever writes an entry begins with a copy of it."""
+    text = (DATA.parents[2] / "docs" / "catalogue.md").read_text("utf-8")
+    example = procedure.from_dict(json.loads(text.split("```json")[1].split("```")[0]))
+    day, online = date(2026, 8, 10), IntakeChannel.ONLINE
+
+    assert terms.words(example.case("").term_on(online)) == "4,75 ngày làm việc"
+    fees = example.fees("1.004222.01", online, day, "H55.12")
+    assert [line.total(2) for line in fees] == [10_000, 16_000]
+    assert not goes_by_post(example.postal, "H55.12", day)
+    assert goes_by_post(example.postal, "H55.12", date(2026, 9, 1))
+    assert not goes_by_post(example.postal, "H55.3", date(2026, 9, 1))
+
+
 def test_the_post_goes_to_filer_and_receiver_or_else_to_the_owner():
     """Who files need not be whose request it is, nor who gets the result."""
     owner = Person("Người Thử A", "+84900000001", "Thôn 1", "Xã A", "Tỉnh T")
