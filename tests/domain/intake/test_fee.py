@@ -72,6 +72,14 @@ def test_invariant_41_a_councils_amount_is_that_of_the_day_and_the_nearest_agenc
     assert (line.amount, line.basis) == (amount, FeeBasis.BY_PROVINCIAL_COUNCIL)
 
 
+def test_of_two_rates_that_hold_the_one_begun_last_counts():
+    """A council replaces its resolution without ending the old one."""
+    rates = [{"from": "2026-07-01", "amount": 9_000}, {"from": "2026-01-01", "amount": 5_000}]
+    for given_rates in (rates, rates[::-1]):
+        (line,) = asked([COUNCIL | {"rates": given_rates}])
+        assert line.amount == 9_000
+
+
 def test_an_amount_that_nobody_has_set_is_refused_and_is_not_zero():
     """Nothing to pay and nothing known are different answers."""
     (unknown,) = asked([COUNCIL], agency="H30.1")
