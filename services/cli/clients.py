@@ -100,6 +100,9 @@ class Answer:
     reason: str = ""
     metadata: dict[str, str] = field(default_factory=dict)
     violations: Sequence[tuple[str, str]] = ()
+    """Bad fields, each with its reason in Vietnamese."""
+    descriptions: Sequence[tuple[str, str]] = ()
+    """The same in English, where a reason can quote what was found."""
 
 
 def read_error(error: grpc.aio.AioRpcError) -> Answer:
@@ -124,6 +127,7 @@ def read_error(error: grpc.aio.AioRpcError) -> Answer:
             (one.field, one.localized_message.message or one.description)
             for one in bad.field_violations
         ],
+        descriptions=[(one.field, one.description) for one in bad.field_violations],
     )
 
 

@@ -3,7 +3,7 @@
 import typer
 
 from services.cli import backup, demo, events, outbox, parked, track
-from services.cli.catalogue import catalogue
+from services.cli.catalogue.commands import catalogue
 from services.cli.doctor import doctor
 from services.cli.health import health
 from services.cli.run import run
@@ -44,7 +44,7 @@ app.command(
     rich_help_panel=START,
     epilog=examples("dossierpost health intake", "dossierpost health 10.0.0.7:50051"),
 )(health)
-app.command(rich_help_panel=START)(catalogue)
+app.add_typer(catalogue, name="catalogue", rich_help_panel=START)
 app.add_typer(parked.parked, name="parked", rich_help_panel=KEEP)
 app.add_typer(outbox.outbox, name="outbox", rich_help_panel=KEEP)
 app.command(

@@ -142,6 +142,8 @@ class LoadProcedures:
     """Put procedures into the catalogue."""
 
     entries: tuple[Entry, ...]
+    validate_only: bool
+    """Only count what would be new."""
 
 
 @dataclass(frozen=True, slots=True)

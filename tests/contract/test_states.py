@@ -9,15 +9,15 @@ from typing import Any, NamedTuple
 import pytest
 
 from protos.events.v1 import vocabulary_pb2 as common
+from protos.intake.v1 import catalogue_pb2, intake_pb2
 from protos.intake.v1 import events_pb2 as intake_events
-from protos.intake.v1 import intake_pb2
 from protos.intake.v1 import types_pb2 as intake_types
 from protos.postal.v1 import postal_pb2
 from protos.postal.v1 import types_pb2 as postal_types
 from protos.results.v1 import events_pb2 as results_events
 from protos.results.v1 import results_pb2
 from protos.tracking.v1 import tracking_pb2
-from services.intake.domain import lifecycle
+from services.intake.domain import component, fee, lifecycle, procedure, term
 from services.intake.domain import vocabulary as intake
 from services.intake.wire import vocabulary as intake_wire
 from services.postal import domain as postal
@@ -64,6 +64,15 @@ PAIRS = (
         intake.CancellationCause,
         intake_wire.CANCELLATION_CAUSES,
     ),
+    Pair("intake", catalogue_pb2.Level, procedure.Level, intake_wire.LEVELS),
+    Pair("intake", catalogue_pb2.TermUnit, term.TermUnit, intake_wire.TERM_UNITS),
+    Pair(
+        "intake", catalogue_pb2.ComponentMode, component.ComponentMode, intake_wire.COMPONENT_MODES
+    ),
+    Pair("intake", catalogue_pb2.PaperForm, component.PaperForm, intake_wire.PAPER_FORMS),
+    Pair("intake", catalogue_pb2.FeeKind, fee.FeeKind, intake_wire.FEE_KINDS),
+    Pair("intake", catalogue_pb2.FeeBasis, fee.FeeBasis, intake_wire.FEE_BASES),
+    Pair("intake", catalogue_pb2.FeeTiming, fee.FeeTiming, intake_wire.FEE_TIMINGS),
     Pair("postal", postal_pb2.Shipment.State, postal.State, postal_wire.STATES),
     Pair("postal", common.Direction, postal.Direction, postal_wire.DIRECTIONS, _NOT_CARRIED),
     Pair(
@@ -110,8 +119,7 @@ PAIRS = (
 )
 
 KEPT_INSIDE = {
-    "intake": {"Action", "ComponentMode", "DayKind", "Level", "OrderState", "RoundState"}
-    | {"TermUnit"},
+    "intake": {"Action", "DayKind", "OrderState", "Rank", "RoundState"},
     "postal": {"Action", "HandoverAction", "HandoverKind", "HandoverState", "Role"},
     "results": {"Action"},
     "tracking": {"Source", "Stage", "Step"},

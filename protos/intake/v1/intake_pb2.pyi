@@ -1409,7 +1409,7 @@ class Procedure(_message.Message):
     sector: _builtins.str
     """Sector (lĩnh vực)."""
     postal_eligible: _builtins.bool
-    """Whether it may go by post."""
+    """Whether it may go by post at some agency at some time; GetProcedure says where and when."""
     body_json: _builtins.str
     """The whole entry as JSON in the project's catalogue format, at most 100,000 characters."""
     def __init__(
@@ -1439,8 +1439,11 @@ class LoadProceduresRequest(_message.Message):
 
     REQUEST_ID_FIELD_NUMBER: _builtins.int
     ENTRIES_JSON_FIELD_NUMBER: _builtins.int
+    VALIDATE_ONLY_FIELD_NUMBER: _builtins.int
     request_id: _builtins.str
     """Makes a repetition of this request harmless (UUID)."""
+    validate_only: _builtins.bool
+    """Only check and count, as if they were put in."""
     @_builtins.property
     def entries_json(self) -> _containers.RepeatedScalarFieldContainer[_builtins.str]:
         """Entries as JSON in the project's catalogue format, 1 to 500 of them."""
@@ -1450,10 +1453,11 @@ class LoadProceduresRequest(_message.Message):
         *,
         request_id: _builtins.str = ...,
         entries_json: _abc.Iterable[_builtins.str] | None = ...,
+        validate_only: _builtins.bool = ...,
     ) -> None: ...
     _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["entries_json", b"entries_json", "request_id", b"request_id"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["entries_json", b"entries_json", "request_id", b"request_id", "validate_only", b"validate_only"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 
@@ -1467,19 +1471,27 @@ class LoadProceduresResponse(_message.Message):
 
     ADDED_FIELD_NUMBER: _builtins.int
     UNCHANGED_FIELD_NUMBER: _builtins.int
+    DIFFERING_FIELD_NUMBER: _builtins.int
     added: _builtins.int
     """Entries that are new."""
     unchanged: _builtins.int
     """Entries that were there already."""
+    @_builtins.property
+    def differing(self) -> _containers.RepeatedScalarFieldContainer[_builtins.str]:
+        """Those of them that say something else than what is there, as `code v1` or `code v1 H24`: what is published never
+        changes, so that an update needs a version of its own. The first 100.
+        """
+
     def __init__(
         self,
         *,
         added: _builtins.int = ...,
         unchanged: _builtins.int = ...,
+        differing: _abc.Iterable[_builtins.str] | None = ...,
     ) -> None: ...
     _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["added", b"added", "unchanged", b"unchanged"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["added", b"added", "differing", b"differing", "unchanged", b"unchanged"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 

@@ -3,6 +3,7 @@
 import grpc
 import warnings
 
+from protos.intake.v1 import catalogue_pb2 as protos_dot_intake_dot_v1_dot_catalogue__pb2
 from protos.intake.v1 import intake_pb2 as protos_dot_intake_dot_v1_dot_intake__pb2
 
 GRPC_GENERATED_VERSION = '1.85.1'
@@ -130,6 +131,16 @@ class IntakeServiceStub:
                 '/dossierpost.intake.v1.IntakeService/ListProcedures',
                 request_serializer=protos_dot_intake_dot_v1_dot_intake__pb2.ListProceduresRequest.SerializeToString,
                 response_deserializer=protos_dot_intake_dot_v1_dot_intake__pb2.ListProceduresResponse.FromString,
+                _registered_method=True)
+        self.FindProcedures = channel.unary_unary(
+                '/dossierpost.intake.v1.IntakeService/FindProcedures',
+                request_serializer=protos_dot_intake_dot_v1_dot_catalogue__pb2.FindProceduresRequest.SerializeToString,
+                response_deserializer=protos_dot_intake_dot_v1_dot_catalogue__pb2.FindProceduresResponse.FromString,
+                _registered_method=True)
+        self.GetProcedure = channel.unary_unary(
+                '/dossierpost.intake.v1.IntakeService/GetProcedure',
+                request_serializer=protos_dot_intake_dot_v1_dot_catalogue__pb2.GetProcedureRequest.SerializeToString,
+                response_deserializer=protos_dot_intake_dot_v1_dot_catalogue__pb2.GetProcedureResponse.FromString,
                 _registered_method=True)
         self.LoadCalendar = channel.unary_unary(
                 '/dossierpost.intake.v1.IntakeService/LoadCalendar',
@@ -280,6 +291,20 @@ class IntakeServiceServicer:
         context.set_details('Method not implemented!')
         raise NotImplementedError('Method not implemented!')
 
+    def FindProcedures(self, request, context):
+        """FindProcedures finds what is in force by words without diacritics or by code, best first.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
+    def GetProcedure(self, request, context):
+        """GetProcedure gives one version of a procedure with all it says.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
     def LoadCalendar(self, request, context):
         """LoadCalendar sets working hours and dated days. It changes no due time already given.
         """
@@ -384,6 +409,16 @@ def add_IntakeServiceServicer_to_server(servicer, server):
                     servicer.ListProcedures,
                     request_deserializer=protos_dot_intake_dot_v1_dot_intake__pb2.ListProceduresRequest.FromString,
                     response_serializer=protos_dot_intake_dot_v1_dot_intake__pb2.ListProceduresResponse.SerializeToString,
+            ),
+            'FindProcedures': grpc.unary_unary_rpc_method_handler(
+                    servicer.FindProcedures,
+                    request_deserializer=protos_dot_intake_dot_v1_dot_catalogue__pb2.FindProceduresRequest.FromString,
+                    response_serializer=protos_dot_intake_dot_v1_dot_catalogue__pb2.FindProceduresResponse.SerializeToString,
+            ),
+            'GetProcedure': grpc.unary_unary_rpc_method_handler(
+                    servicer.GetProcedure,
+                    request_deserializer=protos_dot_intake_dot_v1_dot_catalogue__pb2.GetProcedureRequest.FromString,
+                    response_serializer=protos_dot_intake_dot_v1_dot_catalogue__pb2.GetProcedureResponse.SerializeToString,
             ),
             'LoadCalendar': grpc.unary_unary_rpc_method_handler(
                     servicer.LoadCalendar,
@@ -906,6 +941,60 @@ class IntakeService:
             '/dossierpost.intake.v1.IntakeService/ListProcedures',
             protos_dot_intake_dot_v1_dot_intake__pb2.ListProceduresRequest.SerializeToString,
             protos_dot_intake_dot_v1_dot_intake__pb2.ListProceduresResponse.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def FindProcedures(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/dossierpost.intake.v1.IntakeService/FindProcedures',
+            protos_dot_intake_dot_v1_dot_catalogue__pb2.FindProceduresRequest.SerializeToString,
+            protos_dot_intake_dot_v1_dot_catalogue__pb2.FindProceduresResponse.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def GetProcedure(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/dossierpost.intake.v1.IntakeService/GetProcedure',
+            protos_dot_intake_dot_v1_dot_catalogue__pb2.GetProcedureRequest.SerializeToString,
+            protos_dot_intake_dot_v1_dot_catalogue__pb2.GetProcedureResponse.FromString,
             options,
             channel_credentials,
             insecure,

@@ -5,6 +5,7 @@ isort:skip_file
 
 from collections import abc as _abc
 from grpc import aio as _aio
+from protos.intake.v1 import catalogue_pb2 as _catalogue_pb2
 from protos.intake.v1 import intake_pb2 as _intake_pb2
 import abc as _abc_1
 
@@ -64,6 +65,10 @@ class IntakeServiceStub:
     """LoadProcedures puts procedures into the catalogue; a version that is there already stays as it is."""
     ListProcedures: _aio.UnaryUnaryMultiCallable[_intake_pb2.ListProceduresRequest, _intake_pb2.ListProceduresResponse]
     """ListProcedures lists the catalogue by code."""
+    FindProcedures: _aio.UnaryUnaryMultiCallable[_catalogue_pb2.FindProceduresRequest, _catalogue_pb2.FindProceduresResponse]
+    """FindProcedures finds what is in force by words without diacritics or by code, best first."""
+    GetProcedure: _aio.UnaryUnaryMultiCallable[_catalogue_pb2.GetProcedureRequest, _catalogue_pb2.GetProcedureResponse]
+    """GetProcedure gives one version of a procedure with all it says."""
     LoadCalendar: _aio.UnaryUnaryMultiCallable[_intake_pb2.LoadCalendarRequest, _intake_pb2.LoadCalendarResponse]
     """LoadCalendar sets working hours and dated days. It changes no due time already given."""
 
@@ -231,6 +236,22 @@ class IntakeServiceServicer(metaclass=_abc_1.ABCMeta):
         context: _aio.ServicerContext[_intake_pb2.ListProceduresRequest, _abc.Awaitable[_intake_pb2.ListProceduresResponse]],
     ) -> _abc.Awaitable[_intake_pb2.ListProceduresResponse]:
         """ListProcedures lists the catalogue by code."""
+
+    @_abc_1.abstractmethod
+    def FindProcedures(
+        self,
+        request: _catalogue_pb2.FindProceduresRequest,
+        context: _aio.ServicerContext[_catalogue_pb2.FindProceduresRequest, _abc.Awaitable[_catalogue_pb2.FindProceduresResponse]],
+    ) -> _abc.Awaitable[_catalogue_pb2.FindProceduresResponse]:
+        """FindProcedures finds what is in force by words without diacritics or by code, best first."""
+
+    @_abc_1.abstractmethod
+    def GetProcedure(
+        self,
+        request: _catalogue_pb2.GetProcedureRequest,
+        context: _aio.ServicerContext[_catalogue_pb2.GetProcedureRequest, _abc.Awaitable[_catalogue_pb2.GetProcedureResponse]],
+    ) -> _abc.Awaitable[_catalogue_pb2.GetProcedureResponse]:
+        """GetProcedure gives one version of a procedure with all it says."""
 
     @_abc_1.abstractmethod
     def LoadCalendar(

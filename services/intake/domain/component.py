@@ -21,6 +21,17 @@ class ComponentMode(StrEnum):
     """It is shown and taken home again (phải xuất trình)."""
 
 
+class PaperForm(StrEnum):
+    """In which form the copies of a line must be."""
+
+    ORIGINAL = "ORIGINAL"
+    """There are none: originals only (bản chính)."""
+    CERTIFIED_COPY = "CERTIFIED_COPY"
+    """Certified against the original (bản sao có chứng thực)."""
+    PLAIN_COPY = "PLAIN_COPY"
+    """Any copy (bản chụp)."""
+
+
 @dataclass(frozen=True, slots=True)
 class ComponentLine:
     """One paper a dossier must have."""
@@ -31,6 +42,7 @@ class ComponentLine:
     original_qty: int
     copy_qty: int
     mode: ComponentMode = ComponentMode.SUBMIT
+    form: PaperForm = PaperForm.ORIGINAL
 
     @property
     def asked(self) -> PaperCount:
@@ -56,6 +68,8 @@ class Component:
     """Asked for in some cases only; a person decides whether this is one."""
     channels: frozenset[IntakeChannel] = frozenset(IntakeChannel)
     """Channels on which it is asked for."""
+    condition: str = ""
+    """In which cases, in words, where it is conditional."""
 
     def line_for(self, channel: IntakeChannel) -> ComponentLine:
         """Give the line of a dossier that comes in this way.
@@ -65,22 +79,35 @@ class Component:
         line = self.line
         if line.mode is ComponentMode.SUBMIT or channel is not IntakeChannel.POSTAL:
             return line
-        return ComponentLine(line.code, line.name, 0, line.original_qty + line.copy_qty)
+        copies = line.original_qty + line.copy_qty
+        return ComponentLine(line.code, line.name, 0, copies, form=PaperForm.CERTIFIED_COPY)
+
+
+_KEYS = {"code", "name", "originals", "copies", "mode", "form", "conditional", "condition",
+         "channels"}  # fmt: skip
 
 
 def from_dict(data: Mapping[str, Any]) -> Component:
-    """Make a component of parsed JSON, as documented in `procedure.py`."""
+    """Make a component of parsed JSON, as documented in docs/catalogue.md."""
+    parsed.only(data, _KEYS)
+    copies = parsed.number(data, "copies", 0, QUANTITY_MAX)
     line = ComponentLine(
         parsed.code(data, "code"),
         parsed.text(data, "name"),
         parsed.number(data, "originals", 0, QUANTITY_MAX),
-        parsed.number(data, "copies", 0, QUANTITY_MAX),
+        copies,
         ComponentMode(data.get("mode", "SUBMIT")),
+        PaperForm(data.get("form", "PLAIN_COPY" if copies else "ORIGINAL")),
     )
     if not line.asked:
         raise ValueError(f"nothing is asked for by {line.code}")
-    return Component(
-        line,
-        parsed.flag(data, "conditional", default=False),
-        frozenset(map(IntakeChannel, data.get("channels", IntakeChannel))),
-    )
+    if (line.form is PaperForm.ORIGINAL) is bool(copies):
+        raise ValueError(f"form of {line.code} must be ORIGINAL where it has no copies only")
+    condition = parsed.text(data, "condition", default="")
+    conditional = parsed.flag(data, "conditional", default=bool(condition))
+    if condition and not conditional:
+        raise ValueError(f"{line.code} has a condition and is not conditional")
+    channels = frozenset(map(IntakeChannel, data.get("channels", IntakeChannel)))
+    if not channels:
+        raise ValueError(f"{line.code} is asked for on no channel")
+    return Component(line, conditional, channels, condition)

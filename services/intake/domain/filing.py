@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
+from services.intake.domain.code import local_day
 from services.intake.domain.dossier import (
     Decision,
     Dossier,
@@ -53,7 +54,7 @@ class Registration:
 
 def register(procedure: Procedure, wanted: Registration, now: datetime) -> Decision:
     """Take note of a dossier whose papers the citizen still has; order its pickup if by post."""
-    procedure.check_open_to(wanted.channel)
+    procedure.check_open_to(wanted.channel, wanted.competent_agency, local_day(now))
     case = procedure.case(wanted.case_code)
     dossier = Dossier(
         dossier_id=wanted.dossier_id,
@@ -64,7 +65,7 @@ def register(procedure: Procedure, wanted: Registration, now: datetime) -> Decis
         return_method=wanted.return_method,
         receiving_agency=wanted.receiving_agency,
         competent_agency=wanted.competent_agency,
-        term=case.term,
+        term=case.term_on(wanted.channel),
         components=procedure.declared(wanted.channel, wanted.components),
         registered_time=now,
     )

@@ -1,7 +1,7 @@
 """Values of parsed JSON, checked: ValueError says which one is not what it should be."""
 
 import re
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from typing import Any
 
 _CODE = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,39}")
@@ -9,8 +9,17 @@ _TEXT_MAX = 2_000
 _WHOLE_MAX = 2**31 - 1
 
 
-def text(data: Mapping[str, Any], key: str) -> str:
-    """Give a text that says something."""
+def only(data: Mapping[str, Any], keys: Collection[str]) -> None:
+    """Refuse a key that nobody reads: it is a slip, and what it says would be lost."""
+    unknown = sorted(set(data) - set(keys))
+    if unknown:
+        raise ValueError(f"unknown: {', '.join(unknown)}")
+
+
+def text(data: Mapping[str, Any], key: str, *, default: str | None = None) -> str:
+    """Give a text that says something; without a default it has to be there."""
+    if default is not None and key not in data:
+        return default
     value = data[key]
     if not isinstance(value, str) or not value.strip() or len(value) > _TEXT_MAX:
         raise ValueError(f"{key} must be a text of 1 to {_TEXT_MAX} characters")

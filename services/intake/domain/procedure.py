@@ -1,28 +1,18 @@
-"""The catalogue of procedures (danh mục thủ tục hành chính).
+"""The catalogue of procedures (danh mục thủ tục hành chính); docs/catalogue.md has its format."""
 
-The file `data/procedures.json` is a list of
-
-    {"code": "1.115614", "version": 1, "agency": "H24", "name": "Tách thửa đất, hợp thửa đất",
-     "sector": "Đất đai", "level": "PROVINCE", "postal": true, "fee": "Theo nghị quyết của HĐND …",
-     "cases": [{"code": "1.115614.01", "name": "Không thay đổi người sử dụng đất",
-                "term": {"unit": "WORKING_DAY", "amount": 7.5}}, …],
-     "components": [{"code": "000.00.00.G15-KQ004389", "name": "Giấy chứng sinh", "originals": 1,
-                     "copies": 0, "mode": "SUBMIT", "conditional": true, "channels": ["DIRECT"]}]}
-
-`agency` is absent for national procedures; a same-day term is 0 working days, with a `cutoff` where
-the procedure names one; `copies`, `mode`, `conditional` and `channels` are absent where they are 0,
-SUBMIT, false and all; `active` is absent where it is true.
-"""
-
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
+from datetime import date
 from enum import StrEnum
 from typing import Any
 
-from services.intake.domain import component, parsed, term
-from services.intake.domain.code import is_agency_code
+from services.intake.domain import case as cases_of
+from services.intake.domain import component, eligibility, fee, parsed
+from services.intake.domain.case import ProcedureCase
 from services.intake.domain.component import Component, ComponentLine
-from services.intake.domain.term import Term
+from services.intake.domain.dated import ALWAYS, Period, read_agency, read_period
+from services.intake.domain.eligibility import PostalEligibility, goes_by_post
+from services.intake.domain.fee import FeeLine, StateFee
 from services.intake.domain.vocabulary import IntakeChannel, PaperCount
 from shared.errors import FailedPrecondition
 
@@ -36,6 +26,8 @@ class Level(StrEnum):
     """Police of the commune (công an cấp xã)."""
     PROVINCE = "PROVINCE"
     """Department or office of the province (cấp tỉnh)."""
+    MINISTRY = "MINISTRY"
+    """Ministry or central agency (cấp bộ)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,15 +43,6 @@ class ProcedureKey:
 
 
 @dataclass(frozen=True, slots=True)
-class ProcedureCase:
-    """One case of a procedure (trường hợp), with its own term."""
-
-    code: str
-    name: str
-    term: Term
-
-
-@dataclass(frozen=True, slots=True)
 class Procedure:
     """One administrative procedure (TTHC) as it is published."""
 
@@ -68,17 +51,27 @@ class Procedure:
     sector: str
     """Lĩnh vực."""
     level: Level
-    postal_eligible: bool
-    """Whether a dossier may come in by the public post (QĐ 45/2016, published list)."""
+    postal: tuple[PostalEligibility, ...]
+    """Whether a dossier may come in by the public post, by agency and date."""
     fee_note: str
     """What is to be paid, in words."""
     cases: tuple[ProcedureCase, ...]
     components: tuple[Component, ...]
+    state_fees: tuple[StateFee, ...] = ()
     active: bool = True
     """Whether new dossiers may be registered."""
+    validity: Period = ALWAYS
+    """When this version holds."""
+    sector_code: str = ""
+    """Such as `G15-TP07`."""
+    competent: str = ""
+    """Who decides, in words (cơ quan thực hiện)."""
+    competent_code: str = ""
+    legal_basis: tuple[str, ...] = ()
+    """Acts it rests on (căn cứ pháp lý)."""
 
-    def check_open_to(self, channel: IntakeChannel) -> None:
-        """Refuse a registration on a channel that is not open, or for a procedure that is over."""
+    def check_open_to(self, channel: IntakeChannel, agency: str, day: date) -> None:
+        """Refuse a channel that is not open at an agency on a day, or a procedure that is over."""
         if not self.active:
             raise FailedPrecondition(
                 "PROCEDURE_NOT_ACTIVE",
@@ -86,13 +79,26 @@ class Procedure:
                 "Thủ tục hành chính này không còn tiếp nhận hồ sơ.",
                 procedure_code=self.key.code,
             )
-        if channel is IntakeChannel.POSTAL and not self.postal_eligible:
+        if channel is IntakeChannel.POSTAL and not goes_by_post(self.postal, agency, day):
             raise FailedPrecondition(
                 "PROCEDURE_NOT_BY_POST",
                 "This procedure does not take dossiers by post.",
                 "Thủ tục này không tiếp nhận hồ sơ qua dịch vụ bưu chính công ích.",
                 procedure_code=self.key.code,
+                agency=agency,
+                day=day.isoformat(),
             )
+
+    def fees(
+        self, case_code: str, channel: IntakeChannel, day: date, agency: str
+    ) -> tuple[FeeLine, ...]:
+        """Give what one case pays that comes in this way to an agency on a local day.
+
+        All lines are asked for, but for those with a condition, which a person decides.
+        """
+        return tuple(
+            each.line(day, agency) for each in self.state_fees if each.is_asked(case_code, channel)
+        )
 
     def case(self, code: str) -> ProcedureCase:
         """Give a case by its code; without a code the only case there is."""
@@ -160,53 +166,60 @@ class Procedure:
         return ComponentLine(code, code, 0, 0)
 
 
-def publishers(agency: str) -> tuple[str, ...]:
-    """Give whose procedures hold for an agency, nearest first; the empty code is the nation.
-
-    `H24.12` has its own, then those of `H24`; so has `000.00.12.H24` of the older generation.
-    """
-    parts = agency.split(".")
-    if agency[:1].isdigit():
-        return (agency, f"000.00.00.{parts[-1]}", parts[-1], "")
-    return (*(".".join(parts[:count]) for count in range(len(parts), 0, -1)), "")
-
-
-def choose(keys: Iterable[ProcedureKey], agency: str) -> ProcedureKey | None:
-    """Choose the newest version of the nearest publisher; None when nobody has published one."""
-    nearest = publishers(agency)
-    known = [key for key in keys if key.agency in nearest]
-    return min(known, key=lambda key: (nearest.index(key.agency), -key.version), default=None)
+_KEYS = {
+    "code", "version", "agency", "name", "sector", "sector_code", "level", "competent",
+    "competent_code", "legal_basis", "valid_from", "valid_to", "postal", "fee", "fees", "cases",
+    "components", "active",
+}  # fmt: skip
+_BASES_MAX = 60
+_BASIS_MAX = 500
 
 
 def from_dict(data: Mapping[str, Any]) -> Procedure:
     """Make a procedure of parsed JSON; ValueError or KeyError when it is not one."""
-    cases = tuple(
-        ProcedureCase(
-            parsed.code(case, "code"), parsed.text(case, "name"), term.from_dict(case["term"])
-        )
-        for case in data["cases"]
-    )
+    cases = tuple(map(cases_of.from_dict, data["cases"]))
+    parsed.only(data, _KEYS)
     components = tuple(map(component.from_dict, data["components"]))
-    codes = [case.code for case in cases] + [offer.line.code for offer in components]
-    if not cases or len(set(codes)) != len(codes):
-        raise ValueError(f"{data['code']}: no case, or a code twice")
+    note = parsed.text(data, "fee")
+    fees = tuple(map(fee.from_dict, data["fees"])) if "fees" in data else (fee.not_stated(note),)
+    for codes in (
+        [case.code for case in cases] + [offer.line.code for offer in components],
+        [each.code for each in fees],
+    ):
+        if len(set(codes)) != len(codes):
+            raise ValueError(f"{data['code']}: a code twice")
+    paying = frozenset[str]().union(*(each.cases for each in fees))
+    if not cases or not paying <= {case.code for case in cases}:
+        raise ValueError(f"{data['code']}: no case, or a fee of a case that is not there")
     return Procedure(
         key=_key(data),
         name=parsed.text(data, "name"),
         sector=parsed.text(data, "sector"),
         level=Level(data["level"]),
-        postal_eligible=parsed.flag(data, "postal"),
-        fee_note=parsed.text(data, "fee"),
+        postal=eligibility.from_value(data["postal"]),
+        fee_note=note,
         cases=cases,
         components=components,
+        state_fees=fees,
         active=parsed.flag(data, "active", default=True),
+        validity=read_period(data, "valid_from", "valid_to"),
+        sector_code=parsed.text(data, "sector_code", default=""),
+        competent=parsed.text(data, "competent", default=""),
+        competent_code=parsed.text(data, "competent_code", default=""),
+        legal_basis=_legal_basis(data.get("legal_basis", [])),
     )
+
+
+def _legal_basis(given: Any) -> tuple[str, ...]:
+    if not isinstance(given, list) or len(given) > _BASES_MAX:
+        raise ValueError(f"legal_basis must be a list of at most {_BASES_MAX} texts")
+    if not all(isinstance(text, str) and 0 < len(text.strip()) <= _BASIS_MAX for text in given):
+        raise ValueError(f"legal_basis must be texts of 1 to {_BASIS_MAX} characters")
+    return tuple(given)
 
 
 def _key(data: Mapping[str, Any]) -> ProcedureKey:
-    key = ProcedureKey(
-        parsed.code(data, "code"), parsed.number(data, "version"), data.get("agency", "")
-    )
-    if key.version < 1 or (key.agency != "" and not is_agency_code(key.agency)):
-        raise ValueError("version must be at least 1, agency an agency code or absent")
+    key = ProcedureKey(parsed.code(data, "code"), parsed.number(data, "version"), read_agency(data))
+    if key.version < 1:
+        raise ValueError("version must be at least 1")
     return key

@@ -66,6 +66,22 @@ class Term:
         return timedelta(minutes=int(self.amount * (whole // timedelta(minutes=1))))
 
 
+_WORDS = {
+    TermUnit.WORKING_DAY: "ngày làm việc",
+    TermUnit.HOUR: "giờ làm việc",
+    TermUnit.DAY: "ngày",
+    TermUnit.MONTH: "tháng",
+}
+
+
+def words(term: Term) -> str:
+    """Write a term for a person, in Vietnamese."""
+    if term.is_same_day:
+        later = f" (sau {term.cutoff:%H:%M}: ngày làm việc tiếp theo)" if term.cutoff else ""
+        return f"trong ngày làm việc{later}"
+    return f"{term.amount.normalize():f} {_WORDS[term.unit]}".replace(".", ",")
+
+
 def from_dict(data: Mapping[str, Any]) -> Term:
     """Make a term of parsed JSON such as `{"unit": "WORKING_DAY", "amount": 7.5}`."""
     cutoff = data.get("cutoff")

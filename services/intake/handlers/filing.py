@@ -2,6 +2,7 @@
 
 from services.intake import commands, store
 from services.intake.domain import filing
+from services.intake.domain.code import local_day
 from services.intake.domain.dossier import Dossier
 from services.intake.domain.filing import Registration
 from services.intake.handlers.keeping import keep, tell
@@ -11,7 +12,9 @@ from shared.transaction import Transaction
 
 def register_dossier(command: commands.RegisterDossier, tx: Transaction) -> Dossier:
     """Make a dossier known, by the procedure that holds for the agency that decides."""
-    procedure = store.catalogue.find_for(tx, command.procedure_code, command.competent_agency)
+    procedure = store.catalogue.find_for(
+        tx, command.procedure_code, command.competent_agency, local_day(tx.now)
+    )
     wanted = Registration(
         dossier_id=tx.new_id(),
         case_code=command.case_code,

@@ -4,9 +4,11 @@ from typing import Any
 
 import grpc
 
+from protos.intake.v1 import catalogue_pb2, intake_pb2_grpc
 from protos.intake.v1 import intake_pb2 as pb
-from protos.intake.v1 import intake_pb2_grpc
 from services.intake import handlers, store, wire
+from services.intake.domain.code import local_day
+from services.intake.domain.finding import Index
 from services.intake.servicer.roles import MAY
 from shared.call import require_role
 from shared.database import Database
@@ -18,6 +20,9 @@ Context = grpc.aio.ServicerContext[Any, Any]
 
 class Catalogue(intake_pb2_grpc.IntakeServiceServicer):
     """Keeps and shows what dossiers are measured by."""
+
+    _index = Index()
+    """What procedures are found by, as the catalogue was when it was asked last."""
 
     def __init__(self, database: Database) -> None:
         self._database = database
@@ -42,6 +47,30 @@ class Catalogue(intake_pb2_grpc.IntakeServiceServicer):
             place = [last.code, last.agency, last.version]
             answer.next_page_token = seal(secret, request, place)
         return answer
+
+    async def FindProcedures(
+        self, request: catalogue_pb2.FindProceduresRequest, context: Context
+    ) -> catalogue_pb2.FindProceduresResponse:
+        question = wire.find_procedures(request, local_day(self._database.clock()))
+        size, secret = page_size(request.page_size), self._database.secret
+        after = wire.after_hit(unseal(secret, request, request.page_token))
+        found, self._index = await self._database.read(
+            store.finding.page, self._index, question, after, size + 1
+        )
+        shown = [wire.found_procedure(one, question) for _, one in found[:size]]
+        procedures = wire.fitting(shown)
+        answer = catalogue_pb2.FindProceduresResponse(procedures=procedures)
+        if len(procedures) < len(found):
+            place, _ = found[len(procedures) - 1]
+            answer.next_page_token = seal(secret, request, list(place))
+        return answer
+
+    async def GetProcedure(
+        self, request: catalogue_pb2.GetProcedureRequest, context: Context
+    ) -> catalogue_pb2.GetProcedureResponse:
+        wanted = wire.get_procedure(request, local_day(self._database.clock()))
+        found = await self._database.read(store.catalogue.look_up, wanted.key, wanted.day)
+        return catalogue_pb2.GetProcedureResponse(procedure=wire.procedure_detail(found))
 
     async def LoadCalendar(
         self, request: pb.LoadCalendarRequest, context: Context

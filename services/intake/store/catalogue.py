@@ -3,6 +3,7 @@
 import hashlib
 import json
 from collections.abc import Callable
+from datetime import date
 from functools import cache
 from typing import Any, Final, TypeVar
 
@@ -10,8 +11,11 @@ import sqlalchemy as sa
 
 from services.intake.domain import calendar as calendars
 from services.intake.domain import procedure as procedures
+from services.intake.domain import versions
 from services.intake.domain.calendar import Calendar
+from services.intake.domain.dated import Period
 from services.intake.domain.procedure import Procedure, ProcedureKey
+from services.intake.domain.versions import Version
 from services.intake.store.tables import CALENDAR, PROCEDURES
 from shared.errors import FailedPrecondition, NotFound
 from shared.prepared import Prepared
@@ -25,7 +29,9 @@ PARSED_MAX: Final = 2_000
 
 _P, _C = PROCEDURES.c, CALENDAR.c
 _VERSIONS = Prepared(
-    sa.select(_P.version, _P.agency, _P.digest).where(_P.code == sa.bindparam("key_code"))
+    sa.select(_P.version, _P.agency, _P.valid_from, _P.valid_to, _P.digest).where(
+        _P.code == sa.bindparam("key_code")
+    )
 )
 _OF_KEY = (
     _P.code == sa.bindparam("key_code"),
@@ -54,7 +60,10 @@ def add(tx: Transaction, procedure: Procedure, body: str) -> bool:
         "version": procedure.key.version,
         "name": procedure.name,
         "sector": procedure.sector,
-        "postal_eligible": procedure.postal_eligible,
+        "postal_eligible": any(row.eligible for row in procedure.postal),
+        "active": procedure.active,
+        "valid_from": (procedure.validity.first or "") and str(procedure.validity.first),
+        "valid_to": (procedure.validity.last or "") and str(procedure.validity.last),
         "digest": digest(body),
         "body": body,
     }
@@ -62,25 +71,52 @@ def add(tx: Transaction, procedure: Procedure, body: str) -> bool:
     return tx.execute(_add(tx.connection.dialect.name), row).first() is not None
 
 
-def find_for(tx: Transaction, code: str, agency: str) -> Procedure:
-    """Give the procedure that holds for an agency now; refuses a code that nobody published."""
-    rows = _VERSIONS.all(tx.connection, {"key_code": code})
-    digests = {ProcedureKey(code, row.version, row.agency): row.digest for row in rows}
-    key = procedures.choose(digests, agency)
-    if key is None:
-        raise NotFound(
-            "PROCEDURE_NOT_FOUND",
-            "the catalogue has no such procedure for this agency",
-            "Không tìm thấy thủ tục hành chính.",
-            procedure_code=code,
-        )
-    return _read(tx, digests[key], procedures.from_dict, _PROCEDURE_BODY, _place(key))
+def find_for(tx: Transaction, code: str, agency: str, day: date) -> Procedure:
+    """Give what is in force for an agency on a day, for a registration."""
+    return look_for(tx.connection, code, agency, day)
 
 
 def find(tx: Transaction, key: ProcedureKey) -> Procedure:
     """Give one version of a procedure, as a dossier keeps it."""
-    found = tx.execute(_PROCEDURE_DIGEST, _place(key)).scalar_one()
-    return _read(tx, found, procedures.from_dict, _PROCEDURE_BODY, _place(key))
+    return look(tx.connection, key)
+
+
+def look_for(connection: sa.Connection, code: str, agency: str, day: date) -> Procedure:
+    """Read what is in force for an agency on a day; refuses what nobody published for it."""
+    rows = _VERSIONS.all(connection, {"key_code": code})
+    digests = {ProcedureKey(code, row.version, row.agency): row.digest for row in rows}
+    known = [Version(key, period(row)) for key, row in zip(digests, rows, strict=True)]
+    key = versions.in_force(code, known, agency, day)
+    return _read(connection, digests[key], procedures.from_dict, _PROCEDURE_BODY, _place(key))
+
+
+def look(connection: sa.Connection, key: ProcedureKey) -> Procedure:
+    """Read one version of a procedure; refuses one that is not there."""
+    found = connection.execute(_PROCEDURE_DIGEST, _place(key)).scalar_one_or_none()
+    if found is None:
+        raise NotFound(
+            "PROCEDURE_NOT_FOUND",
+            "the catalogue has no such version of this procedure",
+            "Không tìm thấy thủ tục hành chính.",
+            procedure_code=key.code,
+        )
+    return _read(connection, found, procedures.from_dict, _PROCEDURE_BODY, _place(key))
+
+
+def look_up(connection: sa.Connection, key: ProcedureKey, day: date) -> Procedure:
+    """Read one version; version 0 stands for what is in force for the agency on a day."""
+    return look(connection, key) if key.version else look_for(connection, key.code, key.agency, day)
+
+
+def period(row: Any) -> Period:
+    """Read when a version holds."""
+    return Period(*(date.fromisoformat(text) if text else None
+                    for text in (row.valid_from, row.valid_to)))  # fmt: skip
+
+
+def has(tx: Transaction, key: ProcedureKey) -> bool:
+    """Tell whether a version is there."""
+    return tx.execute(_PROCEDURE_DIGEST, _place(key)).first() is not None
 
 
 def page(
@@ -110,11 +146,11 @@ def calendar(tx: Transaction) -> Calendar:
             "no working calendar has been loaded",
             "Chưa có lịch làm việc; cần nạp lịch trước.",
         )
-    return _read(tx, found, calendars.from_dict, _CALENDAR_BODY)
+    return _read(tx.connection, found, calendars.from_dict, _CALENDAR_BODY)
 
 
 def _read(
-    tx: Transaction,
+    connection: sa.Connection,
     known_by: str,
     parse: Callable[[Any], T],
     body: sa.Executable,
@@ -122,7 +158,7 @@ def _read(
 ) -> T:
     found: T | None = _parsed.get(known_by)
     if found is None:
-        row = tx.execute(body, place).one()
+        row = connection.execute(body, place).one()
         found = parse(json.loads(row.body))
         if len(_parsed) >= PARSED_MAX:
             _parsed.clear()

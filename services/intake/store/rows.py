@@ -4,7 +4,7 @@ from datetime import datetime
 from typing import Any
 
 from services.intake.domain import term
-from services.intake.domain.component import ComponentLine, ComponentMode
+from services.intake.domain.component import ComponentLine, ComponentMode, PaperForm
 from services.intake.domain.dossier import (
     Dossier,
     OrderState,
@@ -99,11 +99,14 @@ def dossier(row: Any) -> Dossier:
 
 
 def _line(line: ComponentLine) -> list[Any]:
-    return [line.code, line.name, line.original_qty, line.copy_qty, line.mode.value]
+    return [line.code, line.name, line.original_qty, line.copy_qty, line.mode.value,
+            line.form.value]  # fmt: skip
 
 
-def _read_line(code: str, name: str, original_qty: int, copy_qty: int, mode: str) -> ComponentLine:
-    return ComponentLine(code, name, original_qty, copy_qty, ComponentMode(mode))
+def _read_line(
+    code: str, name: str, original_qty: int, copy_qty: int, mode: str, form: str
+) -> ComponentLine:
+    return ComponentLine(code, name, original_qty, copy_qty, ComponentMode(mode), PaperForm(form))
 
 
 def _read_order(order_id: str, direction: str, number: int, state: str) -> PostOrder:

@@ -91,7 +91,7 @@ class ContactOrderRow(Table, table=True):  # type: ignore[call-arg,misc,valid-ty
 
 
 class ProcedureRow(Table, table=True):  # type: ignore[call-arg,misc,valid-type]
-    """One version of one procedure; never changed."""
+    """One version of one procedure; never changed. Its ends are ISO dates or empty."""
 
     __tablename__ = "procedures"
     code: str = text(primary_key=True)
@@ -100,6 +100,9 @@ class ProcedureRow(Table, table=True):  # type: ignore[call-arg,misc,valid-type]
     name: str = text()
     sector: str = text()
     postal_eligible: bool
+    active: bool
+    valid_from: str = text()
+    valid_to: str = text()
     digest: str = text()
     body: str = text()
 

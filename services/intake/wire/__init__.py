@@ -9,6 +9,13 @@ from services.intake.wire.answers import (
     people,
     procedure,
 )
+from services.intake.wire.catalogue import (
+    after_hit,
+    find_procedures,
+    found_procedure,
+    get_procedure,
+    procedure_detail,
+)
 from services.intake.wire.facts import (
     fact,
     read_papers,
@@ -43,6 +50,7 @@ from services.intake.wire.requests import (
 __all__ = [
     "accept_dossier",
     "after_dossier",
+    "after_hit",
     "after_procedure",
     "cancel_dossier",
     "complete_supplement",
@@ -53,8 +61,11 @@ __all__ = [
     "fact",
     "file_dossier",
     "filters",
+    "find_procedures",
     "fitting",
     "forward_dossier",
+    "found_procedure",
+    "get_procedure",
     "give_papers_back",
     "guide_completion",
     "load_calendar",
@@ -65,6 +76,7 @@ __all__ = [
     "order_supplement_pickup",
     "people",
     "procedure",
+    "procedure_detail",
     "read_papers",
     "read_return_method",
     "receive_completion",

@@ -31,7 +31,7 @@ def load_procedures(request: pb.LoadProceduresRequest) -> commands.LoadProcedure
                 entries.append(commands.Entry(body, read))
             elif index + 1 - len(entries) == BAD_ENTRIES_MAX:
                 break
-    return commands.LoadProcedures(tuple(entries))
+    return commands.LoadProcedures(tuple(entries), request.validate_only)
 
 
 def load_calendar(request: pb.LoadCalendarRequest) -> commands.LoadCalendar:

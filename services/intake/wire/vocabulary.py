@@ -5,8 +5,8 @@ from enum import StrEnum
 from typing import Any, Final, TypeVar
 
 from protos.events.v1 import vocabulary_pb2
-from protos.intake.v1 import events_pb2, intake_pb2, types_pb2
-from services.intake.domain import vocabulary
+from protos.intake.v1 import catalogue_pb2, events_pb2, intake_pb2, types_pb2
+from services.intake.domain import component, fee, procedure, term, vocabulary
 from services.intake.domain.lifecycle import State
 
 E = TypeVar("E", bound=StrEnum)
@@ -26,10 +26,18 @@ REFUSAL_REASONS: Final = _known(types_pb2.RefusalReason, vocabulary.RefusalReaso
 TIMELINESS: Final = _known(types_pb2.Timeliness, vocabulary.Timeliness)
 SUPPLEMENT_POLICIES: Final = _known(types_pb2.SupplementPolicy, vocabulary.SupplementPolicy)
 CANCELLATION_CAUSES: Final = _known(events_pb2.CancellationCause, vocabulary.CancellationCause)
+LEVELS: Final = _known(catalogue_pb2.Level, procedure.Level)
+TERM_UNITS: Final = _known(catalogue_pb2.TermUnit, term.TermUnit)
+COMPONENT_MODES: Final = _known(catalogue_pb2.ComponentMode, component.ComponentMode)
+PAPER_FORMS: Final = _known(catalogue_pb2.PaperForm, component.PaperForm)
+FEE_KINDS: Final = _known(catalogue_pb2.FeeKind, fee.FeeKind)
+FEE_BASES: Final = _known(catalogue_pb2.FeeBasis, fee.FeeBasis)
+FEE_TIMINGS: Final = _known(catalogue_pb2.FeeTiming, fee.FeeTiming)
 
 _MAPS: tuple[Mapping[int, StrEnum], ...] = (
     CHANNELS, RETURN_METHODS, DIRECTIONS, STATES, REFUSAL_REASONS, TIMELINESS,
-    SUPPLEMENT_POLICIES, CANCELLATION_CAUSES,
+    SUPPLEMENT_POLICIES, CANCELLATION_CAUSES, LEVELS, TERM_UNITS, COMPONENT_MODES, PAPER_FORMS,
+    FEE_KINDS, FEE_BASES, FEE_TIMINGS,
 )  # fmt: skip
 NUMBERS: Final = {
     kind: {word: number for number, word in known.items()}

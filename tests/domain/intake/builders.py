@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 from hypothesis.strategies import SearchStrategy
 
 from services.intake.domain import calendar as calendars
+from services.intake.domain import procedure as procedures
 from services.intake.domain import supplement
 from services.intake.domain.calendar import Calendar, DatedDay, DayKind
 from services.intake.domain.component import Component, ComponentLine, ComponentMode
@@ -23,6 +24,8 @@ from services.intake.domain.dossier import (
     RoundState,
     SupplementRound,
 )
+from services.intake.domain.eligibility import EVERYWHERE
+from services.intake.domain.filing import Registration
 from services.intake.domain.hearing import Heard
 from services.intake.domain.lifecycle import State
 from services.intake.domain.procedure import Level, Procedure, ProcedureKey
@@ -97,7 +100,7 @@ BIRTH = Procedure(
     name="Đăng ký khai sinh",
     sector="Hộ tịch",
     level=Level.COMMUNE,
-    postal_eligible=True,
+    postal=EVERYWHERE,
     fee_note="Miễn lệ phí",
     cases=(),
     components=(
@@ -144,6 +147,43 @@ def registered(channel: IntakeChannel = IntakeChannel.POSTAL) -> Dossier:
 
 def supplement_round() -> SupplementRound:
     return SupplementRound(1, ASKED, CITIZENS_DEADLINE, DUE)
+
+
+ENTRY: dict[str, Any] = {
+    "code": "1.000001",
+    "version": 1,
+    "name": "Đăng ký khai sinh",
+    "sector": "Hộ tịch",
+    "level": "COMMUNE",
+    "postal": True,
+    "fee": "Theo quy định",
+    "cases": [
+        {"code": "C1", "name": "Thường", "term": {"unit": "WORKING_DAY", "amount": 5}},
+        {"code": "C2", "name": "Theo danh sách", "term": {"unit": "WORKING_DAY", "amount": 3}},
+    ],
+    "components": [{"code": "K1", "name": "Tờ khai", "originals": 1}],
+}
+"""An entry of the catalogue, as it is written."""
+
+
+def entry(**changes: Any) -> Procedure:
+    """Read an entry of the catalogue."""
+    return procedures.from_dict(ENTRY | changes)
+
+
+def registration(**changes: Any) -> Registration:
+    """Say what is registered: the first case of `ENTRY`."""
+    usual: dict[str, Any] = {
+        "dossier_id": "d-1",
+        "case_code": "C1",
+        "channel": IntakeChannel.DIRECT,
+        "return_method": ReturnMethod.COUNTER,
+        "receiving_agency": "H55.1",
+        "competent_agency": "H55.1",
+        "components": {},
+        "order_id": "o-1",
+    }
+    return Registration(**{**usual, **changes})
 
 
 def dossier_in(state: State, channel: IntakeChannel = IntakeChannel.POSTAL) -> Dossier:

@@ -2,18 +2,23 @@
 
 import json
 from dataclasses import fields, replace
-from datetime import timedelta
+from datetime import date, timedelta
 from typing import Any
 
 import pytest
 
 from services.intake.domain import facts, filing, procedure
-from services.intake.domain.component import ComponentMode
+from services.intake.domain import term as terms
+from services.intake.domain.component import ComponentMode, PaperForm
+from services.intake.domain.dated import ALWAYS, publishers
+from services.intake.domain.eligibility import NOWHERE, goes_by_post
 from services.intake.domain.facts import DossierRegistered, PickupOrdered
+from services.intake.domain.fee import FeeBasis
 from services.intake.domain.filing import Registration
 from services.intake.domain.lifecycle import State
 from services.intake.domain.person import People, Person
 from services.intake.domain.procedure import ProcedureKey
+from services.intake.domain.versions import Version, choose
 from services.intake.domain.vocabulary import (
     Direction,
     IntakeChannel,
@@ -46,6 +51,7 @@ SPLIT_LAND: dict[str, Any] = {
     ],
 }
 NOW = at("2026-03-02 09:00")
+DAY = date(2026, 3, 2)
 
 
 def catalogue():
@@ -141,7 +147,7 @@ def test_a_registration_that_cannot_become_a_dossier_is_refused(procedure_change
 @pytest.mark.parametrize("channel", [IntakeChannel.DIRECT, IntakeChannel.ONLINE])
 def test_what_does_not_go_by_post_is_open_on_other_channels(channel):
     """The guard is about the post only."""
-    split_land(postal=False).check_open_to(channel)
+    split_land(postal=False).check_open_to(channel, "H24.1", DAY)
 
 
 def test_what_would_be_shown_is_enclosed_as_a_copy_by_post():
@@ -151,6 +157,24 @@ def test_what_would_be_shown_is_enclosed_as_a_copy_by_post():
 
     assert (by_post.mode, by_post.handed_in) == (ComponentMode.SUBMIT, PaperCount(0, 1))
     assert (in_person.mode, in_person.handed_in) == (ComponentMode.PRESENT, PaperCount())
+
+
+@pytest.mark.parametrize(
+    ("paper", "form"),
+    [
+        ({"originals": 1, "mode": "PRESENT"}, PaperForm.CERTIFIED_COPY),
+        ({"copies": 1, "mode": "PRESENT", "form": "PLAIN_COPY"}, PaperForm.CERTIFIED_COPY),
+        ({"originals": 1}, PaperForm.ORIGINAL),
+        ({"copies": 1}, PaperForm.PLAIN_COPY),
+        ({"copies": 1, "form": "CERTIFIED_COPY"}, PaperForm.CERTIFIED_COPY),
+    ],
+)
+def test_the_line_says_in_which_form_copies_must_be_by_post(paper, form):
+    """Who sends a plain copy of what he would have shown has proved nothing."""
+    given = {"code": "K1", "name": "Căn cước"} | paper
+    dossier, _ = filing.register(split_land(components=[given]), wanted(components={}), NOW)
+
+    assert dossier.components[0].form is form
 
 
 def test_the_dossier_has_the_papers_that_are_declared():
@@ -171,17 +195,17 @@ def test_the_dossier_has_the_papers_that_are_declared():
 )
 def test_an_agency_follows_its_own_procedures_its_provinces_and_the_nations(agency, expected):
     """A commune without a catalogue of its own works by that of its province."""
-    assert procedure.publishers(agency) == expected
+    assert publishers(agency) == expected
 
 
 def test_the_newest_version_of_the_nearest_publisher_holds():
     """A citizen must not be asked for what another province wants, or what was wanted once."""
-    keys = [ProcedureKey("1", version, agency) for version, agency in
-            [(1, ""), (3, ""), (1, "H24"), (2, "H24"), (9, "H25")]]  # fmt: skip
+    known = [Version(ProcedureKey("1", version, agency), ALWAYS) for version, agency in
+             [(1, ""), (3, ""), (1, "H24"), (2, "H24"), (9, "H25")]]  # fmt: skip
 
-    assert procedure.choose(keys, "H24.12") == ProcedureKey("1", 2, "H24")
-    assert procedure.choose(keys, "H30.1") == ProcedureKey("1", 3, "")
-    assert procedure.choose(keys[2:], "H30.1") is None
+    assert choose(known, "H24.12", DAY) == ProcedureKey("1", 2, "H24")
+    assert choose(known, "H30.1", DAY) == ProcedureKey("1", 3, "")
+    assert choose(known[2:], "H30.1", DAY) is None
 
 
 def test_without_a_choice_all_that_is_always_asked_for_is_asked_for():
@@ -203,6 +227,17 @@ def test_without_a_choice_all_that_is_always_asked_for_is_asked_for():
         {"components": [SPLIT_LAND["components"][0] | {"originals": 101}]},
         {"components": [SPLIT_LAND["components"][0] | {"code": "K 1"}]},
         {"components": [SPLIT_LAND["components"][0] | {"conditional": "no"}]},
+        {"components": [SPLIT_LAND["components"][0] | {"form": "PLAIN_COPY"}]},
+        {"components": [SPLIT_LAND["components"][0] | {"copies": 1, "form": "ORIGINAL"}]},
+        {"components": [SPLIT_LAND["components"][0] | {"conditional": False, "condition": "A"}]},
+        {"components": [SPLIT_LAND["components"][0] | {"channels": []}]},
+        {"components": [SPLIT_LAND["components"][0] | {"quantity": 1}]},
+        {"cases": [SPLIT_LAND["cases"][0] | {"terms": {"FAX": {"unit": "DAY", "amount": 1}}}]},
+        {"cases": [SPLIT_LAND["cases"][0] | {"term": {"unit": "DAY", "amount": 1, "to": "now"}}]},
+        {"legal_basis": "123/2015/NĐ-CP"},
+        {"legal_basis": [""]},
+        {"valid_from": "01/07/2026"},
+        {"sektor": "Đất đai"},
         {"name": ""},
         {"name": 5},
         {"version": 0},
@@ -222,16 +257,91 @@ def test_the_delivered_catalogue_is_complete():
     procedures = catalogue()
     by_code = {each.key.code: each for each in procedures}
 
-    assert len(by_code) == len(procedures) == 51
-    assert sum(not each.postal_eligible for each in procedures) == 8
+    assert len(by_code) == len({each.key for each in procedures}) == len(procedures) == 51
+    assert sum(not goes_by_post(each.postal, "H55", DAY) for each in procedures) == 8
     assert all(each.name and each.sector and each.fee_note for each in procedures)
-    assert by_code["1.115614"].case("1.115614.01").term.working_time == timedelta(hours=60)
-    assert by_code["1.001193"].case("").term.is_same_day
     for each in procedures:
+        assert each.components
         for channel in IntakeChannel:
-            if channel is IntakeChannel.POSTAL and not each.postal_eligible:
+            if channel is IntakeChannel.POSTAL and each.postal == NOWHERE:
                 continue
-            assert each.lines(channel, [])
+            assert each.lines(channel, [offer.line.code for offer in each.components
+                                        if channel in offer.channels])  # fmt: skip
+
+
+@pytest.mark.parametrize("procedure_", catalogue(), ids=lambda each: each.key.code)
+def test_every_delivered_procedure_has_terms_and_fees_on_every_channel(procedure_):
+    """A case without a term could not be accepted, one without a fee line would be free."""
+    for case in procedure_.cases:
+        for channel in IntakeChannel:
+            term = case.term_on(channel)
+            assert term.amount > 0 or term.is_same_day
+            assert procedure_.state_fees
+            for line in procedure_.fees(case.code, channel, DAY, "H55.1"):
+                assert line.amount is None or line.amount == 0 or line.amount >= 5_000
+                assert line.amount is not None or line.basis is not FeeBasis.FIXED
+
+
+@pytest.mark.parametrize(
+    ("code", "case", "channel", "words", "amounts"),
+    [
+        ("1.001193", "", "POSTAL", "trong ngày làm việc (sau 15:00: ngày làm việc tiếp theo)", [0]),
+        ("1.000656", "", "DIRECT", "1 ngày làm việc", [None]),
+        ("1.004746", "", "ONLINE", "5 ngày làm việc", [None]),
+        ("1.013219", "", "DIRECT", "11 ngày", [None]),
+        ("1.115614", "1.115614.02", "POSTAL", "9,5 ngày làm việc", [None, None]),
+        ("1.115510", "1.115510.02", "POSTAL", "14 ngày làm việc", [None, None]),
+        ("1.004222", "", "DIRECT", "7 ngày làm việc", [20_000]),
+        ("1.004222", "", "ONLINE", "7 ngày làm việc", [10_000]),
+        ("1.004194", "", "ONLINE", "3 ngày làm việc", [7_000, 5_000]),
+        ("1.009122", "1.009122.12", "POSTAL", "10 ngày", [50_000]),
+        ("2.000635", "2.000635.01", "POSTAL", "15 ngày làm việc", [8_000]),
+        ("2.001610", "", "ONLINE", "3 ngày làm việc", [100_000]),
+        ("2.001159", "", "DIRECT", "1 giờ làm việc", [0]),
+        ("2.000986", "", "DIRECT", "20 ngày", [0]),
+    ],
+)
+def test_invariant_41_the_delivered_terms_and_fees_are_the_published_ones(
+    code, case, channel, words, amounts
+):
+    """A citizen compares them with the wall."""
+    (one,) = [each for each in catalogue() if each.key.code == code]
+    chosen = one.case(case)
+
+    assert terms.words(chosen.term_on(IntakeChannel(channel))) == words
+    lines = one.fees(chosen.code, IntakeChannel(channel), DAY, "H55.1")
+    assert [line.amount for line in lines] == amounts
+
+
+def test_the_commonest_delivered_procedures_have_their_full_lists_of_papers():
+    """Names whole, what is shown told from what is handed in, conditions in words."""
+    known = {each.key.code: each for each in catalogue()}
+    sizes = {
+        "1.001193": 8, "1.000656": 8, "1.000894": 4, "1.004873": 6, "1.004884": 8, "2.000635": 5,
+        "2.002516": 6, "1.004859": 6, "1.004222": 15, "1.004194": 7, "1.004837": 7, "2.001610": 20,
+        "1.115614": 4,
+    }  # fmt: skip
+    for code, size in sizes.items():
+        offers = known[code].components
+        assert len(offers) == size, code
+        assert not any(offer.line.name.endswith("…") for offer in offers), code
+    birth = {offer.line.code[-8:]: offer for offer in known["1.001193"].components}
+    assert birth["KQ004946"].line.mode is ComponentMode.PRESENT
+    assert birth["KQ003208"].condition == "Trường hợp trẻ em bị bỏ rơi"
+
+
+def test_the_worked_example_of_the_documentation_holds():
+    """Whoever writes an entry begins with a copy of it."""
+    text = (DATA.parents[2] / "docs" / "catalogue.md").read_text("utf-8")
+    example = procedure.from_dict(json.loads(text.split("```json")[1].split("```")[0]))
+    day, online = date(2026, 8, 10), IntakeChannel.ONLINE
+
+    assert terms.words(example.case("").term_on(online)) == "4,75 ngày làm việc"
+    fees = example.fees("1.004222.01", online, day, "H55.12")
+    assert [line.total(2) for line in fees] == [10_000, 16_000]
+    assert not goes_by_post(example.postal, "H55.12", day)
+    assert goes_by_post(example.postal, "H55.12", date(2026, 9, 1))
+    assert not goes_by_post(example.postal, "H55.3", date(2026, 9, 1))
 
 
 def test_the_post_goes_to_filer_and_receiver_or_else_to_the_owner():

@@ -32,6 +32,7 @@ BIRTH: dict[str, Any] = {
     "level": "COMMUNE",
     "postal": True,
     "fee": "Miễn lệ phí",
+    "fees": [],
     "cases": [
         {"code": "1.000001.01", "name": "Thường", "term": {"unit": "WORKING_DAY", "amount": 5}}
     ],

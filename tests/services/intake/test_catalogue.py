@@ -70,6 +70,56 @@ async def test_a_dossier_keeps_the_version_it_was_registered_under(desk: Desk):
     assert (await desk.accept(old)).dossier_code
 
 
+async def test_a_newer_version_changes_nothing_of_a_dossier_that_is_there(desk: Desk):
+    """Term, papers and fee are those of the day of registration, for the whole of its life."""
+    old = await desk.in_process()
+    (before,) = await desk.rows("dossiers")
+    case = {"code": "1.000001.09", "name": "Khác", "term": {"unit": "DAY", "amount": 90}}
+    parts = [{"code": "KQ7", "name": "Ảnh", "originals": 1}]
+    newer = {"version": 2, "sector": "Khác", "components": parts, "cases": [case]}
+    await desk.load(BIRTH | newer)
+
+    assert (await desk.rows("dossiers")) == [before]
+    asked = await desk.ask(old)
+    done = await desk.do("CompleteSupplement", asked, components=[line("KQ3", 1, 0)])
+    assert done.components[:2] == old.components[:2]
+    (after,) = await desk.rows("dossiers")
+    for name in ("procedure_version", "case_code", "term", "sector"):
+        assert after[name] == before[name]
+
+
+async def test_a_version_to_come_is_not_registered_under(desk: Desk, bare: Desk):
+    """What is published for next year must not be asked of anybody today."""
+    more = [{"code": "KQ7", "name": "Ảnh", "originals": 1}]
+    await desk.load(BIRTH | {"version": 2, "valid_from": "2099-01-01", "components": more})
+    await desk.load(BIRTH | {"code": "1.000009", "valid_from": "2099-01-01"})
+
+    new = await desk.register()
+    refusal = await refused(desk.register(procedure_code="1.000009"))
+
+    assert [each.code for each in new.components] == ["KQ1", "KQ2"]
+    assert refusal.reason == "PROCEDURE_NOT_IN_FORCE"
+
+
+async def test_an_update_under_an_old_version_is_named_and_not_made(desk: Desk):
+    """Who forgets to count the version up must hear of it."""
+    answer = await desk.load(BIRTH, BIRTH | {"name": "Khác"}, BIRTH | {"version": 2})
+
+    assert (answer.added, answer.unchanged) == (1, 2)
+    assert list(answer.differing) == ["1.000001 v1"]
+
+
+async def test_a_dry_run_counts_and_keeps_nothing(bare: Desk):
+    """The operator looks before he leaps."""
+    request = pb.LoadProceduresRequest(
+        request_id=rid(), entries_json=[json.dumps(BIRTH)], validate_only=True
+    )
+    answer = await bare.stub.LoadProcedures(request, metadata=OPERATOR)
+
+    assert answer.added == 1
+    assert await listed(bare, 9) == []
+
+
 async def test_a_provinces_own_procedure_comes_before_the_nations(desk: Desk):
     """And holds for that province alone, also for its agencies of the older generation."""
     more = [{"code": "KQ8", "name": "Đơn", "originals": 1}]
@@ -89,6 +139,7 @@ async def test_a_provinces_own_procedure_comes_before_the_nations(desk: Desk):
         ("{", "Expecting"),
         ("[]", "list indices"),
         ("{}", "lacks 'cases'"),
+        (json.dumps(BIRTH | {"postel": True}), "unknown: postel"),
         (json.dumps(BIRTH | {"name": 5}), "name must be a text"),
         (json.dumps(BIRTH | {"name": "a\u0000b"}), "control characters"),
         (json.dumps(BIRTH | {"name": "\ud800"}), "control characters"),

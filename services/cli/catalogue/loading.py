@@ -6,10 +6,8 @@ import uuid
 from importlib.resources import files
 from typing import Any, Final
 
-import typer
-
 from protos.intake.v1 import intake_pb2, intake_pb2_grpc
-from services.cli.clients import open_channel, run_client
+from services.cli.clients import open_channel
 from shared.actor import Actor
 
 OPERATOR: Final = Actor(account="dossierpost", role="OPERATOR")
@@ -34,12 +32,6 @@ def read_procedures() -> list[str]:
     content: Any = json.loads(_read("procedures.json"))
     entries = content["procedures"] if isinstance(content, dict) else content
     return [json.dumps(entry, ensure_ascii=False, sort_keys=True) for entry in entries]
-
-
-def catalogue() -> None:
-    """Load the procedures and the calendar that ship with dossierpost; `run` does it by itself."""
-    days, procedures = run_client(load())
-    typer.echo(f"{procedures} procedures, {days} dated days")
 
 
 async def load() -> tuple[int, int]:
