@@ -1,6 +1,23 @@
 """Intake's own database, by subject; nothing else sees a row."""
 
-from services.intake.store import catalogue, codes, contacts, dossiers, people
+from services.intake.store import (
+    calendars,
+    catalogue,
+    codes,
+    contacts,
+    dossiers,
+    people,
+    running,
+)
 from services.intake.store.tables import TABLES
 
-__all__ = ["TABLES", "catalogue", "codes", "contacts", "dossiers", "people"]
+__all__ = [
+    "TABLES",
+    "calendars",
+    "catalogue",
+    "codes",
+    "contacts",
+    "dossiers",
+    "people",
+    "running",
+]

@@ -1,29 +1,20 @@
-"""The catalogue of procedures and the working calendar, as JSON; parsed once a process."""
+"""The catalogue of procedures, as JSON; parsed once a process."""
 
-import hashlib
-import json
-from collections.abc import Callable
 from functools import cache
-from typing import Any, Final, TypeVar
+from typing import Any
 
 import sqlalchemy as sa
 
-from services.intake.domain import calendar as calendars
 from services.intake.domain import procedure as procedures
-from services.intake.domain.calendar import Calendar
 from services.intake.domain.procedure import Procedure, ProcedureKey
-from services.intake.store.tables import CALENDAR, PROCEDURES
-from shared.errors import FailedPrecondition, NotFound
+from services.intake.store import bodies
+from services.intake.store.tables import PROCEDURES
+from shared.errors import NotFound
 from shared.prepared import Prepared
 from shared.tables import insert
 from shared.transaction import Transaction
 
-T = TypeVar("T")
-
-PARSED_MAX: Final = 2_000
-"""Procedures and calendars kept in memory."""
-
-_P, _C = PROCEDURES.c, CALENDAR.c
+_P = PROCEDURES.c
 _VERSIONS = Prepared(
     sa.select(_P.version, _P.agency, _P.digest).where(_P.code == sa.bindparam("key_code"))
 )
@@ -34,16 +25,6 @@ _OF_KEY = (
 )
 _PROCEDURE_DIGEST = sa.select(_P.digest).where(*_OF_KEY)
 _PROCEDURE_BODY = sa.select(_P.digest, _P.body).where(*_OF_KEY)
-_CALENDAR_DIGEST = sa.select(_C.digest)
-_CALENDAR_BODY = sa.select(_C.digest, _C.body)
-
-_parsed: dict[str, Any] = {}
-"""What was parsed, by the digest of its JSON: what has changed has another digest."""
-
-
-def digest(body: str) -> str:
-    """Give what two texts share only if they are the same."""
-    return hashlib.sha256(body.encode()).hexdigest()
 
 
 def add(tx: Transaction, procedure: Procedure, body: str) -> bool:
@@ -55,16 +36,16 @@ def add(tx: Transaction, procedure: Procedure, body: str) -> bool:
         "name": procedure.name,
         "sector": procedure.sector,
         "postal_eligible": procedure.postal_eligible,
-        "digest": digest(body),
+        "digest": bodies.digest(body),
         "body": body,
     }
     # Not by rowcount: on PostgreSQL Core does not keep that of an INSERT.
     return tx.execute(_add(tx.connection.dialect.name), row).first() is not None
 
 
-def find_for(tx: Transaction, code: str, agency: str) -> Procedure:
+def find_for(connection: sa.Connection, code: str, agency: str) -> Procedure:
     """Give the procedure that holds for an agency now; refuses a code that nobody published."""
-    rows = _VERSIONS.all(tx.connection, {"key_code": code})
+    rows = _VERSIONS.all(connection, {"key_code": code})
     digests = {ProcedureKey(code, row.version, row.agency): row.digest for row in rows}
     key = procedures.choose(digests, agency)
     if key is None:
@@ -74,13 +55,15 @@ def find_for(tx: Transaction, code: str, agency: str) -> Procedure:
             "Không tìm thấy thủ tục hành chính.",
             procedure_code=code,
         )
-    return _read(tx, digests[key], procedures.from_dict, _PROCEDURE_BODY, _place(key))
+    place = _place(key)
+    return bodies.read(connection, digests[key], procedures.from_dict, _PROCEDURE_BODY, place)
 
 
 def find(tx: Transaction, key: ProcedureKey) -> Procedure:
     """Give one version of a procedure, as a dossier keeps it."""
-    found = tx.execute(_PROCEDURE_DIGEST, _place(key)).scalar_one()
-    return _read(tx, found, procedures.from_dict, _PROCEDURE_BODY, _place(key))
+    place = _place(key)
+    found = tx.execute(_PROCEDURE_DIGEST, place).scalar_one()
+    return bodies.read(tx.connection, found, procedures.from_dict, _PROCEDURE_BODY, place)
 
 
 def page(
@@ -95,42 +78,6 @@ def page(
     return [(ProcedureKey(row.code, row.version, row.agency), row) for row in rows]
 
 
-def set_calendar(tx: Transaction, body: str) -> None:
-    """Put a calendar in force; due times already given stay."""
-    row = {"id": 1, "digest": digest(body), "body": body, "recorded_at": tx.now}
-    tx.execute(_set_calendar(tx.connection.dialect.name), row)
-
-
-def calendar(tx: Transaction) -> Calendar:
-    """Give the calendar in force, also when another process has just set it."""
-    found = tx.execute(_CALENDAR_DIGEST).scalar_one_or_none()
-    if found is None:
-        raise FailedPrecondition(
-            "CALENDAR_MISSING",
-            "no working calendar has been loaded",
-            "Chưa có lịch làm việc; cần nạp lịch trước.",
-        )
-    return _read(tx, found, calendars.from_dict, _CALENDAR_BODY)
-
-
-def _read(
-    tx: Transaction,
-    known_by: str,
-    parse: Callable[[Any], T],
-    body: sa.Executable,
-    place: dict[str, Any] | None = None,
-) -> T:
-    found: T | None = _parsed.get(known_by)
-    if found is None:
-        row = tx.execute(body, place).one()
-        found = parse(json.loads(row.body))
-        if len(_parsed) >= PARSED_MAX:
-            _parsed.clear()
-        # Another process may have changed the row since its digest was asked for.
-        _parsed[row.digest] = found
-    return found
-
-
 def _place(key: ProcedureKey) -> dict[str, Any]:
     return {"key_code": key.code, "key_agency": key.agency, "key_version": key.version}
 
@@ -138,10 +85,3 @@ def _place(key: ProcedureKey) -> dict[str, Any]:
 @cache
 def _add(dialect: str) -> sa.Executable:
     return insert(PROCEDURES, dialect).on_conflict_do_nothing().returning(_P.code)
-
-
-@cache
-def _set_calendar(dialect: str) -> sa.Executable:
-    new = insert(CALENDAR, dialect)
-    changed = {name: new.excluded[name] for name in ("digest", "body", "recorded_at")}
-    return new.on_conflict_do_update(index_elements=["id"], set_=changed)
