@@ -10,8 +10,7 @@ from datetime import datetime
 from services.intake.domain import deadline
 from services.intake.domain.calendar import Calendar
 from services.intake.domain.clock import Clock, ClockAct, ClockCause
-from services.intake.domain.dossier import Decision, Dossier
-from services.intake.domain.facts import DueTimeMoved
+from services.intake.domain.dossier import Dossier
 from services.intake.domain.lifecycle import State
 from services.intake.domain.term import Term
 from services.intake.domain.vocabulary import SupplementPolicy
@@ -84,17 +83,11 @@ def recounted(term: Term, clock: Sequence[Clock], calendar: Calendar) -> datetim
         return None
 
 
-def move(dossier: Dossier, calendar: Calendar, cause: ClockCause, now: datetime) -> Decision:
-    """Put the due time in force that another calendar gives; nothing when it is the same.
-
-    While the clock stands there is nothing to move: it goes on by the calendar of then.
-    """
-    before, due = dossier.due_time, recounted(dossier.term, dossier.clock, calendar)
-    if dossier.state not in RUNNING or due is None or before is None or due == before:
-        return Decision(dossier, ())
-    moved = _noted(dossier, _act(ClockAct.MOVED, cause, now, due, calendar))
-    told = DueTimeMoved(dossier.dossier_id, before, due, calendar.version, cause)
-    return Decision(moved, (told,))
+def count_again(
+    dossier: Dossier, due: datetime, calendar: Calendar, cause: ClockCause, now: datetime
+) -> Dossier:
+    """Put the due time in force that `recounted` gave on another calendar."""
+    return _noted(dossier, _act(ClockAct.MOVED, cause, now, due, calendar))
 
 
 def in_force(dossier: Dossier) -> datetime:

@@ -11,7 +11,9 @@ from shared.transaction import Transaction
 
 def register_dossier(command: commands.RegisterDossier, tx: Transaction) -> Dossier:
     """Make a dossier known, by the procedure that holds for the agency that decides."""
-    procedure = store.catalogue.find_for(tx, command.procedure_code, command.competent_agency)
+    procedure = store.catalogue.find_for(
+        tx.connection, command.procedure_code, command.competent_agency
+    )
     wanted = Registration(
         dossier_id=tx.new_id(),
         case_code=command.case_code,

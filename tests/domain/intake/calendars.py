@@ -7,7 +7,7 @@ from decimal import Decimal
 from hypothesis import strategies as st
 from hypothesis.strategies import SearchStrategy
 
-from services.intake.domain import timing
+from services.intake.domain import moving, timing
 from services.intake.domain.calendar import Calendar, DatedDay, DayKind
 from services.intake.domain.clock import ClockAct, ClockCause
 from services.intake.domain.counting import Counting, TermEnd
@@ -119,5 +119,5 @@ def _done(
         if due > now:
             return timing.reappoint(dossier, due, other, now), other
     if act is ClockAct.MOVED:
-        return timing.move(dossier, other, ClockCause.DAYS_CHANGED, now).dossier, other
+        return moving.move(dossier, last, other, now).dossier, other
     return dossier, last
