@@ -31,7 +31,7 @@ async def test_acceptance_gives_the_code_and_the_due_time(desk: Desk):
     assert await desk.state(forwarded) == "IN_PROCESS"
 
 
-async def test_fifty_parallel_acceptances_get_fifty_numbers_without_a_gap(desk: Desk):
+async def test_invariant_1_fifty_parallel_acceptances_get_fifty_numbers_without_a_gap(desk: Desk):
     """A missing number has to be explained to an inspector, a double one to two citizens."""
     dossiers = await asyncio.gather(*(desk.filed() for _ in range(50)))
 
