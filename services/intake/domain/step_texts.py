@@ -89,7 +89,7 @@ def _term(step: Step) -> Words:
     if step.term is None or step.channel is None or step.counting is None:
         raise ValueError("a term that says nothing")
     whole, left = _whole(step.term), _left(step)
-    amount = whole if step.whole else Words(f"còn lại {left.vi}", f"what was left: {left.en}")
+    amount = whole if step.whole else Words(f"phần còn lại ({left.vi})", f"the rest ({left.en})")
     channel, how = _CHANNELS[step.channel], _policy(step.counting, step.term)
     again = _CAUSES[step.cause] if step.cause else Words("", "")
     why = Words(
