@@ -2,7 +2,7 @@
 
 import typer
 
-from services.cli import backup, demo, events, outbox, parked, track
+from services.cli import backup, calendar, demo, events, outbox, parked, track
 from services.cli.catalogue.commands import catalogue
 from services.cli.doctor import doctor
 from services.cli.health import health
@@ -45,6 +45,7 @@ app.command(
     epilog=examples("dossierpost health intake", "dossierpost health 10.0.0.7:50051"),
 )(health)
 app.add_typer(catalogue, name="catalogue", rich_help_panel=START)
+app.add_typer(calendar.calendar, name="calendar", rich_help_panel=START)
 app.add_typer(parked.parked, name="parked", rich_help_panel=KEEP)
 app.add_typer(outbox.outbox, name="outbox", rich_help_panel=KEEP)
 app.command(

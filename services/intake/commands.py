@@ -153,3 +153,23 @@ class LoadCalendar:
     body: str
     """JSON."""
     calendar: Calendar
+
+
+@dataclass(frozen=True, slots=True)
+class PreviewDueTime:
+    """Say when a result would be due."""
+
+    procedure_code: str
+    case_code: str
+    channel: IntakeChannel
+    receiving_agency: str
+    competent_agency: str
+    accepted_time: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class MoveDueTimes:
+    """Put the due times of the calendar in force into force."""
+
+    dossier_ids: tuple[str, ...]
+    reason: str

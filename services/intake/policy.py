@@ -9,6 +9,7 @@ from functools import lru_cache
 from pydantic import Field
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
+from services.intake.domain.counting import AS_USUAL, Counting, TermEnd
 from services.intake.domain.vocabulary import SupplementPolicy
 
 
@@ -21,6 +22,16 @@ class Policy(BaseSettings):
     """How the term goes on after a supplement when the request does not say (NĐ 118/2025)."""
     supplement_rounds_max: int = Field(1, ge=1, le=10)
     """Rounds of a dossier; one more needs an override with its reason."""
+    skips_holidays: bool = AS_USUAL.skips_holidays
+    """Whether holidays are left out while calendar days are counted; else they count, and a last
+    day that is off is rolled forward all the same (Bộ luật Dân sự 2015, Điều 148)."""
+    term_end: TermEnd = AS_USUAL.term_end
+    """Whether a term of working days ends at the exact time or at the close of its last day."""
+
+    @property
+    def counting(self) -> Counting:
+        """How terms are counted."""
+        return Counting(self.skips_holidays, self.term_end)
 
 
 @lru_cache(maxsize=1)

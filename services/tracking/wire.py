@@ -36,6 +36,7 @@ FACTS: Final[tuple[type[Message], ...]] = (
     intake.SupplementRequested,
     intake.SupplementCompleted,
     intake.SupplementExpired,
+    intake.DueTimeMoved,
     intake.DossierWithdrawn,
     intake.DossierCancelled,
     intake.PapersBackOrdered,

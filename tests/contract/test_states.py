@@ -10,6 +10,7 @@ import pytest
 
 from protos.events.v1 import vocabulary_pb2 as common
 from protos.intake.v1 import catalogue_pb2, intake_pb2
+from protos.intake.v1 import deadlines_pb2 as intake_deadlines
 from protos.intake.v1 import events_pb2 as intake_events
 from protos.intake.v1 import types_pb2 as intake_types
 from protos.postal.v1 import postal_pb2
@@ -17,7 +18,16 @@ from protos.postal.v1 import types_pb2 as postal_types
 from protos.results.v1 import events_pb2 as results_events
 from protos.results.v1 import results_pb2
 from protos.tracking.v1 import tracking_pb2
-from services.intake.domain import component, fee, lifecycle, procedure, term
+from services.intake.domain import (
+    clock,
+    component,
+    counting,
+    fee,
+    lifecycle,
+    procedure,
+    steps,
+    term,
+)
 from services.intake.domain import vocabulary as intake
 from services.intake.wire import vocabulary as intake_wire
 from services.postal import domain as postal
@@ -58,6 +68,11 @@ PAIRS = (
         intake.SupplementPolicy,
         intake_wire.SUPPLEMENT_POLICIES,
     ),
+    Pair("intake", intake_types.ClockAct, clock.ClockAct, intake_wire.CLOCK_ACTS),
+    Pair("intake", intake_types.ClockCause, clock.ClockCause, intake_wire.CLOCK_CAUSES),
+    Pair("intake", intake_deadlines.TermEnd, counting.TermEnd, intake_wire.TERM_ENDS),
+    Pair("intake", intake_deadlines.StepKind, steps.StepKind, intake_wire.STEP_KINDS),
+    Pair("intake", intake_deadlines.StepReason, steps.StepReason, intake_wire.STEP_REASONS),
     Pair(
         "intake",
         intake_events.CancellationCause,

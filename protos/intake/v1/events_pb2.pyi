@@ -707,3 +707,45 @@ class DossierStopped(_message.Message):
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 
 Global___DossierStopped: _TypeAlias = DossierStopped  # noqa: Y015
+
+@_typing.final
+class DueTimeMoved(_message.Message):
+    """DueTimeMoved: the calendar changed and a person moved the due time; the citizen gets a new form 01."""
+
+    DESCRIPTOR: _descriptor.Descriptor
+
+    DOSSIER_ID_FIELD_NUMBER: _builtins.int
+    DUE_TIME_BEFORE_FIELD_NUMBER: _builtins.int
+    DUE_TIME_FIELD_NUMBER: _builtins.int
+    CALENDAR_VERSION_FIELD_NUMBER: _builtins.int
+    CAUSE_FIELD_NUMBER: _builtins.int
+    dossier_id: _builtins.str
+    """The dossier."""
+    calendar_version: _builtins.str
+    """Version of the calendar it is counted on."""
+    cause: _types_pb2.ClockCause.ValueType
+    """What became another one."""
+    @_builtins.property
+    def due_time_before(self) -> _timestamp_pb2.Timestamp:
+        """The due time before."""
+
+    @_builtins.property
+    def due_time(self) -> _timestamp_pb2.Timestamp:
+        """The due time in force."""
+
+    def __init__(
+        self,
+        *,
+        dossier_id: _builtins.str = ...,
+        due_time_before: _timestamp_pb2.Timestamp | None = ...,
+        due_time: _timestamp_pb2.Timestamp | None = ...,
+        calendar_version: _builtins.str = ...,
+        cause: _types_pb2.ClockCause.ValueType = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _typing.Literal["due_time", b"due_time", "due_time_before", b"due_time_before"]  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["calendar_version", b"calendar_version", "cause", b"cause", "dossier_id", b"dossier_id", "due_time", b"due_time", "due_time_before", b"due_time_before"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+Global___DueTimeMoved: _TypeAlias = DueTimeMoved  # noqa: Y015

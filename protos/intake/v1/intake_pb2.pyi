@@ -1584,16 +1584,24 @@ class LoadCalendarResponse(_message.Message):
     DESCRIPTOR: _descriptor.Descriptor
 
     DATED_DAYS_FIELD_NUMBER: _builtins.int
+    MOVED_DUE_TIMES_FIELD_NUMBER: _builtins.int
+    MORE_MOVED_FIELD_NUMBER: _builtins.int
     dated_days: _builtins.int
     """Dated days of the calendar."""
+    moved_due_times: _builtins.int
+    """Running dossiers whose due time would be another one on it; `ListMovedDueTimes` names them."""
+    more_moved: _builtins.bool
+    """Whether there are so many that not all were looked at."""
     def __init__(
         self,
         *,
         dated_days: _builtins.int = ...,
+        moved_due_times: _builtins.int = ...,
+        more_moved: _builtins.bool = ...,
     ) -> None: ...
     _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["dated_days", b"dated_days"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["dated_days", b"dated_days", "more_moved", b"more_moved", "moved_due_times", b"moved_due_times"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 

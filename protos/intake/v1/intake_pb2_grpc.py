@@ -4,6 +4,7 @@ import grpc
 import warnings
 
 from protos.intake.v1 import catalogue_pb2 as protos_dot_intake_dot_v1_dot_catalogue__pb2
+from protos.intake.v1 import deadlines_pb2 as protos_dot_intake_dot_v1_dot_deadlines__pb2
 from protos.intake.v1 import intake_pb2 as protos_dot_intake_dot_v1_dot_intake__pb2
 
 GRPC_GENERATED_VERSION = '1.85.1'
@@ -146,6 +147,26 @@ class IntakeServiceStub:
                 '/dossierpost.intake.v1.IntakeService/LoadCalendar',
                 request_serializer=protos_dot_intake_dot_v1_dot_intake__pb2.LoadCalendarRequest.SerializeToString,
                 response_deserializer=protos_dot_intake_dot_v1_dot_intake__pb2.LoadCalendarResponse.FromString,
+                _registered_method=True)
+        self.ExplainDueTime = channel.unary_unary(
+                '/dossierpost.intake.v1.IntakeService/ExplainDueTime',
+                request_serializer=protos_dot_intake_dot_v1_dot_deadlines__pb2.ExplainDueTimeRequest.SerializeToString,
+                response_deserializer=protos_dot_intake_dot_v1_dot_deadlines__pb2.ExplainDueTimeResponse.FromString,
+                _registered_method=True)
+        self.PreviewDueTime = channel.unary_unary(
+                '/dossierpost.intake.v1.IntakeService/PreviewDueTime',
+                request_serializer=protos_dot_intake_dot_v1_dot_deadlines__pb2.PreviewDueTimeRequest.SerializeToString,
+                response_deserializer=protos_dot_intake_dot_v1_dot_deadlines__pb2.PreviewDueTimeResponse.FromString,
+                _registered_method=True)
+        self.ListMovedDueTimes = channel.unary_unary(
+                '/dossierpost.intake.v1.IntakeService/ListMovedDueTimes',
+                request_serializer=protos_dot_intake_dot_v1_dot_deadlines__pb2.ListMovedDueTimesRequest.SerializeToString,
+                response_deserializer=protos_dot_intake_dot_v1_dot_deadlines__pb2.ListMovedDueTimesResponse.FromString,
+                _registered_method=True)
+        self.MoveDueTimes = channel.unary_unary(
+                '/dossierpost.intake.v1.IntakeService/MoveDueTimes',
+                request_serializer=protos_dot_intake_dot_v1_dot_deadlines__pb2.MoveDueTimesRequest.SerializeToString,
+                response_deserializer=protos_dot_intake_dot_v1_dot_deadlines__pb2.MoveDueTimesResponse.FromString,
                 _registered_method=True)
 
 
@@ -306,7 +327,36 @@ class IntakeServiceServicer:
         raise NotImplementedError('Method not implemented!')
 
     def LoadCalendar(self, request, context):
-        """LoadCalendar sets working hours and dated days. It changes no due time already given.
+        """LoadCalendar puts a version of the calendar in force: working hours and dated days. It changes no due time already
+        given and says how many would be other ones. Another content needs another version.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
+    def ExplainDueTime(self, request, context):
+        """ExplainDueTime says step by step why a result is due when it is, and gives the history of its due times.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
+    def PreviewDueTime(self, request, context):
+        """PreviewDueTime says when a result would be due if its dossier were accepted now, or at a moment, and why.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
+    def ListMovedDueTimes(self, request, context):
+        """ListMovedDueTimes lists running dossiers whose due time would be another one on the calendar in force.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
+    def MoveDueTimes(self, request, context):
+        """MoveDueTimes puts those due times into force; for each a new receipt (form 01) has to be issued.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')
@@ -424,6 +474,26 @@ def add_IntakeServiceServicer_to_server(servicer, server):
                     servicer.LoadCalendar,
                     request_deserializer=protos_dot_intake_dot_v1_dot_intake__pb2.LoadCalendarRequest.FromString,
                     response_serializer=protos_dot_intake_dot_v1_dot_intake__pb2.LoadCalendarResponse.SerializeToString,
+            ),
+            'ExplainDueTime': grpc.unary_unary_rpc_method_handler(
+                    servicer.ExplainDueTime,
+                    request_deserializer=protos_dot_intake_dot_v1_dot_deadlines__pb2.ExplainDueTimeRequest.FromString,
+                    response_serializer=protos_dot_intake_dot_v1_dot_deadlines__pb2.ExplainDueTimeResponse.SerializeToString,
+            ),
+            'PreviewDueTime': grpc.unary_unary_rpc_method_handler(
+                    servicer.PreviewDueTime,
+                    request_deserializer=protos_dot_intake_dot_v1_dot_deadlines__pb2.PreviewDueTimeRequest.FromString,
+                    response_serializer=protos_dot_intake_dot_v1_dot_deadlines__pb2.PreviewDueTimeResponse.SerializeToString,
+            ),
+            'ListMovedDueTimes': grpc.unary_unary_rpc_method_handler(
+                    servicer.ListMovedDueTimes,
+                    request_deserializer=protos_dot_intake_dot_v1_dot_deadlines__pb2.ListMovedDueTimesRequest.FromString,
+                    response_serializer=protos_dot_intake_dot_v1_dot_deadlines__pb2.ListMovedDueTimesResponse.SerializeToString,
+            ),
+            'MoveDueTimes': grpc.unary_unary_rpc_method_handler(
+                    servicer.MoveDueTimes,
+                    request_deserializer=protos_dot_intake_dot_v1_dot_deadlines__pb2.MoveDueTimesRequest.FromString,
+                    response_serializer=protos_dot_intake_dot_v1_dot_deadlines__pb2.MoveDueTimesResponse.SerializeToString,
             ),
     }
     generic_handler = grpc.method_handlers_generic_handler(
@@ -1022,6 +1092,114 @@ class IntakeService:
             '/dossierpost.intake.v1.IntakeService/LoadCalendar',
             protos_dot_intake_dot_v1_dot_intake__pb2.LoadCalendarRequest.SerializeToString,
             protos_dot_intake_dot_v1_dot_intake__pb2.LoadCalendarResponse.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def ExplainDueTime(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/dossierpost.intake.v1.IntakeService/ExplainDueTime',
+            protos_dot_intake_dot_v1_dot_deadlines__pb2.ExplainDueTimeRequest.SerializeToString,
+            protos_dot_intake_dot_v1_dot_deadlines__pb2.ExplainDueTimeResponse.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def PreviewDueTime(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/dossierpost.intake.v1.IntakeService/PreviewDueTime',
+            protos_dot_intake_dot_v1_dot_deadlines__pb2.PreviewDueTimeRequest.SerializeToString,
+            protos_dot_intake_dot_v1_dot_deadlines__pb2.PreviewDueTimeResponse.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def ListMovedDueTimes(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/dossierpost.intake.v1.IntakeService/ListMovedDueTimes',
+            protos_dot_intake_dot_v1_dot_deadlines__pb2.ListMovedDueTimesRequest.SerializeToString,
+            protos_dot_intake_dot_v1_dot_deadlines__pb2.ListMovedDueTimesResponse.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def MoveDueTimes(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/dossierpost.intake.v1.IntakeService/MoveDueTimes',
+            protos_dot_intake_dot_v1_dot_deadlines__pb2.MoveDueTimesRequest.SerializeToString,
+            protos_dot_intake_dot_v1_dot_deadlines__pb2.MoveDueTimesResponse.FromString,
             options,
             channel_credentials,
             insecure,

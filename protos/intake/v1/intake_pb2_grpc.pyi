@@ -6,6 +6,7 @@ isort:skip_file
 from collections import abc as _abc
 from grpc import aio as _aio
 from protos.intake.v1 import catalogue_pb2 as _catalogue_pb2
+from protos.intake.v1 import deadlines_pb2 as _deadlines_pb2
 from protos.intake.v1 import intake_pb2 as _intake_pb2
 import abc as _abc_1
 
@@ -70,7 +71,17 @@ class IntakeServiceStub:
     GetProcedure: _aio.UnaryUnaryMultiCallable[_catalogue_pb2.GetProcedureRequest, _catalogue_pb2.GetProcedureResponse]
     """GetProcedure gives one version of a procedure with all it says."""
     LoadCalendar: _aio.UnaryUnaryMultiCallable[_intake_pb2.LoadCalendarRequest, _intake_pb2.LoadCalendarResponse]
-    """LoadCalendar sets working hours and dated days. It changes no due time already given."""
+    """LoadCalendar puts a version of the calendar in force: working hours and dated days. It changes no due time already
+    given and says how many would be other ones. Another content needs another version.
+    """
+    ExplainDueTime: _aio.UnaryUnaryMultiCallable[_deadlines_pb2.ExplainDueTimeRequest, _deadlines_pb2.ExplainDueTimeResponse]
+    """ExplainDueTime says step by step why a result is due when it is, and gives the history of its due times."""
+    PreviewDueTime: _aio.UnaryUnaryMultiCallable[_deadlines_pb2.PreviewDueTimeRequest, _deadlines_pb2.PreviewDueTimeResponse]
+    """PreviewDueTime says when a result would be due if its dossier were accepted now, or at a moment, and why."""
+    ListMovedDueTimes: _aio.UnaryUnaryMultiCallable[_deadlines_pb2.ListMovedDueTimesRequest, _deadlines_pb2.ListMovedDueTimesResponse]
+    """ListMovedDueTimes lists running dossiers whose due time would be another one on the calendar in force."""
+    MoveDueTimes: _aio.UnaryUnaryMultiCallable[_deadlines_pb2.MoveDueTimesRequest, _deadlines_pb2.MoveDueTimesResponse]
+    """MoveDueTimes puts those due times into force; for each a new receipt (form 01) has to be issued."""
 
 class IntakeServiceServicer(metaclass=_abc_1.ABCMeta):
     """IntakeService owns the dossier and the people in it. Every mutation needs a `request_id` and says who acts in the
@@ -259,6 +270,40 @@ class IntakeServiceServicer(metaclass=_abc_1.ABCMeta):
         request: _intake_pb2.LoadCalendarRequest,
         context: _aio.ServicerContext[_intake_pb2.LoadCalendarRequest, _abc.Awaitable[_intake_pb2.LoadCalendarResponse]],
     ) -> _abc.Awaitable[_intake_pb2.LoadCalendarResponse]:
-        """LoadCalendar sets working hours and dated days. It changes no due time already given."""
+        """LoadCalendar puts a version of the calendar in force: working hours and dated days. It changes no due time already
+        given and says how many would be other ones. Another content needs another version.
+        """
+
+    @_abc_1.abstractmethod
+    def ExplainDueTime(
+        self,
+        request: _deadlines_pb2.ExplainDueTimeRequest,
+        context: _aio.ServicerContext[_deadlines_pb2.ExplainDueTimeRequest, _abc.Awaitable[_deadlines_pb2.ExplainDueTimeResponse]],
+    ) -> _abc.Awaitable[_deadlines_pb2.ExplainDueTimeResponse]:
+        """ExplainDueTime says step by step why a result is due when it is, and gives the history of its due times."""
+
+    @_abc_1.abstractmethod
+    def PreviewDueTime(
+        self,
+        request: _deadlines_pb2.PreviewDueTimeRequest,
+        context: _aio.ServicerContext[_deadlines_pb2.PreviewDueTimeRequest, _abc.Awaitable[_deadlines_pb2.PreviewDueTimeResponse]],
+    ) -> _abc.Awaitable[_deadlines_pb2.PreviewDueTimeResponse]:
+        """PreviewDueTime says when a result would be due if its dossier were accepted now, or at a moment, and why."""
+
+    @_abc_1.abstractmethod
+    def ListMovedDueTimes(
+        self,
+        request: _deadlines_pb2.ListMovedDueTimesRequest,
+        context: _aio.ServicerContext[_deadlines_pb2.ListMovedDueTimesRequest, _abc.Awaitable[_deadlines_pb2.ListMovedDueTimesResponse]],
+    ) -> _abc.Awaitable[_deadlines_pb2.ListMovedDueTimesResponse]:
+        """ListMovedDueTimes lists running dossiers whose due time would be another one on the calendar in force."""
+
+    @_abc_1.abstractmethod
+    def MoveDueTimes(
+        self,
+        request: _deadlines_pb2.MoveDueTimesRequest,
+        context: _aio.ServicerContext[_deadlines_pb2.MoveDueTimesRequest, _abc.Awaitable[_deadlines_pb2.MoveDueTimesResponse]],
+    ) -> _abc.Awaitable[_deadlines_pb2.MoveDueTimesResponse]:
+        """MoveDueTimes puts those due times into force; for each a new receipt (form 01) has to be issued."""
 
 def add_IntakeServiceServicer_to_server(servicer: IntakeServiceServicer, server: _aio.Server) -> None: ...

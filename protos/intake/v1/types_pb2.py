@@ -24,7 +24,7 @@ _sym_db = _symbol_database.Default()
 
 
 
-DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n\x1cprotos/intake/v1/types.proto\x12\x15\x64ossierpost.intake.v1*\xbb\x01\n\rRefusalReason\x12\x1e\n\x1aREFUSAL_REASON_UNSPECIFIED\x10\x00\x12 \n\x1cREFUSAL_REASON_NOT_COMPLETED\x10\x01\x12 \n\x1cREFUSAL_REASON_NOT_COMPETENT\x10\x02\x12\x1f\n\x1bREFUSAL_REASON_NOT_ELIGIBLE\x10\x03\x12%\n!REFUSAL_REASON_SUPPLEMENT_EXPIRED\x10\x04*k\n\nTimeliness\x12\x1a\n\x16TIMELINESS_UNSPECIFIED\x10\x00\x12\x14\n\x10TIMELINESS_EARLY\x10\x01\x12\x16\n\x12TIMELINESS_ON_TIME\x10\x02\x12\x13\n\x0fTIMELINESS_LATE\x10\x03*x\n\x10SupplementPolicy\x12!\n\x1dSUPPLEMENT_POLICY_UNSPECIFIED\x10\x00\x12\x1d\n\x19SUPPLEMENT_POLICY_RESTART\x10\x01\x12\"\n\x1eSUPPLEMENT_POLICY_PAUSE_EXTEND\x10\x02\x62\x06proto3')
+DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n\x1cprotos/intake/v1/types.proto\x12\x15\x64ossierpost.intake.v1*\xbb\x01\n\rRefusalReason\x12\x1e\n\x1aREFUSAL_REASON_UNSPECIFIED\x10\x00\x12 \n\x1cREFUSAL_REASON_NOT_COMPLETED\x10\x01\x12 \n\x1cREFUSAL_REASON_NOT_COMPETENT\x10\x02\x12\x1f\n\x1bREFUSAL_REASON_NOT_ELIGIBLE\x10\x03\x12%\n!REFUSAL_REASON_SUPPLEMENT_EXPIRED\x10\x04*k\n\nTimeliness\x12\x1a\n\x16TIMELINESS_UNSPECIFIED\x10\x00\x12\x14\n\x10TIMELINESS_EARLY\x10\x01\x12\x16\n\x12TIMELINESS_ON_TIME\x10\x02\x12\x13\n\x0fTIMELINESS_LATE\x10\x03*x\n\x10SupplementPolicy\x12!\n\x1dSUPPLEMENT_POLICY_UNSPECIFIED\x10\x00\x12\x1d\n\x19SUPPLEMENT_POLICY_RESTART\x10\x01\x12\"\n\x1eSUPPLEMENT_POLICY_PAUSE_EXTEND\x10\x02*\xb2\x01\n\x08\x43lockAct\x12\x19\n\x15\x43LOCK_ACT_UNSPECIFIED\x10\x00\x12\x15\n\x11\x43LOCK_ACT_STARTED\x10\x01\x12\x14\n\x10\x43LOCK_ACT_PAUSED\x10\x02\x12\x15\n\x11\x43LOCK_ACT_RESUMED\x10\x03\x12\x17\n\x13\x43LOCK_ACT_RESTARTED\x10\x04\x12\x19\n\x15\x43LOCK_ACT_REAPPOINTED\x10\x05\x12\x13\n\x0f\x43LOCK_ACT_MOVED\x10\x06*\xd6\x01\n\nClockCause\x12\x1b\n\x17\x43LOCK_CAUSE_UNSPECIFIED\x10\x00\x12\x1a\n\x16\x43LOCK_CAUSE_ACCEPTANCE\x10\x01\x12\x1a\n\x16\x43LOCK_CAUSE_SUPPLEMENT\x10\x02\x12\x17\n\x13\x43LOCK_CAUSE_PAYMENT\x10\x03\x12\x1d\n\x19\x43LOCK_CAUSE_REAPPOINTMENT\x10\x04\x12\x1c\n\x18\x43LOCK_CAUSE_DAYS_CHANGED\x10\x05\x12\x1d\n\x19\x43LOCK_CAUSE_HOURS_CHANGED\x10\x06\x62\x06proto3')
 
 _globals = globals()
 _builder.BuildMessageAndEnumDescriptors(DESCRIPTOR, _globals)
@@ -37,4 +37,8 @@ if not _descriptor._USE_C_DESCRIPTORS:
   _globals['_TIMELINESS']._serialized_end=352
   _globals['_SUPPLEMENTPOLICY']._serialized_start=354
   _globals['_SUPPLEMENTPOLICY']._serialized_end=474
+  _globals['_CLOCKACT']._serialized_start=477
+  _globals['_CLOCKACT']._serialized_end=655
+  _globals['_CLOCKCAUSE']._serialized_start=658
+  _globals['_CLOCKCAUSE']._serialized_end=872
 # @@protoc_insertion_point(module_scope)

@@ -99,3 +99,83 @@ SUPPLEMENT_POLICY_RESTART: SupplementPolicy.ValueType  # 1
 SUPPLEMENT_POLICY_PAUSE_EXTEND: SupplementPolicy.ValueType  # 2
 """What was left of the term goes on."""
 Global___SupplementPolicy: _TypeAlias = SupplementPolicy  # noqa: Y015
+
+class _ClockAct:
+    ValueType = _typing.NewType("ValueType", _builtins.int)
+    V: _TypeAlias = ValueType  # noqa: Y015
+
+class _ClockActEnumTypeWrapper(_enum_type_wrapper._EnumTypeWrapper[_ClockAct.ValueType], _builtins.type):
+    DESCRIPTOR: _descriptor.EnumDescriptor
+    CLOCK_ACT_UNSPECIFIED: _ClockAct.ValueType  # 0
+    """Not an act."""
+    CLOCK_ACT_STARTED: _ClockAct.ValueType  # 1
+    """The whole term is counted from then."""
+    CLOCK_ACT_PAUSED: _ClockAct.ValueType  # 2
+    """Somebody else is waited for."""
+    CLOCK_ACT_RESUMED: _ClockAct.ValueType  # 3
+    """What was left goes on from then."""
+    CLOCK_ACT_RESTARTED: _ClockAct.ValueType  # 4
+    """The whole term is counted again from then."""
+    CLOCK_ACT_REAPPOINTED: _ClockAct.ValueType  # 5
+    """A person set the due time (form 04)."""
+    CLOCK_ACT_MOVED: _ClockAct.ValueType  # 6
+    """The term is counted again on another calendar."""
+
+class ClockAct(_ClockAct, metaclass=_ClockActEnumTypeWrapper):
+    """ClockAct is what was done to the clock of a dossier."""
+
+CLOCK_ACT_UNSPECIFIED: ClockAct.ValueType  # 0
+"""Not an act."""
+CLOCK_ACT_STARTED: ClockAct.ValueType  # 1
+"""The whole term is counted from then."""
+CLOCK_ACT_PAUSED: ClockAct.ValueType  # 2
+"""Somebody else is waited for."""
+CLOCK_ACT_RESUMED: ClockAct.ValueType  # 3
+"""What was left goes on from then."""
+CLOCK_ACT_RESTARTED: ClockAct.ValueType  # 4
+"""The whole term is counted again from then."""
+CLOCK_ACT_REAPPOINTED: ClockAct.ValueType  # 5
+"""A person set the due time (form 04)."""
+CLOCK_ACT_MOVED: ClockAct.ValueType  # 6
+"""The term is counted again on another calendar."""
+Global___ClockAct: _TypeAlias = ClockAct  # noqa: Y015
+
+class _ClockCause:
+    ValueType = _typing.NewType("ValueType", _builtins.int)
+    V: _TypeAlias = ValueType  # noqa: Y015
+
+class _ClockCauseEnumTypeWrapper(_enum_type_wrapper._EnumTypeWrapper[_ClockCause.ValueType], _builtins.type):
+    DESCRIPTOR: _descriptor.EnumDescriptor
+    CLOCK_CAUSE_UNSPECIFIED: _ClockCause.ValueType  # 0
+    """Not a cause."""
+    CLOCK_CAUSE_ACCEPTANCE: _ClockCause.ValueType  # 1
+    """The agency took responsibility (form 01)."""
+    CLOCK_CAUSE_SUPPLEMENT: _ClockCause.ValueType  # 2
+    """The citizen was asked for papers (form 02)."""
+    CLOCK_CAUSE_PAYMENT: _ClockCause.ValueType  # 3
+    """The citizen has to pay."""
+    CLOCK_CAUSE_REAPPOINTMENT: _ClockCause.ValueType  # 4
+    """The agency needs longer (form 04)."""
+    CLOCK_CAUSE_DAYS_CHANGED: _ClockCause.ValueType  # 5
+    """Holidays or make-up days became other ones."""
+    CLOCK_CAUSE_HOURS_CHANGED: _ClockCause.ValueType  # 6
+    """The working hours became other ones."""
+
+class ClockCause(_ClockCause, metaclass=_ClockCauseEnumTypeWrapper):
+    """ClockCause is why it was done."""
+
+CLOCK_CAUSE_UNSPECIFIED: ClockCause.ValueType  # 0
+"""Not a cause."""
+CLOCK_CAUSE_ACCEPTANCE: ClockCause.ValueType  # 1
+"""The agency took responsibility (form 01)."""
+CLOCK_CAUSE_SUPPLEMENT: ClockCause.ValueType  # 2
+"""The citizen was asked for papers (form 02)."""
+CLOCK_CAUSE_PAYMENT: ClockCause.ValueType  # 3
+"""The citizen has to pay."""
+CLOCK_CAUSE_REAPPOINTMENT: ClockCause.ValueType  # 4
+"""The agency needs longer (form 04)."""
+CLOCK_CAUSE_DAYS_CHANGED: ClockCause.ValueType  # 5
+"""Holidays or make-up days became other ones."""
+CLOCK_CAUSE_HOURS_CHANGED: ClockCause.ValueType  # 6
+"""The working hours became other ones."""
+Global___ClockCause: _TypeAlias = ClockCause  # noqa: Y015

@@ -5,6 +5,7 @@ from services.cli.catalogue.loading import (
     OPERATOR,
     load,
     read_calendar,
+    read_data,
     read_procedures,
     request_id,
 )
@@ -14,6 +15,7 @@ __all__ = [
     "OPERATOR",
     "load",
     "read_calendar",
+    "read_data",
     "read_procedures",
     "request_id",
 ]

@@ -24,12 +24,12 @@ def request_id(kind: str, content: str) -> str:
 
 def read_calendar() -> str:
     """Read the calendar that ships with intake."""
-    return _read("calendar.json")
+    return read_data("calendar.json")
 
 
 def read_procedures() -> list[str]:
     """Read the entries of the catalogue that ships with intake, each as JSON."""
-    content: Any = json.loads(_read("procedures.json"))
+    content: Any = json.loads(read_data("procedures.json"))
     entries = content["procedures"] if isinstance(content, dict) else content
     return [json.dumps(entry, ensure_ascii=False, sort_keys=True) for entry in entries]
 
@@ -54,5 +54,6 @@ async def load() -> tuple[int, int]:
     return days.dated_days, len(entries)
 
 
-def _read(name: str) -> str:
+def read_data(name: str) -> str:
+    """Read a file that ships with intake."""
     return files("services.intake").joinpath("data", name).read_text(encoding="utf-8")

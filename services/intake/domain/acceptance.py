@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import replace
 from datetime import datetime
 
-from services.intake.domain import deadline
+from services.intake.domain import timing
 from services.intake.domain.calendar import Calendar
 from services.intake.domain.dossier import (
     Decision,
@@ -40,19 +40,12 @@ def accept(
     """
     accepted = moved(dossier, Action.ACCEPT)
     _require_components(dossier, present)
-    due = deadline.due_time(dossier.term, now, calendar)
-    accepted = replace(
-        accepted,
-        dossier_code=dossier_code,
-        accepted_time=now,
-        due_time=due,
-        first_due_time=due,
-    )
+    accepted = timing.start(replace(accepted, dossier_code=dossier_code), calendar, now)
     told = DossierAccepted(
         dossier.dossier_id,
         dossier_code,
         now,
-        due,
+        timing.in_force(accepted),
         dossier.return_method,
         dossier.receiving_agency,
         dossier.competent_agency,

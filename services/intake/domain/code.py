@@ -13,6 +13,8 @@ _OLD_AGENCY = r"[0-9]{3}\.[0-9]{2}\.[0-9]{2}\.[A-Z][0-9]{2}"  # 000.00.00.H38, Q
 _NEW_AGENCY = r"[A-Z][0-9]{2}(?:\.[0-9]{1,3}){0,3}"  # H38.12.3, QĐ 20/2020/QĐ-TTg
 _AGENCY = re.compile(f"(?:{_OLD_AGENCY}|{_NEW_AGENCY})")
 _CODE = re.compile(f"({_OLD_AGENCY}|{_NEW_AGENCY})-([0-9]{{6}})-([0-9]{{4,6}})")
+_BLANKS = " \t\r\n\u00a0"
+_AROUND_DASH = re.compile(f"[{_BLANKS}]*[-\u2010-\u2015\u2212][{_BLANKS}]*")
 
 LAST_SEQUENCE = 999_999
 """The highest number of one agency and day that the code has room for."""
@@ -65,16 +67,29 @@ def issue(agency: str, accepted_time: datetime, sequence: int) -> str:
 
 
 def parse(text: str, field: str = "dossier_code") -> DossierCode:
-    """Read a code that a person or another system gives; `field` is named when it is refused."""
-    match = _CODE.fullmatch(text)
-    day = _real_day(match[2]) if match else None
-    if match is None or day is None:
+    """Read a code that a person or another system gives; `field` is named when it is refused.
+
+    Small letters, blanks around it or its dashes, and the dashes that printers and word
+    processors make of `-` are harmless; anything else is somebody's mistake.
+    """
+    match = _CODE.fullmatch(_AROUND_DASH.sub("-", text.strip(_BLANKS)).upper())
+    if match is None:
         raise InvalidArgument(
             Violation(
                 field,
                 "NOT_A_DOSSIER_CODE",
                 "This is not a dossier code such as 000.00.00.H20-230915-0007.",
                 "Mã số hồ sơ không đúng, ví dụ đúng: 000.00.00.H20-230915-0007.",
+            )
+        )
+    day = _real_day(match[2])
+    if day is None:
+        raise InvalidArgument(
+            Violation(
+                field,
+                "NO_SUCH_DAY",
+                f"The dossier code names a day that does not exist: {match[2]} (YYMMDD).",
+                f"Mã số hồ sơ có ngày không tồn tại: {match[2]} (năm, tháng, ngày).",
             )
         )
     return DossierCode(match[1], day, int(match[3]), len(match[3]))

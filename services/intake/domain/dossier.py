@@ -6,6 +6,7 @@ from datetime import datetime
 from enum import StrEnum
 from typing import NamedTuple
 
+from services.intake.domain.clock import Clock
 from services.intake.domain.component import QUANTITY_MAX, ComponentLine
 from services.intake.domain.facts import Fact, PickupOrderCancelled
 from services.intake.domain.lifecycle import LIFECYCLE, Action, State
@@ -124,6 +125,8 @@ class Dossier:
     """The due time in force."""
     first_due_time: datetime | None = None
     """The first ever given; for statistics."""
+    clock: tuple[Clock, ...] = ()
+    """All that happened to the clock; the history of its due times."""
     rounds: tuple[SupplementRound, ...] = ()
     resolved_time: datetime | None = None
     timeliness: Timeliness | None = None

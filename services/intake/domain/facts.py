@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from datetime import datetime
 
+from services.intake.domain.clock import ClockCause
 from services.intake.domain.vocabulary import (
     CancellationCause,
     Direction,
@@ -184,6 +185,18 @@ class DossierResolved:
     timeliness: Timeliness
 
 
+@dataclass(frozen=True, slots=True)
+class DueTimeMoved:
+    """The calendar changed and a person moved the due time; the citizen gets a new form 01."""
+
+    dossier_id: str
+    due_time_before: datetime
+    due_time: datetime
+    calendar_version: str
+    """Version of the calendar the new due time is counted on."""
+    cause: ClockCause
+
+
 Fact = (
     DossierRegistered
     | PickupOrdered
@@ -202,5 +215,6 @@ Fact = (
     | PapersBackOrdered
     | PapersGivenBack
     | DossierResolved
+    | DueTimeMoved
 )
 """Any of the facts intake tells."""

@@ -4,8 +4,9 @@ from collections.abc import Mapping
 from dataclasses import replace
 from datetime import datetime, timedelta
 
-from services.intake.domain import deadline
+from services.intake.domain import deadline, timing
 from services.intake.domain.calendar import Calendar
+from services.intake.domain.clock import ClockCause
 from services.intake.domain.dossier import (
     Decision,
     Dossier,
@@ -42,15 +43,20 @@ def request_supplement(
     deadline_time: datetime,
     now: datetime,
     *,
+    counted_on: Calendar,
     policy: SupplementPolicy = SupplementPolicy.RESTART,
     max_rounds: int = 1,
 ) -> Decision:
-    """Ask for more papers, with reasons and a time limit (form 02); the clock stands from now."""
+    """Ask for more papers, with reasons and a time limit (form 02); the clock stands from now.
+
+    `counted_on` is the calendar of the due time in force.
+    """
     requested = moved(dossier, Action.REQUEST_SUPPLEMENT)
-    due = _due(dossier)
+    due = timing.in_force(dossier)
     _check_request(dossier, deadline_time, now, max_rounds)
     require_items(items)
     require_text(reason)
+    requested = timing.pause(requested, ClockCause.SUPPLEMENT, counted_on, now)
     supplement = SupplementRound(
         round=len(dossier.rounds) + 1,
         requested_time=now,
@@ -104,7 +110,8 @@ def complete_supplement(
     completed, papers = taken_in(completed, came, procedure)
     if supplement.is_over(now):
         raise _expired(supplement)
-    due = _due_after(dossier, supplement, calendar, now)
+    completed = timing.go_on(completed, supplement.policy, calendar, now)
+    due = timing.in_force(completed)
     supplement = replace(
         supplement,
         state=RoundState.COMPLETED,
@@ -112,11 +119,7 @@ def complete_supplement(
         completed_time=now,
         due_time_after=due,
     )
-    completed = replace(
-        completed,
-        due_time=due,
-        rounds=(*dossier.rounds[:-1], supplement),
-    )
+    completed = replace(completed, rounds=(*dossier.rounds[:-1], supplement))
     completed, facts = call_off_pickups(completed)
     told = SupplementCompleted(
         dossier.dossier_id, supplement.round, due, supplement.policy, supplement.papers
@@ -151,22 +154,9 @@ def remaining_at(dossier: Dossier, calendar: Calendar, now: datetime) -> timedel
     """Give what is left of the term, in working time or days; absent when no clock runs."""
     if dossier.due_time is None or dossier.resolved_time or has_ended(dossier.state):
         return None
-    supplement = dossier.open_round
-    at = supplement.requested_time if supplement else now
-    return deadline.remaining(dossier.term, at, dossier.due_time, calendar)
-
-
-def _due_after(
-    dossier: Dossier,
-    supplement: SupplementRound,
-    calendar: Calendar,
-    now: datetime,
-) -> datetime:
-    if supplement.policy is SupplementPolicy.RESTART:
-        return deadline.due_time(dossier.term, now, calendar)
-    before = supplement.due_time_before
-    left = deadline.remaining(dossier.term, supplement.requested_time, before, calendar)
-    return deadline.due_time_after(dossier.term, left, now, calendar)
+    if dossier.open_round:
+        return dossier.clock[-1].left
+    return deadline.remaining(dossier.term, now, dossier.due_time, calendar)
 
 
 def _check_request(
@@ -179,12 +169,12 @@ def _check_request(
             "Hồ sơ đã được yêu cầu bổ sung đủ số lần cho phép.",
             max_rounds=str(max_rounds),
         )
-    if now >= _due(dossier):
+    if now >= timing.in_force(dossier):
         raise FailedPrecondition(
             "TERM_IS_OVER",
             "The result is overdue; nothing more can be asked for.",
             "Hồ sơ đã quá hạn giải quyết, không được yêu cầu bổ sung.",
-            due_time=_due(dossier).isoformat(),
+            due_time=timing.in_force(dossier).isoformat(),
         )
     if deadline_time <= now:
         raise FailedPrecondition(
@@ -192,12 +182,6 @@ def _check_request(
             "The citizen's deadline has to lie ahead.",
             "Thời hạn bổ sung phải ở sau thời điểm hiện tại.",
         )
-
-
-def _due(dossier: Dossier) -> datetime:
-    if dossier.due_time is None:
-        raise ValueError(f"{dossier.state} without a due time")
-    return dossier.due_time
 
 
 def _expired(supplement: SupplementRound) -> FailedPrecondition:

@@ -3,7 +3,14 @@
 from protos.postal.v1 import events_pb2 as postal_events
 from protos.results.v1 import events_pb2 as results_events
 from services.intake.handlers.acceptance import accept_dossier, forward_dossier, refuse_dossier
-from services.intake.handlers.catalogue import load_calendar, load_procedures
+from services.intake.handlers.catalogue import load_procedures
+from services.intake.handlers.deadlines import (
+    explain_due_time,
+    list_moved_due_times,
+    load_calendar,
+    move_due_times,
+    preview_due_time,
+)
 from services.intake.handlers.ending import give_papers_back, order_papers_back, withdraw_dossier
 from services.intake.handlers.filing import (
     cancel_dossier,
@@ -55,14 +62,18 @@ __all__ = [
     "accept_dossier",
     "cancel_dossier",
     "complete_supplement",
+    "explain_due_time",
     "file_dossier",
     "forward_dossier",
     "give_papers_back",
     "guide_completion",
+    "list_moved_due_times",
     "load_calendar",
     "load_procedures",
+    "move_due_times",
     "order_papers_back",
     "order_supplement_pickup",
+    "preview_due_time",
     "recall_codes",
     "receive_completion",
     "refuse_dossier",

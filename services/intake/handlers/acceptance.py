@@ -3,6 +3,7 @@
 from services.intake import commands, store
 from services.intake.domain import acceptance, code
 from services.intake.domain.dossier import Dossier
+from services.intake.handlers.deadlines import calendar_of
 from services.intake.handlers.keeping import keep
 from services.intake.store.people import Writing
 from shared.transaction import Transaction
@@ -11,8 +12,8 @@ from shared.transaction import Transaction
 def accept_dossier(command: commands.AcceptDossier, tx: Transaction) -> Dossier:
     """Take responsibility; a refused acceptance gives its number back with the savepoint."""
     dossier = store.dossiers.get(tx, command.dossier_id, command.etag)
-    calendar = store.catalogue.calendar(tx)
     agency = dossier.receiving_agency
+    calendar = calendar_of(tx.connection, agency)
     number = store.codes.next_number(tx, agency, code.local_day(tx.now))
     issued = code.issue(agency, tx.now, number)
     return keep(tx, dossier, acceptance.accept(dossier, command.checked, issued, calendar, tx.now))

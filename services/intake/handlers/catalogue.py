@@ -1,4 +1,4 @@
-"""What an operator loads: procedures and the working calendar."""
+"""What an operator loads: procedures."""
 
 from typing import Any, Final
 
@@ -26,9 +26,3 @@ def load_procedures(command: commands.LoadProcedures, tx: Transaction) -> dict[s
         "unchanged": len(command.entries) - added,
         "differing": differing[:DIFFERING_MAX],
     }
-
-
-def load_calendar(command: commands.LoadCalendar, tx: Transaction) -> dict[str, int]:
-    """Put a calendar in force; gives how many dated days it has."""
-    store.catalogue.set_calendar(tx, command.body)
-    return {"dated_days": len(command.calendar.days)}

@@ -12,8 +12,8 @@ from shared.transaction import Transaction
 
 def register_dossier(command: commands.RegisterDossier, tx: Transaction) -> Dossier:
     """Make a dossier known, by the procedure that holds for the agency that decides."""
-    procedure = store.catalogue.find_for(
-        tx, command.procedure_code, command.competent_agency, local_day(tx.now)
+    procedure = store.catalogue.look_for(
+        tx.connection, command.procedure_code, command.competent_agency, local_day(tx.now)
     )
     wanted = Registration(
         dossier_id=tx.new_id(),

@@ -3,6 +3,7 @@
 from services.intake import commands, store
 from services.intake.domain import supplement
 from services.intake.domain.dossier import Dossier
+from services.intake.handlers.deadlines import calendar_of, counted_on
 from services.intake.handlers.keeping import SUPPLEMENT_EXPIRED, keep
 from services.intake.store.people import Writing
 from shared.timers import Firing
@@ -18,6 +19,7 @@ def request_supplement(command: commands.RequestSupplement, tx: Transaction) -> 
         command.reason,
         command.deadline_time,
         tx.now,
+        counted_on=counted_on(tx.connection, dossier),
         policy=command.policy,
     )
     requested = keep(tx, dossier, decision)
@@ -42,7 +44,7 @@ def complete_supplement(command: commands.CompleteSupplement, tx: Transaction) -
     """Take the supplement in; the clock goes on."""
     dossier = store.dossiers.get(tx, command.dossier_id, command.etag)
     procedure = store.catalogue.find(tx, dossier.procedure)
-    calendar = store.catalogue.calendar(tx)
+    calendar = calendar_of(tx.connection, dossier.receiving_agency)
     decision = supplement.complete_supplement(
         dossier, command.components, procedure, calendar, tx.now
     )

@@ -25,5 +25,6 @@ MAY: Final[Mapping[str, tuple[str, ...]]] = {
     "GetContact": ("POSTAL_SERVICE",),
     "LoadProcedures": ("OPERATOR",),
     "LoadCalendar": ("OPERATOR",),
+    "MoveDueTimes": (COUNTER,),
 }
 """Which roles may make a call; what is not named here is open to everybody."""

@@ -1,6 +1,25 @@
 """Intake's own database, by subject; nothing else sees a row."""
 
-from services.intake.store import catalogue, codes, contacts, dossiers, finding, people
+from services.intake.store import (
+    calendars,
+    catalogue,
+    codes,
+    contacts,
+    dossiers,
+    finding,
+    people,
+    running,
+)
 from services.intake.store.tables import TABLES
 
-__all__ = ["TABLES", "catalogue", "codes", "contacts", "dossiers", "finding", "people"]
+__all__ = [
+    "TABLES",
+    "calendars",
+    "catalogue",
+    "codes",
+    "contacts",
+    "dossiers",
+    "finding",
+    "people",
+    "running",
+]

@@ -32,6 +32,8 @@ class Writing(StrEnum):
     """Why it is not accepted (form 03)."""
     WITHDRAWAL = "WITHDRAWAL"
     """Why the owner takes it back, in his words."""
+    DUE_TIME_MOVE = "DUE_TIME_MOVE"
+    """Why its due time was moved to that of a new calendar."""
 
 
 def add(tx: Transaction, dossier_id: str, people: People) -> None:
@@ -52,8 +54,9 @@ def find(connection: sa.Connection, dossier_id: str) -> People:
 def write(
     tx: Transaction, dossier: Dossier, kind: Writing, reason: str, items: tuple[str, ...] = ()
 ) -> None:
-    """Keep what an officer wrote; of supplements, for the newest round."""
-    number = len(dossier.rounds) if kind is Writing.SUPPLEMENT else 1
+    """Keep what an officer wrote; of supplements and moves, for the newest one."""
+    numbers = {Writing.SUPPLEMENT: len(dossier.rounds), Writing.DUE_TIME_MOVE: len(dossier.clock)}
+    number = numbers.get(kind, 1)
     row = {
         "dossier_id": dossier.dossier_id,
         "kind": kind.value,

@@ -3,7 +3,7 @@
 from datetime import datetime
 from typing import Any
 
-from services.intake.domain import term
+from services.intake.domain import clock, term
 from services.intake.domain.component import ComponentLine, ComponentMode, PaperForm
 from services.intake.domain.dossier import (
     Dossier,
@@ -59,6 +59,8 @@ def changing(dossier: Dossier) -> dict[str, Any]:
         "accepted_at": dossier.accepted_time,
         "due_at": dossier.due_time,
         "first_due_at": dossier.first_due_time,
+        "clock": [clock.to_dict(act) for act in dossier.clock],
+        "calendar_version": dossier.clock[-1].calendar_version if dossier.clock else None,
         "rounds": [_round(one) for one in dossier.rounds],
         "resolved_at": dossier.resolved_time,
         "timeliness": dossier.timeliness and dossier.timeliness.value,
@@ -89,6 +91,7 @@ def dossier(row: Any) -> Dossier:
         accepted_time=row.accepted_at,
         due_time=row.due_at,
         first_due_time=row.first_due_at,
+        clock=tuple(map(clock.from_dict, row.clock)),
         rounds=tuple(_read_round(one) for one in row.rounds),
         resolved_time=row.resolved_at,
         timeliness=row.timeliness and Timeliness(row.timeliness),

@@ -20,6 +20,7 @@ class DossierRow(Table, table=True):  # type: ignore[call-arg,misc,valid-type]
         sa.Index("dossiers_newest", "registered_at", "id"),
         sa.Index("dossiers_of_agency", "receiving_agency", "registered_at", "id"),
         sa.Index("dossiers_in_state", "state", "registered_at", "id"),
+        sa.Index("dossiers_by_calendar", "calendar_version", "state", "due_at", "id"),
         sa.Index("dossiers_of_agency_in_state", "receiving_agency", "state", "registered_at", "id"),
     )
     id: str = text(primary_key=True)
@@ -44,6 +45,8 @@ class DossierRow(Table, table=True):  # type: ignore[call-arg,misc,valid-type]
     accepted_at: datetime | None = instant(default=None)
     due_at: datetime | None = instant(default=None)
     first_due_at: datetime | None = instant(default=None)
+    clock: list[dict[str, Any]] = Field(sa_type=sa.JSON)
+    calendar_version: str | None = text(default=None)
     rounds: list[dict[str, Any]] = Field(sa_type=sa.JSON)
     resolved_at: datetime | None = instant(default=None)
     timeliness: str | None = text(default=None)
@@ -108,10 +111,19 @@ class ProcedureRow(Table, table=True):  # type: ignore[call-arg,misc,valid-type]
 
 
 class CalendarRow(Table, table=True):  # type: ignore[call-arg,misc,valid-type]
-    """The working calendar in force: one row."""
+    """Which version of the working calendar is in force: one row."""
 
     __tablename__ = "calendar"
     id: int = Field(primary_key=True, sa_column_kwargs={"autoincrement": False})
+    version: str = text()
+    digest: str = text()
+
+
+class CalendarVersionRow(Table, table=True):  # type: ignore[call-arg,misc,valid-type]
+    """One version of the working calendar; never changed, due times were counted on it."""
+
+    __tablename__ = "calendars"
+    version: str = text(primary_key=True)
     digest: str = text()
     body: str = text()
     recorded_at: datetime = instant()
@@ -133,4 +145,5 @@ WRITTEN = _tables["written"]
 CONTACT_ORDERS = _tables["contact_orders"]
 PROCEDURES = _tables["procedures"]
 CALENDAR = _tables["calendar"]
+CALENDARS = _tables["calendars"]
 CODE_COUNTERS = _tables["code_counters"]

@@ -5,8 +5,17 @@ from enum import StrEnum
 from typing import Any, Final, TypeVar
 
 from protos.events.v1 import vocabulary_pb2
-from protos.intake.v1 import catalogue_pb2, events_pb2, intake_pb2, types_pb2
-from services.intake.domain import component, fee, procedure, term, vocabulary
+from protos.intake.v1 import catalogue_pb2, deadlines_pb2, events_pb2, intake_pb2, types_pb2
+from services.intake.domain import (
+    clock,
+    component,
+    counting,
+    fee,
+    procedure,
+    steps,
+    term,
+    vocabulary,
+)
 from services.intake.domain.lifecycle import State
 
 E = TypeVar("E", bound=StrEnum)
@@ -25,6 +34,11 @@ STATES: Final = _known(intake_pb2.Dossier.State, State)
 REFUSAL_REASONS: Final = _known(types_pb2.RefusalReason, vocabulary.RefusalReason)
 TIMELINESS: Final = _known(types_pb2.Timeliness, vocabulary.Timeliness)
 SUPPLEMENT_POLICIES: Final = _known(types_pb2.SupplementPolicy, vocabulary.SupplementPolicy)
+CLOCK_ACTS: Final = _known(types_pb2.ClockAct, clock.ClockAct)
+CLOCK_CAUSES: Final = _known(types_pb2.ClockCause, clock.ClockCause)
+TERM_ENDS: Final = _known(deadlines_pb2.TermEnd, counting.TermEnd)
+STEP_KINDS: Final = _known(deadlines_pb2.StepKind, steps.StepKind)
+STEP_REASONS: Final = _known(deadlines_pb2.StepReason, steps.StepReason)
 CANCELLATION_CAUSES: Final = _known(events_pb2.CancellationCause, vocabulary.CancellationCause)
 LEVELS: Final = _known(catalogue_pb2.Level, procedure.Level)
 TERM_UNITS: Final = _known(catalogue_pb2.TermUnit, term.TermUnit)
@@ -37,7 +51,8 @@ FEE_TIMINGS: Final = _known(catalogue_pb2.FeeTiming, fee.FeeTiming)
 _MAPS: tuple[Mapping[int, StrEnum], ...] = (
     CHANNELS, RETURN_METHODS, DIRECTIONS, STATES, REFUSAL_REASONS, TIMELINESS,
     SUPPLEMENT_POLICIES, CANCELLATION_CAUSES, LEVELS, TERM_UNITS, COMPONENT_MODES, PAPER_FORMS,
-    FEE_KINDS, FEE_BASES, FEE_TIMINGS,
+    FEE_KINDS, FEE_BASES, FEE_TIMINGS, CLOCK_ACTS, CLOCK_CAUSES, TERM_ENDS, STEP_KINDS,
+    STEP_REASONS,
 )  # fmt: skip
 NUMBERS: Final = {
     kind: {word: number for number, word in known.items()}

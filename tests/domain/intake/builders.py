@@ -12,9 +12,10 @@ from hypothesis import strategies as st
 from hypothesis.strategies import SearchStrategy
 
 from services.intake.domain import calendar as calendars
+from services.intake.domain import deadline, supplement
 from services.intake.domain import procedure as procedures
-from services.intake.domain import supplement
 from services.intake.domain.calendar import Calendar, DatedDay, DayKind
+from services.intake.domain.clock import Clock, ClockAct, ClockCause
 from services.intake.domain.component import Component, ComponentLine, ComponentMode
 from services.intake.domain.dossier import (
     Decision,
@@ -118,6 +119,17 @@ DUE = at("2026-03-09 09:00")
 ASKED = at("2026-03-04 14:00")
 CITIZENS_DEADLINE = at("2026-03-20 17:30")
 
+STARTED = Clock(
+    ClockAct.STARTED, ClockCause.ACCEPTANCE, ACCEPTED, DUE, VECTORS.version, VECTORS.counting
+)
+PAUSED = replace(
+    STARTED,
+    act=ClockAct.PAUSED,
+    cause=ClockCause.SUPPLEMENT,
+    time=ASKED,
+    left=deadline.remaining(working_days(5), ASKED, DUE, VECTORS),
+)
+
 _BEFORE_ACCEPTANCE = {
     State.REGISTERED,
     State.WITH_POST_INBOUND,
@@ -200,9 +212,10 @@ def dossier_in(state: State, channel: IntakeChannel = IntakeChannel.POSTAL) -> D
             accepted_time=ACCEPTED,
             due_time=DUE,
             first_due_time=DUE,
+            clock=(STARTED,),
         )
     if state is State.SUPPLEMENT_REQUESTED:
-        dossier = replace(dossier, rounds=(supplement_round(),))
+        dossier = replace(dossier, rounds=(supplement_round(),), clock=(STARTED, PAUSED))
     if channel is not IntakeChannel.POSTAL or state is State.REGISTERED:
         return dossier
     order_state = {
@@ -223,7 +236,12 @@ def refused(reason: str) -> pytest.RaisesExc[FailedPrecondition]:
 
 def request_supplement(dossier: Dossier, **changes: Any) -> Decision:
     """Ask for a supplement as usual, but for what the test is about."""
-    usual = {"items": ("Trích lục",), "reason": "Thiếu", "deadline_time": CITIZENS_DEADLINE}
+    usual: dict[str, Any] = {
+        "items": ("Trích lục",),
+        "reason": "Thiếu",
+        "deadline_time": CITIZENS_DEADLINE,
+    }
+    usual["counted_on"] = VECTORS
     return supplement.request_supplement(dossier, **{"now": ASKED, **usual, **changes})
 
 

@@ -82,7 +82,7 @@ def do(action: Action, dossier: Dossier) -> Decision:
         A.FORWARD: lambda: acceptance.forward(dossier),
         A.REFUSE: lambda: acceptance.refuse(dossier, reason, "Không đủ", over),
         A.REQUEST_SUPPLEMENT: lambda: supplement.request_supplement(
-            dossier, ("Trích lục",), "Thiếu", CITIZENS_DEADLINE, ASKED
+            dossier, ("Trích lục",), "Thiếu", CITIZENS_DEADLINE, ASKED, counted_on=VECTORS
         ),
         A.ORDER_SUPPLEMENT_PICKUP: lambda: supplement.order_supplement_pickup(dossier, "o-2", ONE),
         A.COMPLETE_SUPPLEMENT: lambda: supplement.complete_supplement(

@@ -31,7 +31,7 @@ async def test_acceptance_gives_the_code_and_the_due_time(desk: Desk):
     assert await desk.state(forwarded) == "IN_PROCESS"
 
 
-async def test_fifty_parallel_acceptances_get_fifty_numbers_without_a_gap(desk: Desk):
+async def test_invariant_1_fifty_parallel_acceptances_get_fifty_numbers_without_a_gap(desk: Desk):
     """A missing number has to be explained to an inspector, a double one to two citizens."""
     dossiers = await asyncio.gather(*(desk.filed() for _ in range(50)))
 
@@ -101,12 +101,14 @@ async def test_a_new_calendar_holds_at_once_and_moves_nothing_that_is_printed(de
     calendar = json.loads((DATA / "calendar.json").read_text("utf-8"))
     day_off = {"date": "2026-03-05", "kind": "HOLIDAY", "name": "Nghỉ", "basis": "Thông báo"}
     calendar["days"].append(day_off)
+    calendar["version"] += ".2"
 
-    await desk.load_calendar(json.dumps(calendar, ensure_ascii=False))
+    loaded = await desk.load_calendar(json.dumps(calendar, ensure_ascii=False))
     after = await desk.accept(await desk.filed())
 
     assert after.due_time.ToSeconds() - before.due_time.ToSeconds() == 24 * 3600
     assert (await desk.see(before)).dossier.due_time == before.due_time
+    assert (loaded.moved_due_times, loaded.more_moved) == (1, False)
 
 
 async def test_nothing_is_accepted_without_a_calendar(bare: Desk):

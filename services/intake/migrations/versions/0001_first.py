@@ -18,6 +18,7 @@ TABLES = (
     "code_counters",
     "procedures",
     "calendar",
+    "calendars",
     "outbox",
     "sequences",
     "requests",
@@ -68,6 +69,8 @@ def _dossiers() -> None:
         sa.Column("accepted_at", Instant(), nullable=True),
         sa.Column("due_at", Instant(), nullable=True),
         sa.Column("first_due_at", Instant(), nullable=True),
+        sa.Column("clock", sa.JSON(), nullable=False),
+        sa.Column("calendar_version", sa.Text(), nullable=True),
         sa.Column("rounds", sa.JSON(), nullable=False),
         sa.Column("resolved_at", Instant(), nullable=True),
         sa.Column("timeliness", sa.Text(), nullable=True),
@@ -76,6 +79,9 @@ def _dossiers() -> None:
         sa.Column("version", sa.Integer(), nullable=False),
         sa.PrimaryKeyConstraint("id"),
         sa.UniqueConstraint("dossier_code"),
+    )
+    op.create_index(
+        "dossiers_by_calendar", "dossiers", ["calendar_version", "state", "due_at", "id"]
     )
     op.create_index("dossiers_in_state", "dossiers", ["state", "registered_at", "id"])
     op.create_index("dossiers_newest", "dossiers", ["registered_at", "id"])
@@ -148,10 +154,17 @@ def _catalogue() -> None:
     op.create_table(
         "calendar",
         sa.Column("id", sa.Integer(), autoincrement=False, nullable=False),
+        sa.Column("version", sa.Text(), nullable=False),
+        sa.Column("digest", sa.Text(), nullable=False),
+        sa.PrimaryKeyConstraint("id"),
+    )
+    op.create_table(
+        "calendars",
+        sa.Column("version", sa.Text(), nullable=False),
         sa.Column("digest", sa.Text(), nullable=False),
         sa.Column("body", sa.Text(), nullable=False),
         sa.Column("recorded_at", Instant(), nullable=False),
-        sa.PrimaryKeyConstraint("id"),
+        sa.PrimaryKeyConstraint("version"),
     )
 
 

@@ -1,0 +1,105 @@
+"""A due time can be explained, and the explanation comes out at the due time."""
+
+from datetime import timedelta
+from itertools import pairwise
+
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from services.intake.domain import deadline, explanation
+from services.intake.domain.clock import ClockAct
+from services.intake.domain.counting import TermEnd
+from services.intake.domain.steps import Step, StepKind
+from services.intake.domain.term import TermUnit
+from services.intake.domain.vocabulary import IntakeChannel
+from tests.domain.intake.calendars import calendars, histories, instants, terms
+
+MANY = settings(max_examples=40, deadline=None)
+
+
+def timed(steps: tuple[Step, ...]) -> list[Step]:
+    return [step for step in steps if step.takes_time]
+
+
+@given(histories())
+@MANY
+def test_replaying_the_steps_gives_the_due_time(history):
+    """Each step begins where the one before ended; the last one ends at what was promised."""
+    dossier, used = history
+
+    explained = explanation.explain(dossier, used)
+
+    steps = timed(explained.steps)
+    assert explained.due_time == dossier.due_time
+    assert explained.steps[0].start == dossier.accepted_time
+    assert (steps[0].start if steps else dossier.due_time) == dossier.accepted_time
+    for one, other in pairwise(steps):
+        assert one.end == other.start
+    if dossier.clock[-1].act is ClockAct.PAUSED:
+        assert steps[-1].end is None
+    else:
+        assert steps[-1].end == dossier.due_time == explained.steps[-1].start
+
+
+def legs(steps: tuple[Step, ...]) -> list[list[Step]]:
+    """Give the steps of each term that was counted, TERM first."""
+    found: list[list[Step]] = []
+    for step in steps:
+        if step.kind is StepKind.TERM:
+            found.append([step])
+        elif found:
+            found[-1].append(step)
+    return found
+
+
+@given(histories())
+@MANY
+def test_invariant_21_the_steps_use_up_exactly_the_term(history):
+    """What was worked and what a pause has kept are together what the law allows."""
+    dossier, used = history
+    steps = explanation.explain(dossier, used).steps
+
+    for leg in legs(steps):
+        kinds = {step.kind for step in leg}
+        if kinds & {StepKind.OVERDUE, StepKind.REAPPOINTED} or dossier.term.is_same_day:
+            continue
+        exact = leg[0].counting is not None and leg[0].counting.term_end is TermEnd.EXACT
+        if dossier.term.unit is TermUnit.HOUR or (
+            dossier.term.unit is TermUnit.WORKING_DAY and exact
+        ):
+            parts = [step for step in leg[1:] if step.kind in (StepKind.WORKED, StepKind.PAUSED)]
+            assert sum((step.working_time for step in parts), timedelta()) == leg[0].working_time
+        elif dossier.term.unit is TermUnit.DAY and StepKind.PAUSED not in kinds:
+            counted = sum(step.days for step in leg if step.kind is StepKind.COUNTED)
+            assert counted == (dossier.term.amount if leg[0].whole else leg[0].days)
+
+
+@given(terms, instants, calendars())
+@MANY
+def test_a_preview_says_what_acceptance_would(term, now, calendar):
+    """The officer tells the date before the citizen hands the papers over."""
+    seen = explanation.preview(term, "1.001193", IntakeChannel.DIRECT, now, calendar)
+
+    assert seen.due_time == deadline.due_time(term, now, calendar)
+    assert timed(seen.steps)[0].start == now
+    for one, other in pairwise(timed(seen.steps)):
+        assert one.end == other.start
+
+
+@given(histories(), st.floats(0, 0.999))
+@MANY
+def test_what_a_step_leaves_out_is_off_and_what_it_counts_is_not(history, share):
+    """A holiday that is named and counted all the same would be a lie on paper."""
+    dossier, used = history
+    by_version = {calendar.version: calendar for calendar in used}
+    for leg in legs(explanation.explain(dossier, used).steps):
+        calendar = by_version[leg[0].calendar_version]
+        for step in leg:
+            if step.kind is StepKind.SKIPPED and step.first_day and step.last_day:
+                assert step.days == (step.last_day - step.first_day).days + 1
+                day = step.first_day + timedelta(days=int(share * step.days))
+                skips = dossier.term.unit is TermUnit.DAY
+                assert calendar.is_holiday(day) if skips else not calendar.is_worked(day)
+            if step.kind is StepKind.WORKED and step.end:
+                worked = deadline.working_time_between(step.start, step.end, calendar)
+                assert step.working_time == worked
