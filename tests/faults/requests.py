@@ -45,6 +45,7 @@ _ALSO_CALLED: Final[Mapping[str, Sequence[str]]] = {
     "page_token": ("next_page_token",),
     "query": ("dossier_code", "dossier_id", "waybill_no"),
     "shipment_ids": ("shipment_id",),
+    "dossier_ids": ("dossier_id",),
 }
 """Under which names values were learnt that this field takes as well."""
 _KEPT: Final = 200

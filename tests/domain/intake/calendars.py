@@ -75,8 +75,8 @@ def calendars(draw: st.DrawFn, counting: SearchStrategy[Counting] = countings) -
     until = draw(st.dates(FIRST, LAST))
     rows = (AgencyHours("H20", FIRST, until, saturdays, "QĐ"),) if draw(st.booleans()) else ()
     version = f"v{draw(st.integers(0, 9**9))}"
-    drawn = Calendar(version, FIRST, LAST, week, draw(dated_days()), rows)
-    return drawn.for_agency("H20.1", draw(counting))
+    agency = rows[0].agency if rows else ""
+    return Calendar(version, FIRST, LAST, week, draw(dated_days()), rows, agency, draw(counting))
 
 
 def with_holiday(calendar: Calendar, day: date) -> Calendar:

@@ -14,7 +14,7 @@ from services.intake.domain.term import TermUnit
 from services.intake.domain.vocabulary import IntakeChannel
 from tests.domain.intake.calendars import calendars, histories, instants, terms
 
-MANY = settings(max_examples=40, deadline=None)
+MANY = settings(max_examples=30, deadline=None)
 
 
 def timed(steps: tuple[Step, ...]) -> list[Step]:
