@@ -4,13 +4,12 @@
 from collections.abc import Awaitable, Callable, Mapping
 from typing import Final
 
-from protos.events.v1.vocabulary_pb2 import Direction, ReturnMethod
+from protos.events.v1.vocabulary_pb2 import Direction
 from protos.intake.v1.types_pb2 import RefusalReason
 from protos.postal.v1.types_pb2 import NextAction, Relation, SealState
-from protos.results.v1.events_pb2 import BlockReason
 from services.cli.demo import at_counter as counter
 from services.cli.demo import by_post as post
-from services.cli.demo import handovers, legs
+from services.cli.demo import handovers, legs, result_journeys
 from services.cli.demo import with_result as result
 from services.cli.demo.journey import Journey, together
 from services.cli.demo.people import postman
@@ -199,54 +198,6 @@ async def cancelled(j: Journey) -> None:
     await post.wait_cancelled(j, INBOUND)
 
 
-async def method_changed(j: Journey) -> None:
-    """The owner would rather come to the counter; the delivery is called off."""
-    await legs.bring_in(j)
-    await legs.decide(j)
-    await result.prepare_dispatch(j)
-    await post.booked(j, RESULT_OUT)
-    await result.change_to_counter(j)
-    await post.wait_cancelled(j, RESULT_OUT)
-    await result.give_at_counter(j)
-
-
-async def blocked_then_freed(j: Journey) -> None:
-    """Fee and originals are missing when the result is there; both come, and it goes its way."""
-    missing = (
-        BlockReason.BLOCK_REASON_FEE_UNPAID,
-        BlockReason.BLOCK_REASON_ORIGINALS_OUTSTANDING,
-    )
-    await legs.bring_in(j)
-    await legs.decide(j)
-    for reason in missing:
-        await result.block(j, reason)
-    await result.wait_for(j, result.State.STATE_BLOCKED)
-    for reason in missing:
-        await result.unblock(j, reason)
-    await legs.give_back(j)
-
-
-async def electronic(j: Journey) -> None:
-    """The owner is content with the electronic document."""
-    await legs.bring_in(j)
-    await legs.decide(j)
-    await result.change_return_method(j, ReturnMethod.RETURN_METHOD_ELECTRONIC)
-    await result.send_electronically(j)
-
-
-async def lost_and_reissued(j: Journey) -> None:
-    """The post loses the result; it is made again and fetched, though the lost one turns up."""
-    await legs.bring_in(j)
-    await legs.decide(j)
-    item = await legs.send_result(j)
-    await result.wait_for(j, result.State.STATE_WITH_POST_OUTBOUND)
-    await result.reissue(j)
-    await post.fail_attempt(j, item, NextAction.NEXT_ACTION_RETURN)
-    await handovers.hand_to_agency(j, item)
-    await result.change_to_counter(j)
-    await result.give_at_counter(j)
-
-
 async def count_differs(j: Journey) -> None:
     """The counter counts one copy more than the postman; a record is made and all goes on."""
     await legs.hand_over_with_difference(j, extra_copies=1)
@@ -278,10 +229,10 @@ JOURNEYS: Final[Mapping[Story, Callable[[Journey], Awaitable[None]]]] = {
     Story.PICKUP_FAILED_THEN_COLLECTED: pickup_failed_then_collected,
     Story.PICKUP_CANCELLED: pickup_cancelled,
     Story.CANCELLED: cancelled,
-    Story.METHOD_CHANGED: method_changed,
-    Story.BLOCKED_THEN_FREED: blocked_then_freed,
-    Story.ELECTRONIC: electronic,
-    Story.LOST_AND_REISSUED: lost_and_reissued,
+    Story.METHOD_CHANGED: result_journeys.method_changed,
+    Story.BLOCKED_THEN_FREED: result_journeys.blocked_then_freed,
+    Story.ELECTRONIC: result_journeys.electronic,
+    Story.LOST_AND_REISSUED: result_journeys.lost_and_reissued,
     Story.COUNT_DIFFERS: count_differs,
     Story.SEAL_BROKEN: seal_broken,
 }

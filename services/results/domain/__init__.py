@@ -25,14 +25,10 @@ from services.results.domain.hearing import (
     shipment_delivered,
     shipment_returned,
 )
+from services.results.domain.issues import reissue, resolution_recalled
 from services.results.domain.lifecycle import LIFECYCLE, Action, State
 from services.results.domain.method import change_return_method
-from services.results.domain.registering import (
-    open_result,
-    register,
-    reissue,
-    resolution_recalled,
-)
+from services.results.domain.registering import open_result, register
 from services.results.domain.result import Result, holding
 from services.results.domain.returning import return_at_counter, return_electronically
 from services.results.domain.vocabulary import (

@@ -9,9 +9,9 @@ from services.results.domain.facts import (
     ResultReturned,
     ReturnMethodChanged,
 )
+from services.results.domain.issues import recalled, taken_back
 from services.results.domain.lifecycle import LIFECYCLE, Action, State
 from services.results.domain.orders import called_off
-from services.results.domain.registering import recalled, taken_back
 from services.results.domain.result import Result, moved, settled
 from services.results.domain.vocabulary import Direction, PaperCount, ReturnMethod
 

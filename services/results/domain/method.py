@@ -2,10 +2,10 @@
 
 from datetime import datetime
 
+from services.results.domain.documents import check_papers_for
 from services.results.domain.facts import DeliveryOrderCancelled, ReturnMethodChanged
 from services.results.domain.lifecycle import LIFECYCLE, Action
 from services.results.domain.orders import called_off
-from services.results.domain.registering import check_papers_for
 from services.results.domain.result import Result, check_going_on, settled
 from services.results.domain.vocabulary import ReturnMethod
 from shared.errors import FailedPrecondition
