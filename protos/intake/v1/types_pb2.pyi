@@ -99,3 +99,187 @@ SUPPLEMENT_POLICY_RESTART: SupplementPolicy.ValueType  # 1
 SUPPLEMENT_POLICY_PAUSE_EXTEND: SupplementPolicy.ValueType  # 2
 """What was left of the term goes on."""
 Global___SupplementPolicy: _TypeAlias = SupplementPolicy  # noqa: Y015
+
+class _PauseKind:
+    ValueType = _typing.NewType("ValueType", _builtins.int)
+    V: _TypeAlias = ValueType  # noqa: Y015
+
+class _PauseKindEnumTypeWrapper(_enum_type_wrapper._EnumTypeWrapper[_PauseKind.ValueType], _builtins.type):
+    DESCRIPTOR: _descriptor.EnumDescriptor
+    PAUSE_KIND_UNSPECIFIED: _PauseKind.ValueType  # 0
+    """Not a kind."""
+    PAUSE_KIND_SUPPLEMENT: _PauseKind.ValueType  # 1
+    """The citizen has to hand papers in."""
+    PAUSE_KIND_PAYMENT: _PauseKind.ValueType  # 2
+    """The citizen has to fulfil a financial obligation."""
+
+class PauseKind(_PauseKind, metaclass=_PauseKindEnumTypeWrapper):
+    """PauseKind is for what the clock stands."""
+
+PAUSE_KIND_UNSPECIFIED: PauseKind.ValueType  # 0
+"""Not a kind."""
+PAUSE_KIND_SUPPLEMENT: PauseKind.ValueType  # 1
+"""The citizen has to hand papers in."""
+PAUSE_KIND_PAYMENT: PauseKind.ValueType  # 2
+"""The citizen has to fulfil a financial obligation."""
+Global___PauseKind: _TypeAlias = PauseKind  # noqa: Y015
+
+class _DueCause:
+    ValueType = _typing.NewType("ValueType", _builtins.int)
+    V: _TypeAlias = ValueType  # noqa: Y015
+
+class _DueCauseEnumTypeWrapper(_enum_type_wrapper._EnumTypeWrapper[_DueCause.ValueType], _builtins.type):
+    DESCRIPTOR: _descriptor.EnumDescriptor
+    DUE_CAUSE_UNSPECIFIED: _DueCause.ValueType  # 0
+    """Not a cause."""
+    DUE_CAUSE_ACCEPTED: _DueCause.ValueType  # 1
+    """The first one, given with the receipt."""
+    DUE_CAUSE_SUPPLEMENT_COMPLETED: _DueCause.ValueType  # 2
+    """The term went on or began anew after a supplement."""
+    DUE_CAUSE_OBLIGATION_SETTLED: _DueCause.ValueType  # 3
+    """The term went on after a financial obligation."""
+    DUE_CAUSE_REAPPOINTED: _DueCause.ValueType  # 4
+    """The agency has apologised and named another day (form 04)."""
+    DUE_CAUSE_RESOLUTION_RECALLED: _DueCause.ValueType  # 5
+    """The term went on after a resolution that came in the middle of a pause was recalled."""
+    DUE_CAUSE_CASE_CORRECTED: _DueCause.ValueType  # 6
+    """The case was entered wrongly, and has another term."""
+
+class DueCause(_DueCause, metaclass=_DueCauseEnumTypeWrapper):
+    """DueCause is why a due time is the one in force."""
+
+DUE_CAUSE_UNSPECIFIED: DueCause.ValueType  # 0
+"""Not a cause."""
+DUE_CAUSE_ACCEPTED: DueCause.ValueType  # 1
+"""The first one, given with the receipt."""
+DUE_CAUSE_SUPPLEMENT_COMPLETED: DueCause.ValueType  # 2
+"""The term went on or began anew after a supplement."""
+DUE_CAUSE_OBLIGATION_SETTLED: DueCause.ValueType  # 3
+"""The term went on after a financial obligation."""
+DUE_CAUSE_REAPPOINTED: DueCause.ValueType  # 4
+"""The agency has apologised and named another day (form 04)."""
+DUE_CAUSE_RESOLUTION_RECALLED: DueCause.ValueType  # 5
+"""The term went on after a resolution that came in the middle of a pause was recalled."""
+DUE_CAUSE_CASE_CORRECTED: DueCause.ValueType  # 6
+"""The case was entered wrongly, and has another term."""
+Global___DueCause: _TypeAlias = DueCause  # noqa: Y015
+
+class _ObligationPurpose:
+    ValueType = _typing.NewType("ValueType", _builtins.int)
+    V: _TypeAlias = ValueType  # noqa: Y015
+
+class _ObligationPurposeEnumTypeWrapper(_enum_type_wrapper._EnumTypeWrapper[_ObligationPurpose.ValueType], _builtins.type):
+    DESCRIPTOR: _descriptor.EnumDescriptor
+    OBLIGATION_PURPOSE_UNSPECIFIED: _ObligationPurpose.ValueType  # 0
+    """Not a purpose."""
+    OBLIGATION_PURPOSE_LAND_USE_FEE: _ObligationPurpose.ValueType  # 1
+    """Tiền sử dụng đất."""
+    OBLIGATION_PURPOSE_LAND_RENT: _ObligationPurpose.ValueType  # 2
+    """Tiền thuê đất."""
+    OBLIGATION_PURPOSE_REGISTRATION_FEE: _ObligationPurpose.ValueType  # 3
+    """Lệ phí trước bạ."""
+    OBLIGATION_PURPOSE_INCOME_TAX: _ObligationPurpose.ValueType  # 4
+    """Thuế thu nhập cá nhân."""
+    OBLIGATION_PURPOSE_STATE_FEE: _ObligationPurpose.ValueType  # 5
+    """Phí, lệ phí of the procedure itself."""
+    OBLIGATION_PURPOSE_OTHER: _ObligationPurpose.ValueType  # 6
+    """Another obligation that the law names."""
+
+class ObligationPurpose(_ObligationPurpose, metaclass=_ObligationPurposeEnumTypeWrapper):
+    """ObligationPurpose is for what the citizen has to pay before the agency goes on."""
+
+OBLIGATION_PURPOSE_UNSPECIFIED: ObligationPurpose.ValueType  # 0
+"""Not a purpose."""
+OBLIGATION_PURPOSE_LAND_USE_FEE: ObligationPurpose.ValueType  # 1
+"""Tiền sử dụng đất."""
+OBLIGATION_PURPOSE_LAND_RENT: ObligationPurpose.ValueType  # 2
+"""Tiền thuê đất."""
+OBLIGATION_PURPOSE_REGISTRATION_FEE: ObligationPurpose.ValueType  # 3
+"""Lệ phí trước bạ."""
+OBLIGATION_PURPOSE_INCOME_TAX: ObligationPurpose.ValueType  # 4
+"""Thuế thu nhập cá nhân."""
+OBLIGATION_PURPOSE_STATE_FEE: ObligationPurpose.ValueType  # 5
+"""Phí, lệ phí of the procedure itself."""
+OBLIGATION_PURPOSE_OTHER: ObligationPurpose.ValueType  # 6
+"""Another obligation that the law names."""
+Global___ObligationPurpose: _TypeAlias = ObligationPurpose  # noqa: Y015
+
+class _StopReason:
+    ValueType = _typing.NewType("ValueType", _builtins.int)
+    V: _TypeAlias = ValueType  # noqa: Y015
+
+class _StopReasonEnumTypeWrapper(_enum_type_wrapper._EnumTypeWrapper[_StopReason.ValueType], _builtins.type):
+    DESCRIPTOR: _descriptor.EnumDescriptor
+    STOP_REASON_UNSPECIFIED: _StopReason.ValueType  # 0
+    """Not a reason."""
+    STOP_REASON_SUPPLEMENT_EXPIRED: _StopReason.ValueType  # 1
+    """The citizen's time for a supplement has passed."""
+    STOP_REASON_OBLIGATION_UNSETTLED: _StopReason.ValueType  # 2
+    """The citizen has not paid what had to be paid first."""
+    STOP_REASON_LEGAL_GROUND: _StopReason.ValueType  # 3
+    """A ground that the law names, such as a dispute or the decision of a court."""
+
+class StopReason(_StopReason, metaclass=_StopReasonEnumTypeWrapper):
+    """StopReason is why the agency ends its work without a result (form 05)."""
+
+STOP_REASON_UNSPECIFIED: StopReason.ValueType  # 0
+"""Not a reason."""
+STOP_REASON_SUPPLEMENT_EXPIRED: StopReason.ValueType  # 1
+"""The citizen's time for a supplement has passed."""
+STOP_REASON_OBLIGATION_UNSETTLED: StopReason.ValueType  # 2
+"""The citizen has not paid what had to be paid first."""
+STOP_REASON_LEGAL_GROUND: StopReason.ValueType  # 3
+"""A ground that the law names, such as a dispute or the decision of a court."""
+Global___StopReason: _TypeAlias = StopReason  # noqa: Y015
+
+class _FilerRelation:
+    ValueType = _typing.NewType("ValueType", _builtins.int)
+    V: _TypeAlias = ValueType  # noqa: Y015
+
+class _FilerRelationEnumTypeWrapper(_enum_type_wrapper._EnumTypeWrapper[_FilerRelation.ValueType], _builtins.type):
+    DESCRIPTOR: _descriptor.EnumDescriptor
+    FILER_RELATION_UNSPECIFIED: _FilerRelation.ValueType  # 0
+    """Not a relation."""
+    FILER_RELATION_AUTHORISED: _FilerRelation.ValueType  # 1
+    """By a written authorisation (văn bản ủy quyền)."""
+    FILER_RELATION_LEGAL_REPRESENTATIVE: _FilerRelation.ValueType  # 2
+    """As parent, guardian or head of the organisation (người đại diện theo pháp luật)."""
+    FILER_RELATION_RELATIVE: _FilerRelation.ValueType  # 3
+    """As a relative, where the procedure lets relatives file (người thân thích)."""
+
+class FilerRelation(_FilerRelation, metaclass=_FilerRelationEnumTypeWrapper):
+    """FilerRelation is by what right somebody else files for the owner."""
+
+FILER_RELATION_UNSPECIFIED: FilerRelation.ValueType  # 0
+"""Not a relation."""
+FILER_RELATION_AUTHORISED: FilerRelation.ValueType  # 1
+"""By a written authorisation (văn bản ủy quyền)."""
+FILER_RELATION_LEGAL_REPRESENTATIVE: FilerRelation.ValueType  # 2
+"""As parent, guardian or head of the organisation (người đại diện theo pháp luật)."""
+FILER_RELATION_RELATIVE: FilerRelation.ValueType  # 3
+"""As a relative, where the procedure lets relatives file (người thân thích)."""
+Global___FilerRelation: _TypeAlias = FilerRelation  # noqa: Y015
+
+class _ContactSide:
+    ValueType = _typing.NewType("ValueType", _builtins.int)
+    V: _TypeAlias = ValueType  # noqa: Y015
+
+class _ContactSideEnumTypeWrapper(_enum_type_wrapper._EnumTypeWrapper[_ContactSide.ValueType], _builtins.type):
+    DESCRIPTOR: _descriptor.EnumDescriptor
+    CONTACT_SIDE_UNSPECIFIED: _ContactSide.ValueType  # 0
+    """Nobody's."""
+    CONTACT_SIDE_SENDER: _ContactSide.ValueType  # 1
+    """From whom it collects, and to whom papers go back: the filer, or the owner."""
+    CONTACT_SIDE_ADDRESSEE: _ContactSide.ValueType  # 2
+    """To whom it delivers the result: the receiver, or the owner."""
+
+class ContactSide(_ContactSide, metaclass=_ContactSideEnumTypeWrapper):
+    """ContactSide is whose phone and address the post needs."""
+
+CONTACT_SIDE_UNSPECIFIED: ContactSide.ValueType  # 0
+"""Nobody's."""
+CONTACT_SIDE_SENDER: ContactSide.ValueType  # 1
+"""From whom it collects, and to whom papers go back: the filer, or the owner."""
+CONTACT_SIDE_ADDRESSEE: ContactSide.ValueType  # 2
+"""To whom it delivers the result: the receiver, or the owner."""
+Global___ContactSide: _TypeAlias = ContactSide  # noqa: Y015

@@ -1,17 +1,16 @@
 """Papers asked for after acceptance (bổ sung hồ sơ): request, pickup, completion, expiry."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import replace
-from datetime import datetime, timedelta
+from datetime import datetime
+from decimal import Decimal
 
-from services.intake.domain import deadline
+from services.intake.domain import clock, deadline
 from services.intake.domain.calendar import Calendar
 from services.intake.domain.dossier import (
     Decision,
     Dossier,
     PostOrder,
-    RoundState,
-    SupplementRound,
     call_off_pickups,
     moved,
     require_items,
@@ -19,16 +18,20 @@ from services.intake.domain.dossier import (
     taken_in,
     with_order,
 )
+from services.intake.domain.expiry import not_expired
 from services.intake.domain.facts import (
     PickupOrdered,
     SupplementCompleted,
     SupplementExpired,
     SupplementRequested,
 )
-from services.intake.domain.lifecycle import Action, has_ended
+from services.intake.domain.history import RoundState, SupplementRound
+from services.intake.domain.lifecycle import Action
 from services.intake.domain.procedure import Procedure
+from services.intake.domain.term import Term, TermUnit
 from services.intake.domain.vocabulary import (
     Direction,
+    DueCause,
     PaperCount,
     SupplementPolicy,
 )
@@ -42,13 +45,17 @@ def request_supplement(
     deadline_time: datetime,
     now: datetime,
     *,
-    policy: SupplementPolicy = SupplementPolicy.RESTART,
-    max_rounds: int = 1,
+    policy: SupplementPolicy,
+    max_rounds: int,
+    override_reason: str = "",
 ) -> Decision:
-    """Ask for more papers, with reasons and a time limit (form 02); the clock stands from now."""
+    """Ask for more papers, with reasons and a time limit (form 02); the clock stands from now.
+
+    Who gives a reason for it may ask once more than `max_rounds` (NĐ 118/2025, supplement).
+    """
     requested = moved(dossier, Action.REQUEST_SUPPLEMENT)
-    due = _due(dossier)
-    _check_request(dossier, deadline_time, now, max_rounds)
+    due = clock.due_in_force(dossier)
+    _check_request(dossier, deadline_time, now, max_rounds + bool(override_reason.strip()))
     require_items(items)
     require_text(reason)
     supplement = SupplementRound(
@@ -57,9 +64,15 @@ def request_supplement(
         deadline_time=deadline_time,
         due_time_before=due,
         policy=policy,
+        item_count=len(items),
     )
     told = SupplementRequested(dossier.dossier_id, supplement.round, deadline_time, due, len(items))
     return Decision(replace(requested, rounds=(*dossier.rounds, supplement)), (told,))
+
+
+def usual_deadline(days: int, calendar: Calendar, now: datetime) -> datetime:
+    """Give until when a citizen has so many days: the close of the last, or the next worked one."""
+    return deadline.due_time(Term(TermUnit.DAY, Decimal(days)), now, calendar)
 
 
 def order_supplement_pickup(dossier: Dossier, order_id: str, papers: PaperCount) -> Decision:
@@ -94,29 +107,33 @@ def complete_supplement(
     procedure: Procedure,
     calendar: Calendar,
     now: datetime,
+    *,
+    received: Collection[int],
+    waived: Mapping[int, str],
 ) -> Decision:
     """Confirm that all that was asked for is there.
 
-    `came` says what came by hand, by code; what the post brought is counted already.
+    `came` says what came by hand, by code; what the post brought is counted already. `received`
+    are the numbers of the items that came, `waived` those the officer does without, with reasons.
     """
     completed = moved(dossier, Action.COMPLETE_SUPPLEMENT)
     supplement = dossier.rounds[-1]
     completed, papers = taken_in(completed, came, procedure)
     if supplement.is_over(now):
         raise _expired(supplement)
-    due = _due_after(dossier, supplement, calendar, now)
+    _check_items(supplement, received, waived)
+    due = clock.due_after(dossier, supplement.pause, calendar, now)
     supplement = replace(
         supplement,
         state=RoundState.COMPLETED,
         papers=supplement.papers + papers,
         completed_time=now,
         due_time_after=due,
+        waived=tuple(sorted(waived)),
     )
-    completed = replace(
-        completed,
-        due_time=due,
-        rounds=(*dossier.rounds[:-1], supplement),
-    )
+    completed = replace(completed, rounds=(*dossier.rounds[:-1], supplement))
+    cause = DueCause.SUPPLEMENT_COMPLETED
+    completed = clock.with_due(completed, due, cause, now, calendar.version)
     completed, facts = call_off_pickups(completed)
     told = SupplementCompleted(
         dossier.dossier_id, supplement.round, due, supplement.policy, supplement.papers
@@ -136,37 +153,38 @@ def expire_supplement(dossier: Dossier, now: datetime) -> Decision:
     if supplement.state is RoundState.EXPIRED:
         raise _expired(supplement)
     if not supplement.is_over(now):
-        raise FailedPrecondition(
-            "SUPPLEMENT_NOT_EXPIRED",
-            "The citizen still has time to hand the supplement in.",
-            "Chưa hết thời hạn bổ sung hồ sơ của công dân.",
-            deadline=supplement.deadline_time.isoformat(),
-        )
+        raise not_expired(supplement)
     supplement = replace(supplement, state=RoundState.EXPIRED)
     expired = replace(expired, rounds=(*dossier.rounds[:-1], supplement))
     return Decision(expired, (SupplementExpired(dossier.dossier_id, supplement.round),))
 
 
-def remaining_at(dossier: Dossier, calendar: Calendar, now: datetime) -> timedelta | None:
-    """Give what is left of the term, in working time or days; absent when no clock runs."""
-    if dossier.due_time is None or dossier.resolved_time or has_ended(dossier.state):
-        return None
-    supplement = dossier.open_round
-    at = supplement.requested_time if supplement else now
-    return deadline.remaining(dossier.term, at, dossier.due_time, calendar)
+def _check_items(
+    supplement: SupplementRound, received: Collection[int], waived: Mapping[int, str]
+) -> None:
+    for reason in waived.values():
+        require_text(reason)
+    listed = set(range(1, supplement.item_count + 1))
+    unknown = (set(received) | set(waived)) - listed
+    if unknown:
+        raise FailedPrecondition(
+            "ITEMS_UNKNOWN",
+            f"The supplement has the items 1 to {supplement.item_count} only.",
+            f"Yêu cầu bổ sung chỉ có các nội dung từ 1 đến {supplement.item_count}.",
+            items=_numbers(unknown),
+        )
+    still_open = listed - set(received) - set(waived)
+    if still_open:
+        raise FailedPrecondition(
+            "ITEMS_OPEN",
+            f"Neither received nor waived: {_numbers(still_open)}.",
+            f"Chưa nhận và chưa được miễn: nội dung số {_numbers(still_open)}.",
+            items=_numbers(still_open),
+        )
 
 
-def _due_after(
-    dossier: Dossier,
-    supplement: SupplementRound,
-    calendar: Calendar,
-    now: datetime,
-) -> datetime:
-    if supplement.policy is SupplementPolicy.RESTART:
-        return deadline.due_time(dossier.term, now, calendar)
-    before = supplement.due_time_before
-    left = deadline.remaining(dossier.term, supplement.requested_time, before, calendar)
-    return deadline.due_time_after(dossier.term, left, now, calendar)
+def _numbers(items: Collection[int]) -> str:
+    return ", ".join(map(str, sorted(items)))
 
 
 def _check_request(
@@ -179,12 +197,12 @@ def _check_request(
             "Hồ sơ đã được yêu cầu bổ sung đủ số lần cho phép.",
             max_rounds=str(max_rounds),
         )
-    if now >= _due(dossier):
+    if now >= clock.due_in_force(dossier):
         raise FailedPrecondition(
             "TERM_IS_OVER",
             "The result is overdue; nothing more can be asked for.",
             "Hồ sơ đã quá hạn giải quyết, không được yêu cầu bổ sung.",
-            due_time=_due(dossier).isoformat(),
+            due_time=clock.due_in_force(dossier).isoformat(),
         )
     if deadline_time <= now:
         raise FailedPrecondition(
@@ -192,12 +210,6 @@ def _check_request(
             "The citizen's deadline has to lie ahead.",
             "Thời hạn bổ sung phải ở sau thời điểm hiện tại.",
         )
-
-
-def _due(dossier: Dossier) -> datetime:
-    if dossier.due_time is None:
-        raise ValueError(f"{dossier.state} without a due time")
-    return dossier.due_time
 
 
 def _expired(supplement: SupplementRound) -> FailedPrecondition:

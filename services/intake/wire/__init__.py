@@ -9,6 +9,15 @@ from services.intake.wire.answers import (
     people,
     procedure,
 )
+from services.intake.wire.clock import (
+    issue_obligation,
+    reappoint_dossier,
+    recall_resolution,
+    reopen_supplement,
+    settle_obligation,
+    stop_dossier,
+)
+from services.intake.wire.corrections import correct_contact, correct_dossier
 from services.intake.wire.facts import (
     fact,
     read_papers,
@@ -47,6 +56,8 @@ __all__ = [
     "cancel_dossier",
     "complete_supplement",
     "contact",
+    "correct_contact",
+    "correct_dossier",
     "dossier",
     "dossier_fields",
     "dossier_id",
@@ -57,6 +68,7 @@ __all__ = [
     "forward_dossier",
     "give_papers_back",
     "guide_completion",
+    "issue_obligation",
     "load_calendar",
     "load_procedures",
     "order_fields",
@@ -67,9 +79,14 @@ __all__ = [
     "procedure",
     "read_papers",
     "read_return_method",
+    "reappoint_dossier",
+    "recall_resolution",
     "receive_completion",
     "refuse_dossier",
     "register_dossier",
+    "reopen_supplement",
     "request_supplement",
+    "settle_obligation",
+    "stop_dossier",
     "withdraw_dossier",
 ]

@@ -26,10 +26,17 @@ REFUSAL_REASONS: Final = _known(types_pb2.RefusalReason, vocabulary.RefusalReaso
 TIMELINESS: Final = _known(types_pb2.Timeliness, vocabulary.Timeliness)
 SUPPLEMENT_POLICIES: Final = _known(types_pb2.SupplementPolicy, vocabulary.SupplementPolicy)
 CANCELLATION_CAUSES: Final = _known(events_pb2.CancellationCause, vocabulary.CancellationCause)
+PAUSE_KINDS: Final = _known(types_pb2.PauseKind, vocabulary.PauseKind)
+DUE_CAUSES: Final = _known(types_pb2.DueCause, vocabulary.DueCause)
+OBLIGATION_PURPOSES: Final = _known(types_pb2.ObligationPurpose, vocabulary.ObligationPurpose)
+STOP_REASONS: Final = _known(types_pb2.StopReason, vocabulary.StopReason)
+FILER_RELATIONS: Final = _known(types_pb2.FilerRelation, vocabulary.FilerRelation)
+CONTACT_SIDES: Final = _known(types_pb2.ContactSide, vocabulary.ContactSide)
 
 _MAPS: tuple[Mapping[int, StrEnum], ...] = (
     CHANNELS, RETURN_METHODS, DIRECTIONS, STATES, REFUSAL_REASONS, TIMELINESS,
-    SUPPLEMENT_POLICIES, CANCELLATION_CAUSES,
+    SUPPLEMENT_POLICIES, CANCELLATION_CAUSES, PAUSE_KINDS, DUE_CAUSES, OBLIGATION_PURPOSES,
+    STOP_REASONS, FILER_RELATIONS, CONTACT_SIDES,
 )  # fmt: skip
 NUMBERS: Final = {
     kind: {word: number for number, word in known.items()}

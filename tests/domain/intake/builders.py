@@ -20,9 +20,8 @@ from services.intake.domain.dossier import (
     Dossier,
     OrderState,
     PostOrder,
-    RoundState,
-    SupplementRound,
 )
+from services.intake.domain.history import RoundState, SupplementRound
 from services.intake.domain.hearing import Heard
 from services.intake.domain.lifecycle import State
 from services.intake.domain.procedure import Level, Procedure, ProcedureKey

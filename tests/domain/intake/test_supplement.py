@@ -8,7 +8,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from services.intake.domain import acceptance, deadline, ending, hearing, supplement
-from services.intake.domain.dossier import OrderState, RoundState
+from services.intake.domain.dossier import OrderState
+from services.intake.domain.history import RoundState
 from services.intake.domain.facts import (
     PickupOrderCancelled,
     PickupOrdered,
