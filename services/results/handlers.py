@@ -73,7 +73,9 @@ def on_dossier_accepted(fact: intake.DossierAccepted, _heard: Envelope, tx: Tran
 
 
 def on_dossier_ended(
-    fact: intake.DossierWithdrawn | intake.DossierRefused, _heard: Envelope, tx: Transaction
+    fact: intake.DossierWithdrawn | intake.DossierRefused | intake.DossierStopped,
+    _heard: Envelope,
+    tx: Transaction,
 ) -> None:
     """Keep back the result of a dossier that ended; before acceptance there is none to keep."""
     result = store.find_about(tx, fact.dossier_id)
@@ -140,6 +142,7 @@ SUBSCRIPTIONS: Final[Subscriptions] = {
     intake.DossierAccepted: on_dossier_accepted,
     intake.DossierWithdrawn: on_dossier_ended,
     intake.DossierRefused: on_dossier_ended,
+    intake.DossierStopped: on_dossier_ended,
     postal.ShipmentCollected: on_shipment_collected,
     postal.ShipmentDelivered: on_shipment_delivered,
     postal.ShipmentReturned: on_shipment_returned,

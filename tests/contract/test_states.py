@@ -64,6 +64,17 @@ PAIRS = (
         intake.CancellationCause,
         intake_wire.CANCELLATION_CAUSES,
     ),
+    Pair("intake", intake_types.PauseKind, intake.PauseKind, intake_wire.PAUSE_KINDS),
+    Pair("intake", intake_types.DueCause, intake.DueCause, intake_wire.DUE_CAUSES),
+    Pair(
+        "intake",
+        intake_types.ObligationPurpose,
+        intake.ObligationPurpose,
+        intake_wire.OBLIGATION_PURPOSES,
+    ),
+    Pair("intake", intake_types.StopReason, intake.StopReason, intake_wire.STOP_REASONS),
+    Pair("intake", intake_types.FilerRelation, intake.FilerRelation, intake_wire.FILER_RELATIONS),
+    Pair("intake", intake_types.ContactSide, intake.ContactSide, intake_wire.CONTACT_SIDES),
     Pair("postal", postal_pb2.Shipment.State, postal.State, postal_wire.STATES),
     Pair("postal", common.Direction, postal.Direction, postal_wire.DIRECTIONS, _NOT_CARRIED),
     Pair(
@@ -107,7 +118,7 @@ PAIRS = (
 
 KEPT_INSIDE = {
     "intake": {"Action", "ComponentMode", "DayKind", "Level", "OrderState", "RoundState"}
-    | {"TermUnit"},
+    | {"TermUnit", "ReportGroup"},
     "postal": {"Action", "HandoverAction", "HandoverKind", "HandoverState", "Role"},
     "results": {"Action"},
     "tracking": {"Source", "Stage", "Step"},

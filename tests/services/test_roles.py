@@ -20,6 +20,7 @@ from tests.support import actor, refused
 
 ROLES = (
     "COUNTER_OFFICER", "CASE_OFFICER", "POSTAL_WORKER", "POSTAL_SERVICE", "CITIZEN", "OPERATOR",
+    "HEAD",
 )  # fmt: skip
 MAY = {
     "RegisterDossier": "COUNTER_OFFICER CITIZEN POSTAL_WORKER",
@@ -32,6 +33,14 @@ MAY = {
     "RequestSupplement": "COUNTER_OFFICER CASE_OFFICER",
     "OrderSupplementPickup": "COUNTER_OFFICER CITIZEN",
     "CompleteSupplement": "COUNTER_OFFICER",
+    "ReopenSupplement": "COUNTER_OFFICER CASE_OFFICER",
+    "IssueObligation": "COUNTER_OFFICER CASE_OFFICER",
+    "SettleObligation": "COUNTER_OFFICER CASE_OFFICER",
+    "ReappointDossier": "HEAD",
+    "StopDossier": "CASE_OFFICER HEAD",
+    "RecallResolution": "HEAD",
+    "CorrectDossier": "COUNTER_OFFICER",
+    "CorrectContact": "COUNTER_OFFICER CITIZEN",
     "WithdrawDossier": "COUNTER_OFFICER CITIZEN",
     "CancelDossier": "COUNTER_OFFICER CITIZEN",
     "OrderPapersBack": "COUNTER_OFFICER",

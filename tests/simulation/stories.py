@@ -37,7 +37,7 @@ def _of_result(dossier: Any, result: Any) -> Iterator[str]:
         yield f"accepted is {accepted}, but the result is {result}"
     if not accepted or result is None:
         return
-    ended = dossier.state in {"WITHDRAWN", "NOT_ACCEPTED"}
+    ended = dossier.state in {"WITHDRAWN", "NOT_ACCEPTED", "STOPPED"}
     if result.dossier_ended != ended:
         yield f"the dossier is {dossier.state}, its result knows of an end: {result.dossier_ended}"
     returned = result.state in WITH_CITIZEN

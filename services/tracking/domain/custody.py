@@ -24,6 +24,7 @@ HANDS = {
     ("DossierForwarded", ""): Hand(Holder.AGENCY, 3),
     ("ResultReady", "POSTAL"): Hand(Holder.AGENCY, 4),
     ("ResultReady", "COUNTER"): Hand(Holder.COUNTER, 4),
+    ("ResolutionRecalled", ""): Hand(Holder.AGENCY, 4),
     ("ShipmentCollected", "RESULT_OUT"): Hand(Holder.POST, 5),
     ("ShipmentReturned", "RESULT_OUT"): Hand(Holder.COUNTER, 6),
     ("ShipmentDelivered", "RESULT_OUT"): Hand(Holder.CITIZEN, 6),

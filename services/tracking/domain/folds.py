@@ -22,6 +22,8 @@ class IntakeState:
     channel: str = ""
     due_time: datetime | None = None
     supplement_expired: bool = False
+    recalls: int = 0
+    """How many resolutions were taken back."""
     custody: Custody | None = None
 
 
@@ -69,7 +71,8 @@ class PostalState:
 class ResultsState:
     """The result as results tells it."""
 
-    ready: bool = False
+    ready: int = 0
+    """How many times a result was ready; one that was recalled is ready again later."""
     returned: bool = False
     return_method: str = ""
     order_id: str = ""
@@ -87,6 +90,11 @@ _STAGES = {
     "DossierRefused": Stage.NOT_ACCEPTED,
     "SupplementRequested": Stage.SUPPLEMENT_REQUESTED,
     "SupplementCompleted": Stage.IN_PROCESS,
+    "SupplementReopened": Stage.SUPPLEMENT_REQUESTED,
+    "ObligationIssued": Stage.PAYMENT_REQUESTED,
+    "ObligationSettled": Stage.IN_PROCESS,
+    "DossierStopped": Stage.STOPPED,
+    "ResolutionRecalled": Stage.IN_PROCESS,
     "DossierWithdrawn": Stage.WITHDRAWN,
     "DossierCancelled": Stage.CANCELLED,
     "DossierResolved": Stage.RESOLVED,
@@ -119,6 +127,7 @@ def fold_intake(state: IntakeState, fact: Fact) -> IntakeState:
         due_time=fact.times.get("due_time", state.due_time),
         supplement_expired=fact.name == "SupplementExpired"
         or (state.supplement_expired and fact.name not in _STAGES),
+        recalls=state.recalls + (fact.name == "ResolutionRecalled"),
         custody=follow(state.custody, fact),
     )
 
@@ -138,7 +147,7 @@ def fold_results(state: ResultsState, fact: Fact) -> ResultsState:
     """Take one more fact of results in."""
     orders = {"DeliveryOrdered": fact.word("order_id"), "DeliveryOrderCancelled": ""}
     after = ResultsState(
-        ready=state.ready or fact.name == "ResultReady",
+        ready=state.ready + (fact.name == "ResultReady"),
         returned=state.returned or fact.name == "ResultReturned",
         return_method=fact.word("return_method") or state.return_method,
         order_id=orders.get(fact.name, state.order_id),
