@@ -28,7 +28,7 @@ class Correction:
     case_code: str = ""
     return_method: ReturnMethod | None = None
     components: Mapping[str, PaperCount] | None = None
-    """Lines with their right quantities, by code; none at all takes a line away."""
+    """Lines with their right quantities, by code; none at all takes a conditional line away."""
     about_people: tuple[str, ...] = ()
     """What is put right about people: `owner`, `authorisation`; the rest is not known here."""
 
@@ -84,18 +84,26 @@ def _under(procedure: Procedure, dossier: Dossier, wanted: Correction) -> Dossie
 def _with_components(
     procedure: Procedure, dossier: Dossier, right: Mapping[str, PaperCount]
 ) -> Dossier:
-    offered = {
-        offer.line.code for offer in procedure.components if dossier.channel in offer.channels
+    offers = {
+        offer.line.code: offer
+        for offer in procedure.components
+        if dossier.channel in offer.channels
     }
-    asked = {line.code: line.asked for line in dossier.components} | dict(right)
-    kept = {code: papers for code, papers in asked.items() if papers}
-    published = {code: papers for code, papers in kept.items() if code in offered}
-    others = tuple(
-        procedure.line(dossier.channel, code).of(papers)
-        for code, papers in kept.items()
-        if code not in offered
-    )
-    return _counted_anew(dossier, (*procedure.declared(dossier.channel, published), *others))
+    lines = {line.code: line for line in dossier.components}
+    published = {
+        code: papers
+        for code, papers in right.items()
+        if code in offers and (papers or not offers[code].conditional)
+    }
+    if published:
+        checked = procedure.declared(dossier.channel, published)
+        lines |= {line.code: line for line in checked}
+    for code, papers in right.items():
+        if not papers:
+            lines.pop(code, None)
+        elif code not in offers:
+            lines[code] = procedure.line(dossier.channel, code).of(papers)
+    return _counted_anew(dossier, tuple(lines.values()))
 
 
 def _counted_anew(dossier: Dossier, lines: tuple[ComponentLine, ...]) -> Dossier:

@@ -5,7 +5,7 @@ from collections import Counter
 
 import pytest
 
-from services.intake.domain.lifecycle import State, has_ended
+from services.intake.domain.lifecycle import State
 from tests.domain.intake.walker import ACTS, STEPS_MAX, begin
 
 WALKS = int(os.environ.get("DOSSIERPOST_TEST_WALKS", "10000"))
