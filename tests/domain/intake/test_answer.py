@@ -71,7 +71,7 @@ def test_a_line_the_procedure_always_asks_for_cannot_be_left_out_by_not_declarin
 
 
 def test_a_condition_in_words_is_decided_by_the_officer():
-    """The published list cannot say for whom a line holds; a machine that demands all refuses all."""
+    """No list says for whom a line holds; a machine that demands every line refuses everybody."""
     dossier = dossier_in(State.AT_COUNTER)
     present = {"KQ1": ALL_PRESENT["KQ1"], "KQ2": PaperCount()}
 
