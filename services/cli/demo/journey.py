@@ -39,6 +39,11 @@ class Journey:
         return people.case_officer(self.case.row.receiving_agency)
 
     @property
+    def head(self) -> Actor:
+        """Who signs apologies and stops."""
+        return people.head(self.case.row.receiving_agency)
+
+    @property
     def home_postman(self) -> Actor:
         """Who comes to the citizen's door."""
         return people.postman(self.case.row.home_office)

@@ -11,6 +11,7 @@ SERIALS: Final = 10**8
 
 COUNTER_OFFICER: Final = "COUNTER_OFFICER"
 CASE_OFFICER: Final = "CASE_OFFICER"
+HEAD: Final = "HEAD"
 POSTAL_WORKER: Final = "POSTAL_WORKER"
 
 _FAMILY = ("Nguyễn", "Trần", "Lê", "Phạm", "Hoàng", "Nông", "Vũ", "Đặng", "Bùi", "Lường", "Ma")
@@ -70,6 +71,11 @@ def counter_officer(agency: str) -> Actor:
 def case_officer(agency: str) -> Actor:
     """Who decides dossiers of an agency."""
     return Actor(f"thuly.{agency}", CASE_OFFICER, agency)
+
+
+def head(agency: str) -> Actor:
+    """Who signs what officers of an agency prepare."""
+    return Actor(f"lanhdao.{agency}", HEAD, agency)
 
 
 def postman(office: str, number: int = 1) -> Actor:
