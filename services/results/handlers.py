@@ -72,6 +72,16 @@ def on_dossier_accepted(fact: intake.DossierAccepted, _heard: Envelope, tx: Tran
         store.save(tx, result)
 
 
+def on_dossier_corrected(fact: intake.DossierCorrected, _heard: Envelope, tx: Transaction) -> None:
+    """Take over a return method that was put right; other corrections are not about the result."""
+    result = store.find_about(tx, fact.dossier_id)
+    if result is None or not fact.return_method:
+        return
+    corrected = domain.dossier_corrected(result, wire.RETURN_METHODS[fact.return_method])
+    if corrected != result:
+        store.save(tx, corrected)
+
+
 def on_dossier_ended(
     fact: intake.DossierWithdrawn | intake.DossierRefused | intake.DossierStopped,
     _heard: Envelope,
@@ -140,6 +150,7 @@ def _put(tx: Transaction, result: Result, *facts: Fact, occurred: datetime | Non
 
 SUBSCRIPTIONS: Final[Subscriptions] = {
     intake.DossierAccepted: on_dossier_accepted,
+    intake.DossierCorrected: on_dossier_corrected,
     intake.DossierWithdrawn: on_dossier_ended,
     intake.DossierRefused: on_dossier_ended,
     intake.DossierStopped: on_dossier_ended,

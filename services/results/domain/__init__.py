@@ -27,6 +27,7 @@ from services.results.domain.result import (
     Action,
     Result,
     State,
+    dossier_corrected,
     open_result,
     register,
 )
@@ -62,6 +63,7 @@ __all__ = [
     "ReturnMethodChanged",
     "State",
     "change_return_method",
+    "dossier_corrected",
     "dossier_ended",
     "open_result",
     "prepare_dispatch",

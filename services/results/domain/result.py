@@ -126,6 +126,13 @@ def open_result(
     return known or Result(result_id, dossier_id, agency, return_method)
 
 
+def dossier_corrected(result: Result, return_method: ReturnMethod) -> Result:
+    """Take over the way back that was entered wrongly; once ready, results itself changes it."""
+    if result.state is not State.NOT_READY:
+        return result
+    return replace(result, return_method=return_method)
+
+
 def register(
     result: Result,
     outcome: Outcome,

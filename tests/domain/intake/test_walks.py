@@ -6,7 +6,8 @@ from collections import Counter
 import pytest
 
 from services.intake.domain.lifecycle import State
-from tests.domain.intake.walker import ACTS, STEPS_MAX, begin
+from tests.domain.intake.walk_acts import ACTS
+from tests.domain.intake.walker import STEPS_MAX, begin
 
 WALKS = int(os.environ.get("DOSSIERPOST_TEST_WALKS", "10000"))
 PARTS = 5
@@ -19,7 +20,8 @@ LEAVE = 0.4
 @pytest.mark.parametrize("part", range(PARTS))
 def test_no_walk_through_a_life_breaks_an_invariant(part):
     """The invariants 2, 20, 22–24, 26, 29, 30 and 32, terminal states and papers, at every step."""
-    reached, done = Counter(), Counter()
+    reached: Counter[State] = Counter()
+    done: Counter[str] = Counter()
     for seed in range(part, WALKS, PARTS):
         walk = begin(seed)
         for _ in range(STEPS_MAX):

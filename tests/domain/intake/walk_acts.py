@@ -38,12 +38,14 @@ from tests.domain.intake.walk_rules import REAPPOINTMENTS_MAX, ROUNDS_MAX
 
 A = Action
 Walk = Any
+FORGOTTEN = 0.1
+"""Share of the reasons that somebody forgets to give."""
 SOME = (PaperCount(1, 0), PaperCount(0, 1), PaperCount(2, 1))
 
 
 def _text(walk: Walk) -> str:
     """Give a reason; now and then somebody forgets to."""
-    return walk.dice.choice(("Có lý do",) * 9 + (" ",))
+    return " " if walk.dice.random() < FORGOTTEN else "Có lý do"
 
 
 def _order(walk: Walk, direction: Direction, *states: OrderState) -> str:

@@ -71,6 +71,8 @@ def extension_gives_what_was_left(s):
         return s.after.due_time == s.before.due_time
     was = clock.remaining_at(s.before, s.calendar, s.now)
     left = clock.remaining_at(s.after, s.calendar, s.now)
+    assert was is not None
+    assert left is not None
     return left == was if s.after.term.in_working_time else left >= was
 
 
