@@ -5,13 +5,16 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from services.intake.domain.calendar import Calendar
-from services.intake.domain.person import People
+from services.intake.domain.person import Authorisation, People
 from services.intake.domain.procedure import Procedure
 from services.intake.domain.vocabulary import (
+    ContactSide,
     IntakeChannel,
+    ObligationPurpose,
     PaperCount,
     RefusalReason,
     ReturnMethod,
+    StopReason,
     SupplementPolicy,
 )
 
@@ -66,6 +69,9 @@ class AcceptDossier(OnDossier):
 
     checked: Mapping[str, PaperCount]
     """Papers the officer has before him, by code."""
+    not_applicable: frozenset[str]
+    """Codes of lines that this dossier need not have."""
+    owner_identified: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,8 +93,12 @@ class RequestSupplement(OnDossier):
 
     items: tuple[str, ...]
     reason: str
-    deadline_time: datetime
-    policy: SupplementPolicy
+    deadline_time: datetime | None
+    """None: as many days as the policy says."""
+    policy: SupplementPolicy | None
+    """None: as the policy says."""
+    override_reason: str
+    """Why one more round than usual is asked for."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,6 +114,85 @@ class CompleteSupplement(OnDossier):
 
     components: Mapping[str, PaperCount]
     """What came by hand; empty when the post brought all."""
+    received: tuple[int, ...]
+    """Numbers of the items that came."""
+    waived: Mapping[int, str]
+    """Items that the officer does without, with the reasons."""
+
+
+@dataclass(frozen=True, slots=True)
+class ReopenSupplement(OnDossier):
+    """Give the citizen time again."""
+
+    reason: str
+    deadline_time: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class IssueObligation(OnDossier):
+    """Ask for a payment."""
+
+    purpose: ObligationPurpose
+    amount: int
+    """VND."""
+    deadline_time: datetime | None
+
+
+@dataclass(frozen=True, slots=True)
+class SettleObligation(OnDossier):
+    """Note the payment."""
+
+    receipt_no: str
+
+
+@dataclass(frozen=True, slots=True)
+class ReappointDossier(OnDossier):
+    """Apologise and name another day."""
+
+    due_time: datetime
+    reason: str
+    prepared_by: str
+    """Account of the officer who wrote the apology."""
+
+
+@dataclass(frozen=True, slots=True)
+class StopDossier(OnDossier):
+    """End the work without a result."""
+
+    reason: StopReason
+    explanation: str
+
+
+@dataclass(frozen=True, slots=True)
+class RecallResolution(OnDossier):
+    """Take a resolution back."""
+
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class CorrectDossier(OnDossier):
+    """Put right what was entered wrongly; what is empty stays."""
+
+    reason: str
+    owner_name: str
+    owner_id_number: str
+    authorisation: Authorisation | None
+    procedure_code: str
+    case_code: str
+    return_method: ReturnMethod | None
+    components: Mapping[str, PaperCount]
+
+
+@dataclass(frozen=True, slots=True)
+class CorrectContact(OnDossier):
+    """Put phone or address right; what is empty stays."""
+
+    side: ContactSide
+    phone: str
+    address: str
+    commune: str
+    province: str
 
 
 @dataclass(frozen=True, slots=True)

@@ -33,6 +33,21 @@ class Policy(BaseSettings):
         """How terms are counted."""
         return Counting(self.skips_holidays, self.term_end)
 
+    supplement_days: int = Field(30, ge=1, le=365)
+    """Days a citizen has for a supplement when the request does not say until when."""
+    reappointments_max: int = Field(1, ge=0, le=10)
+    """How often a dossier may be put off with an apology (form 04)."""
+    answer_working_hours: int = Field(8, ge=1, le=200)
+    """Working hours in which the counter says whether it accepts a dossier."""
+    answer_working_hours_by_post: int = Field(16, ge=1, le=400)
+    """The same for dossiers whose papers the post brings."""
+    check_units: bool = False
+    """Whether officers act for dossiers of their own unit only; off until every caller names the
+    unit of its officers."""
+    portal_incomplete_is_supplement: bool = False
+    """Whether the national portal is told 5 and not 1 while a dossier is completed before
+    acceptance."""
+
 
 @lru_cache(maxsize=1)
 def policy() -> Policy:

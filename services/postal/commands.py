@@ -153,11 +153,13 @@ class DueContact:
 
     shipment_id: str
     order_id: str
+    due: datetime
+    """Since when it is to be asked for."""
 
 
 @dataclass(frozen=True, slots=True)
 class KnowContact:
     """What asking for a contact gave; None when it was not to be had."""
 
-    shipment_id: str
+    asked: DueContact
     contact: Contact | None

@@ -61,11 +61,11 @@ async def _ask(intake: intake_pb2_grpc.IntakeServiceStub, due: DueContact) -> Kn
     except grpc.aio.AioRpcError as error:
         # Not known yet, or intake is away: this shipment is put off, the others go on.
         log.info("contact_later", about=due.shipment_id, code=error.code().name)
-        return KnowContact(due.shipment_id, None)
+        return KnowContact(due, None)
     if not answer.HasField("contact"):
-        return KnowContact(due.shipment_id, None)
+        return KnowContact(due, None)
     person = answer.contact
     contact = Contact(
         person.full_name, person.phone, person.address, person.commune, person.province
     )
-    return KnowContact(due.shipment_id, contact)
+    return KnowContact(due, contact)

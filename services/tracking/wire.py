@@ -37,6 +37,13 @@ FACTS: Final[tuple[type[Message], ...]] = (
     intake.SupplementCompleted,
     intake.SupplementExpired,
     intake.DueTimeMoved,
+    intake.SupplementReopened,
+    intake.ObligationIssued,
+    intake.ObligationSettled,
+    intake.DossierReappointed,
+    intake.AnswerOverdue,
+    intake.DossierCorrected,
+    intake.ContactCorrected,
     intake.DossierWithdrawn,
     intake.DossierCancelled,
     intake.PapersBackOrdered,
@@ -198,10 +205,13 @@ def _sayings(kind: Descriptor) -> list[tuple[str, Callable[[Any], str]]]:
         FieldDescriptor.TYPE_ENUM: _enum_name,
         FieldDescriptor.TYPE_STRING: lambda _: str,
         FieldDescriptor.TYPE_INT32: lambda _: str,
+        FieldDescriptor.TYPE_INT64: lambda _: str,
         FieldDescriptor.TYPE_BOOL: lambda _: lambda value: "true" if value else "false",
     }
     return [
-        (field.name, readers[field.type](field)) for field in kind.fields if field.type in readers
+        (field.name, readers[field.type](field))
+        for field in kind.fields
+        if field.type in readers and not field.is_repeated
     ]
 
 

@@ -32,6 +32,8 @@ def fill(message: Message) -> Message:
                 inner.FromSeconds(1_780_000_000 + field.number)
             else:
                 fill(inner)
+        elif field.is_repeated:
+            getattr(message, field.name).extend([f"{field.name} ế", f"{field.name} 2"])
         elif field.type == FieldDescriptor.TYPE_ENUM:
             setattr(message, field.name, field.enum_type.values[-1].number)
         elif field.type == FieldDescriptor.TYPE_STRING:

@@ -90,6 +90,7 @@ def test_every_fact_is_a_past_participle(kind: Descriptor):
     """Facts are what has happened; a request among them would be a command in disguise."""
     irregular = {
         "ResultReady",
+        "AnswerOverdue",
         "DossierWithdrawn",
         "ShipmentHeld",
         "PapersGivenBack",

@@ -88,6 +88,15 @@ PAIRS = (
     Pair("intake", catalogue_pb2.FeeKind, fee.FeeKind, intake_wire.FEE_KINDS),
     Pair("intake", catalogue_pb2.FeeBasis, fee.FeeBasis, intake_wire.FEE_BASES),
     Pair("intake", catalogue_pb2.FeeTiming, fee.FeeTiming, intake_wire.FEE_TIMINGS),
+    Pair(
+        "intake",
+        intake_types.ObligationPurpose,
+        intake.ObligationPurpose,
+        intake_wire.OBLIGATION_PURPOSES,
+    ),
+    Pair("intake", intake_types.StopReason, intake.StopReason, intake_wire.STOP_REASONS),
+    Pair("intake", intake_types.FilerRelation, intake.FilerRelation, intake_wire.FILER_RELATIONS),
+    Pair("intake", intake_types.ContactSide, intake.ContactSide, intake_wire.CONTACT_SIDES),
     Pair("postal", postal_pb2.Shipment.State, postal.State, postal_wire.STATES),
     Pair("postal", common.Direction, postal.Direction, postal_wire.DIRECTIONS, _NOT_CARRIED),
     Pair(
@@ -134,7 +143,7 @@ PAIRS = (
 )
 
 KEPT_INSIDE = {
-    "intake": {"Action", "DayKind", "OrderState", "Rank", "RoundState"},
+    "intake": {"Action", "DayKind", "OrderState", "Rank", "ReportGroup", "RoundState"},
     "postal": {"Action", "HandoverAction", "HandoverKind", "HandoverState", "Role"},
     "results": {"Action"},
     "tracking": {"Source", "Stage", "Step"},

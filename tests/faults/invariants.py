@@ -7,6 +7,7 @@ is a test of it.
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any, Final
 
 import sqlalchemy as sa
@@ -64,6 +65,16 @@ def _codes(connection: sa.Connection) -> Iterator[str]:
         known, last = numbers.get(place, set()), counters.get(place, 0)
         if known != set(range(1, last + 1)):
             yield f"hole: the codes of {place} are {sorted(known)}, the counter is at {last}"
+
+
+def _due_times(connection: sa.Connection) -> Iterator[str]:
+    """The due time in force and the first one are those of the history."""
+    d = intake.DOSSIERS.c
+    for row in connection.execute(sa.select(d.id, d.due_at, d.first_due_at, d.clock)):
+        history = [datetime.fromisoformat(act["due"]) for act in row.clock]
+        known = (history[0], history[-1]) if history else (None, None)
+        if (row.first_due_at, row.due_at) != known:
+            yield f"illegal: {row.id} is due {row.due_at}, its history says {history}"
 
 
 def _active_shipments(connection: sa.Connection) -> Iterator[str]:
@@ -164,7 +175,7 @@ def _twice(what: str, values: Iterable[Any]) -> Iterator[str]:
 
 INVARIANTS: Final[Mapping[str, Invariants]] = {
     "intake": Invariants(
-        in_motion=(_codes,),
+        in_motion=(_codes, _due_times),
         states=_states(intake.DOSSIERS.c.id, intake.DOSSIERS.c.state),
     ),
     "postal": Invariants(

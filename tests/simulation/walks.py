@@ -10,7 +10,7 @@ from protos.postal.v1.types_pb2 import NextAction
 from protos.results.v1.events_pb2 import BlockReason
 from services.cli.demo import at_counter as counter
 from services.cli.demo import by_post as post
-from services.cli.demo import handovers
+from services.cli.demo import clock, handovers
 from services.cli.demo import with_result as result
 from services.cli.demo.calls import DemoFault
 from services.cli.demo.journey import Journey
@@ -144,6 +144,13 @@ _ON_DOSSIER: Final[_Acts] = {
     _I.REQUEST_SUPPLEMENT: (counter.request_supplement, SELDOM),
     _I.ORDER_SUPPLEMENT_PICKUP: (counter.order_supplement_pickup, 0.5),
     _I.COMPLETE_SUPPLEMENT: (counter.complete_supplement, 0.5),
+    _I.REOPEN_SUPPLEMENT: (clock.reopen_supplement, SELDOM),
+    _I.ISSUE_OBLIGATION: (clock.issue_obligation, SELDOM),
+    _I.SETTLE_OBLIGATION: (clock.settle_obligation, 1),
+    _I.REAPPOINT: (clock.reappoint, SELDOM),
+    _I.STOP: (clock.stop, SELDOM / 2),
+    _I.RECALL_RESOLUTION: (clock.recall_resolution, SELDOM),
+    _I.CORRECT_CONTACT: (clock.correct_contact, SELDOM / 2),
     _I.WITHDRAW: (counter.withdraw, SELDOM / 2),
     _I.CANCEL: (counter.cancel, SELDOM),
     _I.ORDER_PAPERS_BACK: (counter.order_papers_back, 1),

@@ -294,7 +294,7 @@ class DueTime(_message.Message):
     calendar_version: _builtins.str
     """On which version of the calendar it was counted."""
     receipt_no: _builtins.int
-    """Which receipt (form 01) of the dossier has to name it, from 1; 0 while the clock is paused."""
+    """Which receipt (form 01) of the dossier has to name it, from 1; 0 for a pause and for an apology (form 04)."""
     @_builtins.property
     def act_time(self) -> _timestamp_pb2.Timestamp:
         """When."""

@@ -3,9 +3,11 @@
 isort:skip_file
 """
 
+from collections import abc as _abc
 from google.protobuf import descriptor as _descriptor
 from google.protobuf import message as _message
 from google.protobuf import timestamp_pb2 as _timestamp_pb2
+from google.protobuf.internal import containers as _containers
 from google.protobuf.internal import enum_type_wrapper as _enum_type_wrapper
 from protos.events.v1 import vocabulary_pb2 as _vocabulary_pb2
 from protos.intake.v1 import types_pb2 as _types_pb2
@@ -655,34 +657,158 @@ class DossierResolved(_message.Message):
 Global___DossierResolved: _TypeAlias = DossierResolved  # noqa: Y015
 
 @_typing.final
-class ResolutionRecalled(_message.Message):
-    """ResolutionRecalled: the head took the resolution back; the dossier is in process again."""
+class SupplementReopened(_message.Message):
+    """SupplementReopened: the citizen has time for the supplement again; an officer decided so, or it came out that the
+    post had papers of it in time.
+    """
 
     DESCRIPTOR: _descriptor.Descriptor
 
     DOSSIER_ID_FIELD_NUMBER: _builtins.int
     ROUND_FIELD_NUMBER: _builtins.int
+    DEADLINE_TIME_FIELD_NUMBER: _builtins.int
     dossier_id: _builtins.str
     """The dossier."""
     round: _builtins.int
-    """How often it was recalled, from 1."""
+    """Number of the round."""
+    @_builtins.property
+    def deadline_time(self) -> _timestamp_pb2.Timestamp:
+        """Until when the citizen can answer."""
+
     def __init__(
         self,
         *,
         dossier_id: _builtins.str = ...,
         round: _builtins.int = ...,
+        deadline_time: _timestamp_pb2.Timestamp | None = ...,
     ) -> None: ...
-    _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
+    _HasFieldArgType: _TypeAlias = _typing.Literal["deadline_time", b"deadline_time"]  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["dossier_id", b"dossier_id", "round", b"round"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["deadline_time", b"deadline_time", "dossier_id", b"dossier_id", "round", b"round"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 
-Global___ResolutionRecalled: _TypeAlias = ResolutionRecalled  # noqa: Y015
+Global___SupplementReopened: _TypeAlias = SupplementReopened  # noqa: Y015
+
+@_typing.final
+class ObligationIssued(_message.Message):
+    """ObligationIssued: the citizen has to pay before the agency goes on; the clock stands."""
+
+    DESCRIPTOR: _descriptor.Descriptor
+
+    DOSSIER_ID_FIELD_NUMBER: _builtins.int
+    NUMBER_FIELD_NUMBER: _builtins.int
+    PURPOSE_FIELD_NUMBER: _builtins.int
+    AMOUNT_FIELD_NUMBER: _builtins.int
+    DUE_TIME_BEFORE_FIELD_NUMBER: _builtins.int
+    DEADLINE_TIME_FIELD_NUMBER: _builtins.int
+    dossier_id: _builtins.str
+    """The dossier."""
+    number: _builtins.int
+    """Number of the obligation of this dossier, from 1."""
+    purpose: _types_pb2.ObligationPurpose.ValueType
+    """For what."""
+    amount: _builtins.int
+    """How much, in VND."""
+    @_builtins.property
+    def due_time_before(self) -> _timestamp_pb2.Timestamp:
+        """Due time before."""
+
+    @_builtins.property
+    def deadline_time(self) -> _timestamp_pb2.Timestamp:
+        """Until when it is to be paid; unset when the notice does not say."""
+
+    def __init__(
+        self,
+        *,
+        dossier_id: _builtins.str = ...,
+        number: _builtins.int = ...,
+        purpose: _types_pb2.ObligationPurpose.ValueType = ...,
+        amount: _builtins.int = ...,
+        due_time_before: _timestamp_pb2.Timestamp | None = ...,
+        deadline_time: _timestamp_pb2.Timestamp | None = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _typing.Literal["deadline_time", b"deadline_time", "due_time_before", b"due_time_before"]  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["amount", b"amount", "deadline_time", b"deadline_time", "dossier_id", b"dossier_id", "due_time_before", b"due_time_before", "number", b"number", "purpose", b"purpose"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+Global___ObligationIssued: _TypeAlias = ObligationIssued  # noqa: Y015
+
+@_typing.final
+class ObligationSettled(_message.Message):
+    """ObligationSettled: the citizen has paid; the clock goes on with what was left."""
+
+    DESCRIPTOR: _descriptor.Descriptor
+
+    DOSSIER_ID_FIELD_NUMBER: _builtins.int
+    NUMBER_FIELD_NUMBER: _builtins.int
+    DUE_TIME_FIELD_NUMBER: _builtins.int
+    dossier_id: _builtins.str
+    """The dossier."""
+    number: _builtins.int
+    """Number of the obligation."""
+    @_builtins.property
+    def due_time(self) -> _timestamp_pb2.Timestamp:
+        """The new due time."""
+
+    def __init__(
+        self,
+        *,
+        dossier_id: _builtins.str = ...,
+        number: _builtins.int = ...,
+        due_time: _timestamp_pb2.Timestamp | None = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _typing.Literal["due_time", b"due_time"]  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["dossier_id", b"dossier_id", "due_time", b"due_time", "number", b"number"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+Global___ObligationSettled: _TypeAlias = ObligationSettled  # noqa: Y015
+
+@_typing.final
+class DossierReappointed(_message.Message):
+    """DossierReappointed: the agency apologises in writing and names another day (form 04)."""
+
+    DESCRIPTOR: _descriptor.Descriptor
+
+    DOSSIER_ID_FIELD_NUMBER: _builtins.int
+    DUE_TIME_BEFORE_FIELD_NUMBER: _builtins.int
+    DUE_TIME_FIELD_NUMBER: _builtins.int
+    LATE_FIELD_NUMBER: _builtins.int
+    dossier_id: _builtins.str
+    """The dossier."""
+    late: _builtins.bool
+    """Whether the apology came after the due time before."""
+    @_builtins.property
+    def due_time_before(self) -> _timestamp_pb2.Timestamp:
+        """Due time before."""
+
+    @_builtins.property
+    def due_time(self) -> _timestamp_pb2.Timestamp:
+        """The new due time."""
+
+    def __init__(
+        self,
+        *,
+        dossier_id: _builtins.str = ...,
+        due_time_before: _timestamp_pb2.Timestamp | None = ...,
+        due_time: _timestamp_pb2.Timestamp | None = ...,
+        late: _builtins.bool = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _typing.Literal["due_time", b"due_time", "due_time_before", b"due_time_before"]  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["dossier_id", b"dossier_id", "due_time", b"due_time", "due_time_before", b"due_time_before", "late", b"late"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+Global___DossierReappointed: _TypeAlias = DossierReappointed  # noqa: Y015
 
 @_typing.final
 class DossierStopped(_message.Message):
-    """DossierStopped: the agency stops working on the dossier (form 05); the papers go back."""
+    """DossierStopped: the agency ends its work without a result (form 05); the papers go back."""
 
     DESCRIPTOR: _descriptor.Descriptor
 
@@ -749,3 +875,127 @@ class DueTimeMoved(_message.Message):
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 
 Global___DueTimeMoved: _TypeAlias = DueTimeMoved  # noqa: Y015
+
+@_typing.final
+class ResolutionRecalled(_message.Message):
+    """ResolutionRecalled: the head took the resolution back; the dossier is in process again."""
+
+    DESCRIPTOR: _descriptor.Descriptor
+
+    DOSSIER_ID_FIELD_NUMBER: _builtins.int
+    ROUND_FIELD_NUMBER: _builtins.int
+    dossier_id: _builtins.str
+    """The dossier."""
+    round: _builtins.int
+    """Which resolution of the dossier it was, from 1."""
+    def __init__(
+        self,
+        *,
+        dossier_id: _builtins.str = ...,
+        round: _builtins.int = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["dossier_id", b"dossier_id", "round", b"round"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+Global___ResolutionRecalled: _TypeAlias = ResolutionRecalled  # noqa: Y015
+
+@_typing.final
+class AnswerOverdue(_message.Message):
+    """AnswerOverdue: the counter has not said in time whether it accepts the dossier; told once in a dossier's life."""
+
+    DESCRIPTOR: _descriptor.Descriptor
+
+    DOSSIER_ID_FIELD_NUMBER: _builtins.int
+    ANSWER_DUE_TIME_FIELD_NUMBER: _builtins.int
+    dossier_id: _builtins.str
+    """The dossier."""
+    @_builtins.property
+    def answer_due_time(self) -> _timestamp_pb2.Timestamp:
+        """Until when it should have answered."""
+
+    def __init__(
+        self,
+        *,
+        dossier_id: _builtins.str = ...,
+        answer_due_time: _timestamp_pb2.Timestamp | None = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _typing.Literal["answer_due_time", b"answer_due_time"]  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["answer_due_time", b"answer_due_time", "dossier_id", b"dossier_id"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+Global___AnswerOverdue: _TypeAlias = AnswerOverdue  # noqa: Y015
+
+@_typing.final
+class DossierCorrected(_message.Message):
+    """DossierCorrected: what was entered wrongly was put right; old and new values stay with intake."""
+
+    DESCRIPTOR: _descriptor.Descriptor
+
+    DOSSIER_ID_FIELD_NUMBER: _builtins.int
+    FIELDS_FIELD_NUMBER: _builtins.int
+    RECEIPT_REISSUED_FIELD_NUMBER: _builtins.int
+    DUE_TIME_FIELD_NUMBER: _builtins.int
+    RETURN_METHOD_FIELD_NUMBER: _builtins.int
+    dossier_id: _builtins.str
+    """The dossier."""
+    receipt_reissued: _builtins.bool
+    """Whether the receipt (form 01) has been issued again."""
+    return_method: _vocabulary_pb2.ReturnMethod.ValueType
+    """The way the result is to go back; unspecified when it stays."""
+    @_builtins.property
+    def fields(self) -> _containers.RepeatedScalarFieldContainer[_builtins.str]:
+        """What was put right: `owner`, `authorisation`, `procedure`, `case`, `return_method`, `components`."""
+
+    @_builtins.property
+    def due_time(self) -> _timestamp_pb2.Timestamp:
+        """The new due time; unset when it stays."""
+
+    def __init__(
+        self,
+        *,
+        dossier_id: _builtins.str = ...,
+        fields: _abc.Iterable[_builtins.str] | None = ...,
+        receipt_reissued: _builtins.bool = ...,
+        due_time: _timestamp_pb2.Timestamp | None = ...,
+        return_method: _vocabulary_pb2.ReturnMethod.ValueType = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _typing.Literal["due_time", b"due_time"]  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["dossier_id", b"dossier_id", "due_time", b"due_time", "fields", b"fields", "receipt_reissued", b"receipt_reissued", "return_method", b"return_method"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+Global___DossierCorrected: _TypeAlias = DossierCorrected  # noqa: Y015
+
+@_typing.final
+class ContactCorrected(_message.Message):
+    """ContactCorrected: phone or address was put right; the post has to ask again whom to see for these orders."""
+
+    DESCRIPTOR: _descriptor.Descriptor
+
+    DOSSIER_ID_FIELD_NUMBER: _builtins.int
+    ORDER_IDS_FIELD_NUMBER: _builtins.int
+    dossier_id: _builtins.str
+    """The dossier."""
+    @_builtins.property
+    def order_ids(self) -> _containers.RepeatedScalarFieldContainer[_builtins.str]:
+        """The open orders that it is about; names and addresses are had with `GetContact`."""
+
+    def __init__(
+        self,
+        *,
+        dossier_id: _builtins.str = ...,
+        order_ids: _abc.Iterable[_builtins.str] | None = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["dossier_id", b"dossier_id", "order_ids", b"order_ids"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+Global___ContactCorrected: _TypeAlias = ContactCorrected  # noqa: Y015

@@ -10,6 +10,7 @@ from google.protobuf import timestamp_pb2 as _timestamp_pb2
 from google.protobuf.internal import containers as _containers
 from google.protobuf.internal import enum_type_wrapper as _enum_type_wrapper
 from protos.events.v1 import vocabulary_pb2 as _vocabulary_pb2
+from protos.intake.v1 import deadlines_pb2 as _deadlines_pb2
 from protos.intake.v1 import types_pb2 as _types_pb2
 import builtins as _builtins
 import sys
@@ -103,6 +104,7 @@ class People(_message.Message):
     OWNER_FIELD_NUMBER: _builtins.int
     FILER_FIELD_NUMBER: _builtins.int
     RECEIVER_FIELD_NUMBER: _builtins.int
+    AUTHORISATION_FIELD_NUMBER: _builtins.int
     @_builtins.property
     def owner(self) -> Global___Person:
         """The owner (chủ hồ sơ)."""
@@ -115,20 +117,55 @@ class People(_message.Message):
     def receiver(self) -> Global___Person:
         """Who gets the result; it is delivered to him."""
 
+    @_builtins.property
+    def authorisation(self) -> Global___Authorisation:
+        """By what right the filer acts; unset when the owner files himself."""
+
     def __init__(
         self,
         *,
         owner: Global___Person | None = ...,
         filer: Global___Person | None = ...,
         receiver: Global___Person | None = ...,
+        authorisation: Global___Authorisation | None = ...,
     ) -> None: ...
-    _HasFieldArgType: _TypeAlias = _typing.Literal["filer", b"filer", "owner", b"owner", "receiver", b"receiver"]  # noqa: Y015
+    _HasFieldArgType: _TypeAlias = _typing.Literal["authorisation", b"authorisation", "filer", b"filer", "owner", b"owner", "receiver", b"receiver"]  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["filer", b"filer", "owner", b"owner", "receiver", b"receiver"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["authorisation", b"authorisation", "filer", b"filer", "owner", b"owner", "receiver", b"receiver"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 
 Global___People: _TypeAlias = People  # noqa: Y015
+
+@_typing.final
+class Authorisation(_message.Message):
+    """Authorisation says by what right somebody else files for the owner."""
+
+    DESCRIPTOR: _descriptor.Descriptor
+
+    RELATION_FIELD_NUMBER: _builtins.int
+    DOCUMENT_NO_FIELD_NUMBER: _builtins.int
+    CERTIFIED_FIELD_NUMBER: _builtins.int
+    relation: _types_pb2.FilerRelation.ValueType
+    """The right."""
+    document_no: _builtins.str
+    """Reference of the document, at most 40 characters; required for AUTHORISED."""
+    certified: _builtins.bool
+    """Whether the document is certified (chứng thực, công chứng)."""
+    def __init__(
+        self,
+        *,
+        relation: _types_pb2.FilerRelation.ValueType = ...,
+        document_no: _builtins.str = ...,
+        certified: _builtins.bool = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["certified", b"certified", "document_no", b"document_no", "relation", b"relation"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+Global___Authorisation: _TypeAlias = Authorisation  # noqa: Y015
 
 @_typing.final
 class SupplementRound(_message.Message):
@@ -144,12 +181,19 @@ class SupplementRound(_message.Message):
     DUE_TIME_AFTER_FIELD_NUMBER: _builtins.int
     POLICY_FIELD_NUMBER: _builtins.int
     EXPIRED_FIELD_NUMBER: _builtins.int
+    ITEM_COUNT_FIELD_NUMBER: _builtins.int
+    WAIVED_ITEMS_FIELD_NUMBER: _builtins.int
+    REOPENED_FIELD_NUMBER: _builtins.int
     round: _builtins.int
     """Number of the round, from 1."""
     policy: _types_pb2.SupplementPolicy.ValueType
     """How the term goes on."""
     expired: _builtins.bool
     """Whether the citizen's time has passed and the post had nothing of it by then."""
+    item_count: _builtins.int
+    """How many items were asked for, numbered from 1."""
+    reopened: _builtins.int
+    """How often the citizen was given more time."""
     @_builtins.property
     def requested_time(self) -> _timestamp_pb2.Timestamp:
         """When it was asked."""
@@ -170,6 +214,10 @@ class SupplementRound(_message.Message):
     def due_time_after(self) -> _timestamp_pb2.Timestamp:
         """Due time after the completion; unset before."""
 
+    @_builtins.property
+    def waived_items(self) -> _containers.RepeatedScalarFieldContainer[_builtins.int]:
+        """Numbers of the items that an officer did without."""
+
     def __init__(
         self,
         *,
@@ -181,14 +229,121 @@ class SupplementRound(_message.Message):
         due_time_after: _timestamp_pb2.Timestamp | None = ...,
         policy: _types_pb2.SupplementPolicy.ValueType = ...,
         expired: _builtins.bool = ...,
+        item_count: _builtins.int = ...,
+        waived_items: _abc.Iterable[_builtins.int] | None = ...,
+        reopened: _builtins.int = ...,
     ) -> None: ...
     _HasFieldArgType: _TypeAlias = _typing.Literal["completed_time", b"completed_time", "deadline_time", b"deadline_time", "due_time_after", b"due_time_after", "due_time_before", b"due_time_before", "requested_time", b"requested_time"]  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["completed_time", b"completed_time", "deadline_time", b"deadline_time", "due_time_after", b"due_time_after", "due_time_before", b"due_time_before", "expired", b"expired", "policy", b"policy", "requested_time", b"requested_time", "round", b"round"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["completed_time", b"completed_time", "deadline_time", b"deadline_time", "due_time_after", b"due_time_after", "due_time_before", b"due_time_before", "expired", b"expired", "item_count", b"item_count", "policy", b"policy", "reopened", b"reopened", "requested_time", b"requested_time", "round", b"round", "waived_items", b"waived_items"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 
 Global___SupplementRound: _TypeAlias = SupplementRound  # noqa: Y015
+
+@_typing.final
+class Obligation(_message.Message):
+    """Obligation is one payment that the agency waits for (nghĩa vụ tài chính)."""
+
+    DESCRIPTOR: _descriptor.Descriptor
+
+    NUMBER_FIELD_NUMBER: _builtins.int
+    PURPOSE_FIELD_NUMBER: _builtins.int
+    AMOUNT_FIELD_NUMBER: _builtins.int
+    ISSUED_TIME_FIELD_NUMBER: _builtins.int
+    DEADLINE_TIME_FIELD_NUMBER: _builtins.int
+    DUE_TIME_BEFORE_FIELD_NUMBER: _builtins.int
+    SETTLED_TIME_FIELD_NUMBER: _builtins.int
+    DUE_TIME_AFTER_FIELD_NUMBER: _builtins.int
+    RECEIPT_NO_FIELD_NUMBER: _builtins.int
+    number: _builtins.int
+    """Number within the dossier, from 1."""
+    purpose: _types_pb2.ObligationPurpose.ValueType
+    """For what."""
+    amount: _builtins.int
+    """How much, in VND."""
+    receipt_no: _builtins.str
+    """Receipt of the treasury, the post or the portal."""
+    @_builtins.property
+    def issued_time(self) -> _timestamp_pb2.Timestamp:
+        """When it was asked for."""
+
+    @_builtins.property
+    def deadline_time(self) -> _timestamp_pb2.Timestamp:
+        """Until when it is to be paid; unset when the notice does not say."""
+
+    @_builtins.property
+    def due_time_before(self) -> _timestamp_pb2.Timestamp:
+        """Due time before."""
+
+    @_builtins.property
+    def settled_time(self) -> _timestamp_pb2.Timestamp:
+        """When it was paid; unset before."""
+
+    @_builtins.property
+    def due_time_after(self) -> _timestamp_pb2.Timestamp:
+        """Due time after the payment; unset before."""
+
+    def __init__(
+        self,
+        *,
+        number: _builtins.int = ...,
+        purpose: _types_pb2.ObligationPurpose.ValueType = ...,
+        amount: _builtins.int = ...,
+        issued_time: _timestamp_pb2.Timestamp | None = ...,
+        deadline_time: _timestamp_pb2.Timestamp | None = ...,
+        due_time_before: _timestamp_pb2.Timestamp | None = ...,
+        settled_time: _timestamp_pb2.Timestamp | None = ...,
+        due_time_after: _timestamp_pb2.Timestamp | None = ...,
+        receipt_no: _builtins.str = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _typing.Literal["deadline_time", b"deadline_time", "due_time_after", b"due_time_after", "due_time_before", b"due_time_before", "issued_time", b"issued_time", "settled_time", b"settled_time"]  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["amount", b"amount", "deadline_time", b"deadline_time", "due_time_after", b"due_time_after", "due_time_before", b"due_time_before", "issued_time", b"issued_time", "number", b"number", "purpose", b"purpose", "receipt_no", b"receipt_no", "settled_time", b"settled_time"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+Global___Obligation: _TypeAlias = Obligation  # noqa: Y015
+
+@_typing.final
+class Resolution(_message.Message):
+    """Resolution is a result that was there and was recalled."""
+
+    DESCRIPTOR: _descriptor.Descriptor
+
+    RESOLVED_TIME_FIELD_NUMBER: _builtins.int
+    DUE_TIME_FIELD_NUMBER: _builtins.int
+    TIMELINESS_FIELD_NUMBER: _builtins.int
+    RECALLED_TIME_FIELD_NUMBER: _builtins.int
+    timeliness: _types_pb2.Timeliness.ValueType
+    """Against that due time."""
+    @_builtins.property
+    def resolved_time(self) -> _timestamp_pb2.Timestamp:
+        """When the result was ready."""
+
+    @_builtins.property
+    def due_time(self) -> _timestamp_pb2.Timestamp:
+        """Due time then in force."""
+
+    @_builtins.property
+    def recalled_time(self) -> _timestamp_pb2.Timestamp:
+        """When it was recalled."""
+
+    def __init__(
+        self,
+        *,
+        resolved_time: _timestamp_pb2.Timestamp | None = ...,
+        due_time: _timestamp_pb2.Timestamp | None = ...,
+        timeliness: _types_pb2.Timeliness.ValueType = ...,
+        recalled_time: _timestamp_pb2.Timestamp | None = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _typing.Literal["due_time", b"due_time", "recalled_time", b"recalled_time", "resolved_time", b"resolved_time"]  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["due_time", b"due_time", "recalled_time", b"recalled_time", "resolved_time", b"resolved_time", "timeliness", b"timeliness"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+Global___Resolution: _TypeAlias = Resolution  # noqa: Y015
 
 @_typing.final
 class Dossier(_message.Message):
@@ -228,6 +383,10 @@ class Dossier(_message.Message):
         """Taken back by the owner."""
         STATE_CANCELLED: Dossier._State.ValueType  # 12
         """Ended before its papers left the citizen."""
+        STATE_PAYMENT_REQUESTED: Dossier._State.ValueType  # 13
+        """A payment is waited for; the clock stands."""
+        STATE_STOPPED: Dossier._State.ValueType  # 14
+        """Ended by the agency without a result."""
 
     class State(_State, metaclass=_StateEnumTypeWrapper):
         """State says how far the dossier is."""
@@ -258,6 +417,10 @@ class Dossier(_message.Message):
     """Taken back by the owner."""
     STATE_CANCELLED: Dossier.State.ValueType  # 12
     """Ended before its papers left the citizen."""
+    STATE_PAYMENT_REQUESTED: Dossier.State.ValueType  # 13
+    """A payment is waited for; the clock stands."""
+    STATE_STOPPED: Dossier.State.ValueType  # 14
+    """Ended by the agency without a result."""
 
     DOSSIER_ID_FIELD_NUMBER: _builtins.int
     STATE_FIELD_NUMBER: _builtins.int
@@ -279,6 +442,12 @@ class Dossier(_message.Message):
     PAPERS_HELD_FIELD_NUMBER: _builtins.int
     PICKUP_ORDER_ID_FIELD_NUMBER: _builtins.int
     ETAG_FIELD_NUMBER: _builtins.int
+    OBLIGATIONS_FIELD_NUMBER: _builtins.int
+    DUE_HISTORY_FIELD_NUMBER: _builtins.int
+    RECALLED_RESOLUTIONS_FIELD_NUMBER: _builtins.int
+    RECEIPT_ISSUE_FIELD_NUMBER: _builtins.int
+    ANSWER_DUE_TIME_FIELD_NUMBER: _builtins.int
+    STOP_REASON_FIELD_NUMBER: _builtins.int
     dossier_id: _builtins.str
     """The dossier's id (UUID)."""
     state: Global___Dossier.State.ValueType
@@ -303,6 +472,10 @@ class Dossier(_message.Message):
     """The pickup order of the POSTAL channel; empty otherwise."""
     etag: _builtins.str
     """Version for conditional changes, such as `"7"`."""
+    receipt_issue: _builtins.int
+    """How often the receipt (form 01) has been issued."""
+    stop_reason: _types_pb2.StopReason.ValueType
+    """Why it was stopped; unspecified otherwise."""
     @_builtins.property
     def components(self) -> _containers.RepeatedCompositeFieldContainer[Global___ComponentLine]:
         """Its papers line by line."""
@@ -335,6 +508,22 @@ class Dossier(_message.Message):
     def papers_held(self) -> _vocabulary_pb2.PaperCount:
         """Papers of the dossier that the agency has."""
 
+    @_builtins.property
+    def obligations(self) -> _containers.RepeatedCompositeFieldContainer[Global___Obligation]:
+        """Payments that were asked for."""
+
+    @_builtins.property
+    def due_history(self) -> _containers.RepeatedCompositeFieldContainer[_deadlines_pb2.DueTime]:
+        """All that happened to the clock, the first act first; the last one says which due time is in force."""
+
+    @_builtins.property
+    def recalled_resolutions(self) -> _containers.RepeatedCompositeFieldContainer[Global___Resolution]:
+        """Resolutions that were recalled."""
+
+    @_builtins.property
+    def answer_due_time(self) -> _timestamp_pb2.Timestamp:
+        """Until when the counter has to say whether it accepts; unset when nobody waits for that."""
+
     def __init__(
         self,
         *,
@@ -358,10 +547,16 @@ class Dossier(_message.Message):
         papers_held: _vocabulary_pb2.PaperCount | None = ...,
         pickup_order_id: _builtins.str = ...,
         etag: _builtins.str = ...,
+        obligations: _abc.Iterable[Global___Obligation] | None = ...,
+        due_history: _abc.Iterable[_deadlines_pb2.DueTime] | None = ...,
+        recalled_resolutions: _abc.Iterable[Global___Resolution] | None = ...,
+        receipt_issue: _builtins.int = ...,
+        answer_due_time: _timestamp_pb2.Timestamp | None = ...,
+        stop_reason: _types_pb2.StopReason.ValueType = ...,
     ) -> None: ...
-    _HasFieldArgType: _TypeAlias = _typing.Literal["accepted_time", b"accepted_time", "due_time", b"due_time", "first_due_time", b"first_due_time", "papers_held", b"papers_held", "registered_time", b"registered_time", "resolved_time", b"resolved_time"]  # noqa: Y015
+    _HasFieldArgType: _TypeAlias = _typing.Literal["accepted_time", b"accepted_time", "answer_due_time", b"answer_due_time", "due_time", b"due_time", "first_due_time", b"first_due_time", "papers_held", b"papers_held", "registered_time", b"registered_time", "resolved_time", b"resolved_time"]  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["accepted_time", b"accepted_time", "case_code", b"case_code", "channel", b"channel", "competent_agency", b"competent_agency", "components", b"components", "dossier_code", b"dossier_code", "dossier_id", b"dossier_id", "due_time", b"due_time", "etag", b"etag", "first_due_time", b"first_due_time", "papers_held", b"papers_held", "pickup_order_id", b"pickup_order_id", "procedure_code", b"procedure_code", "receiving_agency", b"receiving_agency", "registered_time", b"registered_time", "resolved_time", b"resolved_time", "return_method", b"return_method", "state", b"state", "supplements", b"supplements", "timeliness", b"timeliness"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["accepted_time", b"accepted_time", "answer_due_time", b"answer_due_time", "case_code", b"case_code", "channel", b"channel", "competent_agency", b"competent_agency", "components", b"components", "dossier_code", b"dossier_code", "dossier_id", b"dossier_id", "due_history", b"due_history", "due_time", b"due_time", "etag", b"etag", "first_due_time", b"first_due_time", "obligations", b"obligations", "papers_held", b"papers_held", "pickup_order_id", b"pickup_order_id", "procedure_code", b"procedure_code", "recalled_resolutions", b"recalled_resolutions", "receipt_issue", b"receipt_issue", "receiving_agency", b"receiving_agency", "registered_time", b"registered_time", "resolved_time", b"resolved_time", "return_method", b"return_method", "state", b"state", "stop_reason", b"stop_reason", "supplements", b"supplements", "timeliness", b"timeliness"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 
@@ -637,15 +832,25 @@ class AcceptDossierRequest(_message.Message):
     DOSSIER_ID_FIELD_NUMBER: _builtins.int
     ETAG_FIELD_NUMBER: _builtins.int
     CHECKED_FIELD_NUMBER: _builtins.int
+    NOT_APPLICABLE_FIELD_NUMBER: _builtins.int
+    OWNER_IDENTIFIED_FIELD_NUMBER: _builtins.int
     request_id: _builtins.str
     """Makes a repetition of this request harmless (UUID)."""
     dossier_id: _builtins.str
     """The dossier."""
     etag: _builtins.str
     """Version the caller decided on; empty: whatever it is."""
+    owner_identified: _builtins.bool
+    """Whether the officer has seen who the owner is; needed when no identity number is known."""
     @_builtins.property
     def checked(self) -> _containers.RepeatedCompositeFieldContainer[Global___ComponentLine]:
-        """The papers found, line by line; every line of the dossier must be there in full."""
+        """The papers found, line by line; every line of the dossier, and every line that the procedure always asks for on
+        this channel, must be there in full.
+        """
+
+    @_builtins.property
+    def not_applicable(self) -> _containers.RepeatedScalarFieldContainer[_builtins.str]:
+        """Codes of lines that the officer found not to apply to this dossier, at most 100: a condition can stand in words only."""
 
     def __init__(
         self,
@@ -654,10 +859,12 @@ class AcceptDossierRequest(_message.Message):
         dossier_id: _builtins.str = ...,
         etag: _builtins.str = ...,
         checked: _abc.Iterable[Global___ComponentLine] | None = ...,
+        not_applicable: _abc.Iterable[_builtins.str] | None = ...,
+        owner_identified: _builtins.bool = ...,
     ) -> None: ...
     _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["checked", b"checked", "dossier_id", b"dossier_id", "etag", b"etag", "request_id", b"request_id"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["checked", b"checked", "dossier_id", b"dossier_id", "etag", b"etag", "not_applicable", b"not_applicable", "owner_identified", b"owner_identified", "request_id", b"request_id"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 
@@ -816,6 +1023,7 @@ class RequestSupplementRequest(_message.Message):
     REASON_FIELD_NUMBER: _builtins.int
     DEADLINE_TIME_FIELD_NUMBER: _builtins.int
     POLICY_FIELD_NUMBER: _builtins.int
+    OVERRIDE_REASON_FIELD_NUMBER: _builtins.int
     request_id: _builtins.str
     """Makes a repetition of this request harmless (UUID)."""
     dossier_id: _builtins.str
@@ -825,14 +1033,16 @@ class RequestSupplementRequest(_message.Message):
     reason: _builtins.str
     """Why, at most 1,000 characters."""
     policy: _types_pb2.SupplementPolicy.ValueType
-    """How the term goes on; unspecified: RESTART."""
+    """How the term goes on; unspecified: as the province has settled on."""
+    override_reason: _builtins.str
+    """Why one more round than usual is asked for, at most 1,000 characters; empty otherwise."""
     @_builtins.property
     def items(self) -> _containers.RepeatedScalarFieldContainer[_builtins.str]:
         """What is needed, each at most 300 characters, 1 to 50 of them."""
 
     @_builtins.property
     def deadline_time(self) -> _timestamp_pb2.Timestamp:
-        """Until when the citizen can answer."""
+        """Until when the citizen can answer; unset: as many days as the province has settled on."""
 
     def __init__(
         self,
@@ -844,10 +1054,11 @@ class RequestSupplementRequest(_message.Message):
         reason: _builtins.str = ...,
         deadline_time: _timestamp_pb2.Timestamp | None = ...,
         policy: _types_pb2.SupplementPolicy.ValueType = ...,
+        override_reason: _builtins.str = ...,
     ) -> None: ...
     _HasFieldArgType: _TypeAlias = _typing.Literal["deadline_time", b"deadline_time"]  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["deadline_time", b"deadline_time", "dossier_id", b"dossier_id", "etag", b"etag", "items", b"items", "policy", b"policy", "reason", b"reason", "request_id", b"request_id"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["deadline_time", b"deadline_time", "dossier_id", b"dossier_id", "etag", b"etag", "items", b"items", "override_reason", b"override_reason", "policy", b"policy", "reason", b"reason", "request_id", b"request_id"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 
@@ -942,6 +1153,32 @@ class OrderSupplementPickupResponse(_message.Message):
 Global___OrderSupplementPickupResponse: _TypeAlias = OrderSupplementPickupResponse  # noqa: Y015
 
 @_typing.final
+class WaivedItem(_message.Message):
+    """WaivedItem is an item of a supplement that an officer does without."""
+
+    DESCRIPTOR: _descriptor.Descriptor
+
+    ITEM_FIELD_NUMBER: _builtins.int
+    REASON_FIELD_NUMBER: _builtins.int
+    item: _builtins.int
+    """Number of the item, from 1."""
+    reason: _builtins.str
+    """Why, at most 1,000 characters."""
+    def __init__(
+        self,
+        *,
+        item: _builtins.int = ...,
+        reason: _builtins.str = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["item", b"item", "reason", b"reason"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+Global___WaivedItem: _TypeAlias = WaivedItem  # noqa: Y015
+
+@_typing.final
 class CompleteSupplementRequest(_message.Message):
     """CompleteSupplementRequest says what came."""
 
@@ -951,6 +1188,8 @@ class CompleteSupplementRequest(_message.Message):
     DOSSIER_ID_FIELD_NUMBER: _builtins.int
     ETAG_FIELD_NUMBER: _builtins.int
     COMPONENTS_FIELD_NUMBER: _builtins.int
+    RECEIVED_ITEMS_FIELD_NUMBER: _builtins.int
+    WAIVED_ITEMS_FIELD_NUMBER: _builtins.int
     request_id: _builtins.str
     """Makes a repetition of this request harmless (UUID)."""
     dossier_id: _builtins.str
@@ -961,6 +1200,14 @@ class CompleteSupplementRequest(_message.Message):
     def components(self) -> _containers.RepeatedCompositeFieldContainer[Global___ComponentLine]:
         """Papers that came in addition; a known code raises its quantities."""
 
+    @_builtins.property
+    def received_items(self) -> _containers.RepeatedScalarFieldContainer[_builtins.int]:
+        """Numbers of the items that came; every item is either here or waived."""
+
+    @_builtins.property
+    def waived_items(self) -> _containers.RepeatedCompositeFieldContainer[Global___WaivedItem]:
+        """Items that the officer does without."""
+
     def __init__(
         self,
         *,
@@ -968,10 +1215,12 @@ class CompleteSupplementRequest(_message.Message):
         dossier_id: _builtins.str = ...,
         etag: _builtins.str = ...,
         components: _abc.Iterable[Global___ComponentLine] | None = ...,
+        received_items: _abc.Iterable[_builtins.int] | None = ...,
+        waived_items: _abc.Iterable[Global___WaivedItem] | None = ...,
     ) -> None: ...
     _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["components", b"components", "dossier_id", b"dossier_id", "etag", b"etag", "request_id", b"request_id"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["components", b"components", "dossier_id", b"dossier_id", "etag", b"etag", "received_items", b"received_items", "request_id", b"request_id", "waived_items", b"waived_items"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 
@@ -1000,6 +1249,548 @@ class CompleteSupplementResponse(_message.Message):
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 
 Global___CompleteSupplementResponse: _TypeAlias = CompleteSupplementResponse  # noqa: Y015
+
+@_typing.final
+class ReopenSupplementRequest(_message.Message):
+    """ReopenSupplementRequest says why, and until when the citizen can answer."""
+
+    DESCRIPTOR: _descriptor.Descriptor
+
+    REQUEST_ID_FIELD_NUMBER: _builtins.int
+    DOSSIER_ID_FIELD_NUMBER: _builtins.int
+    ETAG_FIELD_NUMBER: _builtins.int
+    REASON_FIELD_NUMBER: _builtins.int
+    DEADLINE_TIME_FIELD_NUMBER: _builtins.int
+    request_id: _builtins.str
+    """Makes a repetition of this request harmless (UUID)."""
+    dossier_id: _builtins.str
+    """The dossier."""
+    etag: _builtins.str
+    """Version the caller decided on; empty: whatever it is."""
+    reason: _builtins.str
+    """Why, at most 1,000 characters."""
+    @_builtins.property
+    def deadline_time(self) -> _timestamp_pb2.Timestamp:
+        """Until when the citizen can answer."""
+
+    def __init__(
+        self,
+        *,
+        request_id: _builtins.str = ...,
+        dossier_id: _builtins.str = ...,
+        etag: _builtins.str = ...,
+        reason: _builtins.str = ...,
+        deadline_time: _timestamp_pb2.Timestamp | None = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _typing.Literal["deadline_time", b"deadline_time"]  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["deadline_time", b"deadline_time", "dossier_id", b"dossier_id", "etag", b"etag", "reason", b"reason", "request_id", b"request_id"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+Global___ReopenSupplementRequest: _TypeAlias = ReopenSupplementRequest  # noqa: Y015
+
+@_typing.final
+class ReopenSupplementResponse(_message.Message):
+    """ReopenSupplementResponse gives the dossier as it is now."""
+
+    DESCRIPTOR: _descriptor.Descriptor
+
+    DOSSIER_FIELD_NUMBER: _builtins.int
+    @_builtins.property
+    def dossier(self) -> Global___Dossier:
+        """The dossier."""
+
+    def __init__(
+        self,
+        *,
+        dossier: Global___Dossier | None = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _typing.Literal["dossier", b"dossier"]  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["dossier", b"dossier"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+Global___ReopenSupplementResponse: _TypeAlias = ReopenSupplementResponse  # noqa: Y015
+
+@_typing.final
+class IssueObligationRequest(_message.Message):
+    """IssueObligationRequest says what is to be paid."""
+
+    DESCRIPTOR: _descriptor.Descriptor
+
+    REQUEST_ID_FIELD_NUMBER: _builtins.int
+    DOSSIER_ID_FIELD_NUMBER: _builtins.int
+    ETAG_FIELD_NUMBER: _builtins.int
+    PURPOSE_FIELD_NUMBER: _builtins.int
+    AMOUNT_FIELD_NUMBER: _builtins.int
+    DEADLINE_TIME_FIELD_NUMBER: _builtins.int
+    request_id: _builtins.str
+    """Makes a repetition of this request harmless (UUID)."""
+    dossier_id: _builtins.str
+    """The dossier."""
+    etag: _builtins.str
+    """Version the caller decided on; empty: whatever it is."""
+    purpose: _types_pb2.ObligationPurpose.ValueType
+    """For what."""
+    amount: _builtins.int
+    """How much, in VND, more than 0."""
+    @_builtins.property
+    def deadline_time(self) -> _timestamp_pb2.Timestamp:
+        """Until when it is to be paid; unset when the notice does not say."""
+
+    def __init__(
+        self,
+        *,
+        request_id: _builtins.str = ...,
+        dossier_id: _builtins.str = ...,
+        etag: _builtins.str = ...,
+        purpose: _types_pb2.ObligationPurpose.ValueType = ...,
+        amount: _builtins.int = ...,
+        deadline_time: _timestamp_pb2.Timestamp | None = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _typing.Literal["deadline_time", b"deadline_time"]  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["amount", b"amount", "deadline_time", b"deadline_time", "dossier_id", b"dossier_id", "etag", b"etag", "purpose", b"purpose", "request_id", b"request_id"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+Global___IssueObligationRequest: _TypeAlias = IssueObligationRequest  # noqa: Y015
+
+@_typing.final
+class IssueObligationResponse(_message.Message):
+    """IssueObligationResponse gives the dossier as it is now."""
+
+    DESCRIPTOR: _descriptor.Descriptor
+
+    DOSSIER_FIELD_NUMBER: _builtins.int
+    @_builtins.property
+    def dossier(self) -> Global___Dossier:
+        """The dossier."""
+
+    def __init__(
+        self,
+        *,
+        dossier: Global___Dossier | None = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _typing.Literal["dossier", b"dossier"]  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["dossier", b"dossier"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+Global___IssueObligationResponse: _TypeAlias = IssueObligationResponse  # noqa: Y015
+
+@_typing.final
+class SettleObligationRequest(_message.Message):
+    """SettleObligationRequest says with which receipt it was paid."""
+
+    DESCRIPTOR: _descriptor.Descriptor
+
+    REQUEST_ID_FIELD_NUMBER: _builtins.int
+    DOSSIER_ID_FIELD_NUMBER: _builtins.int
+    ETAG_FIELD_NUMBER: _builtins.int
+    RECEIPT_NO_FIELD_NUMBER: _builtins.int
+    request_id: _builtins.str
+    """Makes a repetition of this request harmless (UUID)."""
+    dossier_id: _builtins.str
+    """The dossier."""
+    etag: _builtins.str
+    """Version the caller decided on; empty: whatever it is."""
+    receipt_no: _builtins.str
+    """Receipt of the treasury, the post or the portal, at most 40 characters."""
+    def __init__(
+        self,
+        *,
+        request_id: _builtins.str = ...,
+        dossier_id: _builtins.str = ...,
+        etag: _builtins.str = ...,
+        receipt_no: _builtins.str = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["dossier_id", b"dossier_id", "etag", b"etag", "receipt_no", b"receipt_no", "request_id", b"request_id"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+Global___SettleObligationRequest: _TypeAlias = SettleObligationRequest  # noqa: Y015
+
+@_typing.final
+class SettleObligationResponse(_message.Message):
+    """SettleObligationResponse gives the dossier as it is now."""
+
+    DESCRIPTOR: _descriptor.Descriptor
+
+    DOSSIER_FIELD_NUMBER: _builtins.int
+    @_builtins.property
+    def dossier(self) -> Global___Dossier:
+        """The dossier."""
+
+    def __init__(
+        self,
+        *,
+        dossier: Global___Dossier | None = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _typing.Literal["dossier", b"dossier"]  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["dossier", b"dossier"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+Global___SettleObligationResponse: _TypeAlias = SettleObligationResponse  # noqa: Y015
+
+@_typing.final
+class ReappointDossierRequest(_message.Message):
+    """ReappointDossierRequest says to which day, and why."""
+
+    DESCRIPTOR: _descriptor.Descriptor
+
+    REQUEST_ID_FIELD_NUMBER: _builtins.int
+    DOSSIER_ID_FIELD_NUMBER: _builtins.int
+    ETAG_FIELD_NUMBER: _builtins.int
+    DUE_TIME_FIELD_NUMBER: _builtins.int
+    REASON_FIELD_NUMBER: _builtins.int
+    PREPARED_BY_FIELD_NUMBER: _builtins.int
+    request_id: _builtins.str
+    """Makes a repetition of this request harmless (UUID)."""
+    dossier_id: _builtins.str
+    """The dossier."""
+    etag: _builtins.str
+    """Version the caller decided on; empty: whatever it is."""
+    reason: _builtins.str
+    """Why, in words for form 04, at most 1,000 characters."""
+    prepared_by: _builtins.str
+    """Account of the officer who prepared the apology; never the one who signs."""
+    @_builtins.property
+    def due_time(self) -> _timestamp_pb2.Timestamp:
+        """The new due time: later than that in force, ahead, and in working time."""
+
+    def __init__(
+        self,
+        *,
+        request_id: _builtins.str = ...,
+        dossier_id: _builtins.str = ...,
+        etag: _builtins.str = ...,
+        due_time: _timestamp_pb2.Timestamp | None = ...,
+        reason: _builtins.str = ...,
+        prepared_by: _builtins.str = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _typing.Literal["due_time", b"due_time"]  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["dossier_id", b"dossier_id", "due_time", b"due_time", "etag", b"etag", "prepared_by", b"prepared_by", "reason", b"reason", "request_id", b"request_id"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+Global___ReappointDossierRequest: _TypeAlias = ReappointDossierRequest  # noqa: Y015
+
+@_typing.final
+class ReappointDossierResponse(_message.Message):
+    """ReappointDossierResponse gives the dossier as it is now."""
+
+    DESCRIPTOR: _descriptor.Descriptor
+
+    DOSSIER_FIELD_NUMBER: _builtins.int
+    @_builtins.property
+    def dossier(self) -> Global___Dossier:
+        """The dossier."""
+
+    def __init__(
+        self,
+        *,
+        dossier: Global___Dossier | None = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _typing.Literal["dossier", b"dossier"]  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["dossier", b"dossier"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+Global___ReappointDossierResponse: _TypeAlias = ReappointDossierResponse  # noqa: Y015
+
+@_typing.final
+class StopDossierRequest(_message.Message):
+    """StopDossierRequest says why."""
+
+    DESCRIPTOR: _descriptor.Descriptor
+
+    REQUEST_ID_FIELD_NUMBER: _builtins.int
+    DOSSIER_ID_FIELD_NUMBER: _builtins.int
+    ETAG_FIELD_NUMBER: _builtins.int
+    REASON_FIELD_NUMBER: _builtins.int
+    EXPLANATION_FIELD_NUMBER: _builtins.int
+    request_id: _builtins.str
+    """Makes a repetition of this request harmless (UUID)."""
+    dossier_id: _builtins.str
+    """The dossier."""
+    etag: _builtins.str
+    """Version the caller decided on; empty: whatever it is."""
+    reason: _types_pb2.StopReason.ValueType
+    """Why."""
+    explanation: _builtins.str
+    """The reason in words for form 05, at most 1,000 characters."""
+    def __init__(
+        self,
+        *,
+        request_id: _builtins.str = ...,
+        dossier_id: _builtins.str = ...,
+        etag: _builtins.str = ...,
+        reason: _types_pb2.StopReason.ValueType = ...,
+        explanation: _builtins.str = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["dossier_id", b"dossier_id", "etag", b"etag", "explanation", b"explanation", "reason", b"reason", "request_id", b"request_id"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+Global___StopDossierRequest: _TypeAlias = StopDossierRequest  # noqa: Y015
+
+@_typing.final
+class StopDossierResponse(_message.Message):
+    """StopDossierResponse gives the dossier as it is now."""
+
+    DESCRIPTOR: _descriptor.Descriptor
+
+    DOSSIER_FIELD_NUMBER: _builtins.int
+    @_builtins.property
+    def dossier(self) -> Global___Dossier:
+        """The dossier."""
+
+    def __init__(
+        self,
+        *,
+        dossier: Global___Dossier | None = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _typing.Literal["dossier", b"dossier"]  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["dossier", b"dossier"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+Global___StopDossierResponse: _TypeAlias = StopDossierResponse  # noqa: Y015
+
+@_typing.final
+class RecallResolutionRequest(_message.Message):
+    """RecallResolutionRequest says why."""
+
+    DESCRIPTOR: _descriptor.Descriptor
+
+    REQUEST_ID_FIELD_NUMBER: _builtins.int
+    DOSSIER_ID_FIELD_NUMBER: _builtins.int
+    ETAG_FIELD_NUMBER: _builtins.int
+    REASON_FIELD_NUMBER: _builtins.int
+    request_id: _builtins.str
+    """Makes a repetition of this request harmless (UUID)."""
+    dossier_id: _builtins.str
+    """The dossier."""
+    etag: _builtins.str
+    """Version the caller decided on; empty: whatever it is."""
+    reason: _builtins.str
+    """Why, at most 1,000 characters."""
+    def __init__(
+        self,
+        *,
+        request_id: _builtins.str = ...,
+        dossier_id: _builtins.str = ...,
+        etag: _builtins.str = ...,
+        reason: _builtins.str = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["dossier_id", b"dossier_id", "etag", b"etag", "reason", b"reason", "request_id", b"request_id"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+Global___RecallResolutionRequest: _TypeAlias = RecallResolutionRequest  # noqa: Y015
+
+@_typing.final
+class RecallResolutionResponse(_message.Message):
+    """RecallResolutionResponse gives the dossier as it is now."""
+
+    DESCRIPTOR: _descriptor.Descriptor
+
+    DOSSIER_FIELD_NUMBER: _builtins.int
+    @_builtins.property
+    def dossier(self) -> Global___Dossier:
+        """The dossier."""
+
+    def __init__(
+        self,
+        *,
+        dossier: Global___Dossier | None = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _typing.Literal["dossier", b"dossier"]  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["dossier", b"dossier"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+Global___RecallResolutionResponse: _TypeAlias = RecallResolutionResponse  # noqa: Y015
+
+@_typing.final
+class CorrectDossierRequest(_message.Message):
+    """CorrectDossierRequest says what is right; what is not said stays."""
+
+    DESCRIPTOR: _descriptor.Descriptor
+
+    REQUEST_ID_FIELD_NUMBER: _builtins.int
+    DOSSIER_ID_FIELD_NUMBER: _builtins.int
+    ETAG_FIELD_NUMBER: _builtins.int
+    REASON_FIELD_NUMBER: _builtins.int
+    OWNER_FULL_NAME_FIELD_NUMBER: _builtins.int
+    OWNER_IDENTITY_NO_FIELD_NUMBER: _builtins.int
+    AUTHORISATION_FIELD_NUMBER: _builtins.int
+    PROCEDURE_CODE_FIELD_NUMBER: _builtins.int
+    CASE_CODE_FIELD_NUMBER: _builtins.int
+    RETURN_METHOD_FIELD_NUMBER: _builtins.int
+    COMPONENTS_FIELD_NUMBER: _builtins.int
+    request_id: _builtins.str
+    """Makes a repetition of this request harmless (UUID)."""
+    dossier_id: _builtins.str
+    """The dossier."""
+    etag: _builtins.str
+    """Version the caller decided on; empty: whatever it is."""
+    reason: _builtins.str
+    """What was wrong and how it was found, at most 1,000 characters."""
+    owner_full_name: _builtins.str
+    """Full name of the owner in NFC; empty: stays."""
+    owner_identity_no: _builtins.str
+    """Identity number of the owner, 9 or 12 digits; empty: stays."""
+    procedure_code: _builtins.str
+    """Procedure, before acceptance only and with its components; empty: stays."""
+    case_code: _builtins.str
+    """Case of the procedure; empty: stays."""
+    return_method: _vocabulary_pb2.ReturnMethod.ValueType
+    """The way the result is to go back, before there is one; unspecified: stays."""
+    @_builtins.property
+    def authorisation(self) -> Global___Authorisation:
+        """By what right the filer acts; unset: stays."""
+
+    @_builtins.property
+    def components(self) -> _containers.RepeatedCompositeFieldContainer[Global___ComponentLine]:
+        """Lines with their right quantities; all lines when the procedure changes."""
+
+    def __init__(
+        self,
+        *,
+        request_id: _builtins.str = ...,
+        dossier_id: _builtins.str = ...,
+        etag: _builtins.str = ...,
+        reason: _builtins.str = ...,
+        owner_full_name: _builtins.str = ...,
+        owner_identity_no: _builtins.str = ...,
+        authorisation: Global___Authorisation | None = ...,
+        procedure_code: _builtins.str = ...,
+        case_code: _builtins.str = ...,
+        return_method: _vocabulary_pb2.ReturnMethod.ValueType = ...,
+        components: _abc.Iterable[Global___ComponentLine] | None = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _typing.Literal["authorisation", b"authorisation"]  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["authorisation", b"authorisation", "case_code", b"case_code", "components", b"components", "dossier_id", b"dossier_id", "etag", b"etag", "owner_full_name", b"owner_full_name", "owner_identity_no", b"owner_identity_no", "procedure_code", b"procedure_code", "reason", b"reason", "request_id", b"request_id", "return_method", b"return_method"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+Global___CorrectDossierRequest: _TypeAlias = CorrectDossierRequest  # noqa: Y015
+
+@_typing.final
+class CorrectDossierResponse(_message.Message):
+    """CorrectDossierResponse gives the dossier as it is now."""
+
+    DESCRIPTOR: _descriptor.Descriptor
+
+    DOSSIER_FIELD_NUMBER: _builtins.int
+    @_builtins.property
+    def dossier(self) -> Global___Dossier:
+        """The dossier."""
+
+    def __init__(
+        self,
+        *,
+        dossier: Global___Dossier | None = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _typing.Literal["dossier", b"dossier"]  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["dossier", b"dossier"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+Global___CorrectDossierResponse: _TypeAlias = CorrectDossierResponse  # noqa: Y015
+
+@_typing.final
+class CorrectContactRequest(_message.Message):
+    """CorrectContactRequest says whose contact it is, and what is right; what is empty stays."""
+
+    DESCRIPTOR: _descriptor.Descriptor
+
+    REQUEST_ID_FIELD_NUMBER: _builtins.int
+    DOSSIER_ID_FIELD_NUMBER: _builtins.int
+    ETAG_FIELD_NUMBER: _builtins.int
+    SIDE_FIELD_NUMBER: _builtins.int
+    PHONE_FIELD_NUMBER: _builtins.int
+    ADDRESS_FIELD_NUMBER: _builtins.int
+    COMMUNE_FIELD_NUMBER: _builtins.int
+    PROVINCE_FIELD_NUMBER: _builtins.int
+    request_id: _builtins.str
+    """Makes a repetition of this request harmless (UUID)."""
+    dossier_id: _builtins.str
+    """The dossier."""
+    etag: _builtins.str
+    """Version the caller decided on; empty: whatever it is."""
+    side: _types_pb2.ContactSide.ValueType
+    """Whose."""
+    phone: _builtins.str
+    """Vietnamese phone number."""
+    address: _builtins.str
+    """House, street, hamlet; at most 200 characters."""
+    commune: _builtins.str
+    """Commune or ward."""
+    province: _builtins.str
+    """Province."""
+    def __init__(
+        self,
+        *,
+        request_id: _builtins.str = ...,
+        dossier_id: _builtins.str = ...,
+        etag: _builtins.str = ...,
+        side: _types_pb2.ContactSide.ValueType = ...,
+        phone: _builtins.str = ...,
+        address: _builtins.str = ...,
+        commune: _builtins.str = ...,
+        province: _builtins.str = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["address", b"address", "commune", b"commune", "dossier_id", b"dossier_id", "etag", b"etag", "phone", b"phone", "province", b"province", "request_id", b"request_id", "side", b"side"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+Global___CorrectContactRequest: _TypeAlias = CorrectContactRequest  # noqa: Y015
+
+@_typing.final
+class CorrectContactResponse(_message.Message):
+    """CorrectContactResponse gives the dossier as it is now."""
+
+    DESCRIPTOR: _descriptor.Descriptor
+
+    DOSSIER_FIELD_NUMBER: _builtins.int
+    @_builtins.property
+    def dossier(self) -> Global___Dossier:
+        """The dossier."""
+
+    def __init__(
+        self,
+        *,
+        dossier: Global___Dossier | None = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _typing.Literal["dossier", b"dossier"]  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["dossier", b"dossier"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+Global___CorrectContactResponse: _TypeAlias = CorrectContactResponse  # noqa: Y015
 
 @_typing.final
 class WithdrawDossierRequest(_message.Message):
@@ -1255,6 +2046,15 @@ class GetDossierResponse(_message.Message):
 
     DOSSIER_FIELD_NUMBER: _builtins.int
     PEOPLE_FIELD_NUMBER: _builtins.int
+    PORTAL_STATUS_FIELD_NUMBER: _builtins.int
+    PORTAL_CHANNEL_FIELD_NUMBER: _builtins.int
+    PORTAL_RESULT_FORM_FIELD_NUMBER: _builtins.int
+    portal_status: _builtins.str
+    """Status on the national portal, `1` to `10`; empty: the portal is not told of it."""
+    portal_channel: _builtins.str
+    """The way it came in, as the national portal calls it: `1` at the counter, `2` online, `3` by post."""
+    portal_result_form: _builtins.str
+    """The way of its result, as the national portal calls it: `0` at the counter, `1` by post."""
     @_builtins.property
     def dossier(self) -> Global___Dossier:
         """The dossier."""
@@ -1268,10 +2068,13 @@ class GetDossierResponse(_message.Message):
         *,
         dossier: Global___Dossier | None = ...,
         people: Global___People | None = ...,
+        portal_status: _builtins.str = ...,
+        portal_channel: _builtins.str = ...,
+        portal_result_form: _builtins.str = ...,
     ) -> None: ...
     _HasFieldArgType: _TypeAlias = _typing.Literal["dossier", b"dossier", "people", b"people"]  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["dossier", b"dossier", "people", b"people"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["dossier", b"dossier", "people", b"people", "portal_channel", b"portal_channel", "portal_result_form", b"portal_result_form", "portal_status", b"portal_status"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 

@@ -88,6 +88,46 @@ class IntakeServiceStub:
                 request_serializer=protos_dot_intake_dot_v1_dot_intake__pb2.CompleteSupplementRequest.SerializeToString,
                 response_deserializer=protos_dot_intake_dot_v1_dot_intake__pb2.CompleteSupplementResponse.FromString,
                 _registered_method=True)
+        self.ReopenSupplement = channel.unary_unary(
+                '/dossierpost.intake.v1.IntakeService/ReopenSupplement',
+                request_serializer=protos_dot_intake_dot_v1_dot_intake__pb2.ReopenSupplementRequest.SerializeToString,
+                response_deserializer=protos_dot_intake_dot_v1_dot_intake__pb2.ReopenSupplementResponse.FromString,
+                _registered_method=True)
+        self.IssueObligation = channel.unary_unary(
+                '/dossierpost.intake.v1.IntakeService/IssueObligation',
+                request_serializer=protos_dot_intake_dot_v1_dot_intake__pb2.IssueObligationRequest.SerializeToString,
+                response_deserializer=protos_dot_intake_dot_v1_dot_intake__pb2.IssueObligationResponse.FromString,
+                _registered_method=True)
+        self.SettleObligation = channel.unary_unary(
+                '/dossierpost.intake.v1.IntakeService/SettleObligation',
+                request_serializer=protos_dot_intake_dot_v1_dot_intake__pb2.SettleObligationRequest.SerializeToString,
+                response_deserializer=protos_dot_intake_dot_v1_dot_intake__pb2.SettleObligationResponse.FromString,
+                _registered_method=True)
+        self.ReappointDossier = channel.unary_unary(
+                '/dossierpost.intake.v1.IntakeService/ReappointDossier',
+                request_serializer=protos_dot_intake_dot_v1_dot_intake__pb2.ReappointDossierRequest.SerializeToString,
+                response_deserializer=protos_dot_intake_dot_v1_dot_intake__pb2.ReappointDossierResponse.FromString,
+                _registered_method=True)
+        self.StopDossier = channel.unary_unary(
+                '/dossierpost.intake.v1.IntakeService/StopDossier',
+                request_serializer=protos_dot_intake_dot_v1_dot_intake__pb2.StopDossierRequest.SerializeToString,
+                response_deserializer=protos_dot_intake_dot_v1_dot_intake__pb2.StopDossierResponse.FromString,
+                _registered_method=True)
+        self.RecallResolution = channel.unary_unary(
+                '/dossierpost.intake.v1.IntakeService/RecallResolution',
+                request_serializer=protos_dot_intake_dot_v1_dot_intake__pb2.RecallResolutionRequest.SerializeToString,
+                response_deserializer=protos_dot_intake_dot_v1_dot_intake__pb2.RecallResolutionResponse.FromString,
+                _registered_method=True)
+        self.CorrectDossier = channel.unary_unary(
+                '/dossierpost.intake.v1.IntakeService/CorrectDossier',
+                request_serializer=protos_dot_intake_dot_v1_dot_intake__pb2.CorrectDossierRequest.SerializeToString,
+                response_deserializer=protos_dot_intake_dot_v1_dot_intake__pb2.CorrectDossierResponse.FromString,
+                _registered_method=True)
+        self.CorrectContact = channel.unary_unary(
+                '/dossierpost.intake.v1.IntakeService/CorrectContact',
+                request_serializer=protos_dot_intake_dot_v1_dot_intake__pb2.CorrectContactRequest.SerializeToString,
+                response_deserializer=protos_dot_intake_dot_v1_dot_intake__pb2.CorrectContactResponse.FromString,
+                _registered_method=True)
         self.WithdrawDossier = channel.unary_unary(
                 '/dossierpost.intake.v1.IntakeService/WithdrawDossier',
                 request_serializer=protos_dot_intake_dot_v1_dot_intake__pb2.WithdrawDossierRequest.SerializeToString,
@@ -226,7 +266,8 @@ class IntakeServiceServicer:
         raise NotImplementedError('Method not implemented!')
 
     def RequestSupplement(self, request, context):
-        """RequestSupplement asks for more papers and stops the clock: IN_PROCESS → SUPPLEMENT_REQUESTED.
+        """RequestSupplement asks for more papers and stops the clock: IN_PROCESS → SUPPLEMENT_REQUESTED. Beyond the usual
+        number of rounds only once, and with the reason for it.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')
@@ -242,6 +283,64 @@ class IntakeServiceServicer:
     def CompleteSupplement(self, request, context):
         """CompleteSupplement takes the supplement in and lets the clock go on: SUPPLEMENT_REQUESTED → IN_PROCESS. Until the
         citizen's deadline, and after it when the post had papers of the supplement before.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
+    def ReopenSupplement(self, request, context):
+        """ReopenSupplement gives the citizen time again after his deadline; only while SUPPLEMENT_REQUESTED.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
+    def IssueObligation(self, request, context):
+        """IssueObligation asks for a payment and stops the clock: IN_PROCESS → PAYMENT_REQUESTED.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
+    def SettleObligation(self, request, context):
+        """SettleObligation notes the payment and lets the clock go on: PAYMENT_REQUESTED → IN_PROCESS.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
+    def ReappointDossier(self, request, context):
+        """ReappointDossier apologises in writing and names another day (form 04); only while IN_PROCESS. The head signs what
+        an officer prepared.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
+    def StopDossier(self, request, context):
+        """StopDossier ends the work without a result (form 05): IN_PROCESS, PAYMENT_REQUESTED, or SUPPLEMENT_REQUESTED after
+        its deadline → STOPPED.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
+    def RecallResolution(self, request, context):
+        """RecallResolution takes a resolution back as long as the result is at the agency: RESOLVED → IN_PROCESS.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
+    def CorrectDossier(self, request, context):
+        """CorrectDossier puts right what was entered wrongly, with a trace; after acceptance the receipt is issued again.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
+    def CorrectContact(self, request, context):
+        """CorrectContact puts phone and address right until the post carries what it is to deliver there.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')
@@ -263,8 +362,8 @@ class IntakeServiceServicer:
         raise NotImplementedError('Method not implemented!')
 
     def OrderPapersBack(self, request, context):
-        """OrderPapersBack asks the post to carry the papers of a NOT_ACCEPTED or WITHDRAWN dossier back, or of a CANCELLED
-        one whose papers the post collected all the same. Only papers that the agency has.
+        """OrderPapersBack asks the post to carry the papers of a NOT_ACCEPTED, WITHDRAWN or STOPPED dossier back, or of a
+        CANCELLED one whose papers the post collected all the same. Only papers that the agency has.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')
@@ -414,6 +513,46 @@ def add_IntakeServiceServicer_to_server(servicer, server):
                     servicer.CompleteSupplement,
                     request_deserializer=protos_dot_intake_dot_v1_dot_intake__pb2.CompleteSupplementRequest.FromString,
                     response_serializer=protos_dot_intake_dot_v1_dot_intake__pb2.CompleteSupplementResponse.SerializeToString,
+            ),
+            'ReopenSupplement': grpc.unary_unary_rpc_method_handler(
+                    servicer.ReopenSupplement,
+                    request_deserializer=protos_dot_intake_dot_v1_dot_intake__pb2.ReopenSupplementRequest.FromString,
+                    response_serializer=protos_dot_intake_dot_v1_dot_intake__pb2.ReopenSupplementResponse.SerializeToString,
+            ),
+            'IssueObligation': grpc.unary_unary_rpc_method_handler(
+                    servicer.IssueObligation,
+                    request_deserializer=protos_dot_intake_dot_v1_dot_intake__pb2.IssueObligationRequest.FromString,
+                    response_serializer=protos_dot_intake_dot_v1_dot_intake__pb2.IssueObligationResponse.SerializeToString,
+            ),
+            'SettleObligation': grpc.unary_unary_rpc_method_handler(
+                    servicer.SettleObligation,
+                    request_deserializer=protos_dot_intake_dot_v1_dot_intake__pb2.SettleObligationRequest.FromString,
+                    response_serializer=protos_dot_intake_dot_v1_dot_intake__pb2.SettleObligationResponse.SerializeToString,
+            ),
+            'ReappointDossier': grpc.unary_unary_rpc_method_handler(
+                    servicer.ReappointDossier,
+                    request_deserializer=protos_dot_intake_dot_v1_dot_intake__pb2.ReappointDossierRequest.FromString,
+                    response_serializer=protos_dot_intake_dot_v1_dot_intake__pb2.ReappointDossierResponse.SerializeToString,
+            ),
+            'StopDossier': grpc.unary_unary_rpc_method_handler(
+                    servicer.StopDossier,
+                    request_deserializer=protos_dot_intake_dot_v1_dot_intake__pb2.StopDossierRequest.FromString,
+                    response_serializer=protos_dot_intake_dot_v1_dot_intake__pb2.StopDossierResponse.SerializeToString,
+            ),
+            'RecallResolution': grpc.unary_unary_rpc_method_handler(
+                    servicer.RecallResolution,
+                    request_deserializer=protos_dot_intake_dot_v1_dot_intake__pb2.RecallResolutionRequest.FromString,
+                    response_serializer=protos_dot_intake_dot_v1_dot_intake__pb2.RecallResolutionResponse.SerializeToString,
+            ),
+            'CorrectDossier': grpc.unary_unary_rpc_method_handler(
+                    servicer.CorrectDossier,
+                    request_deserializer=protos_dot_intake_dot_v1_dot_intake__pb2.CorrectDossierRequest.FromString,
+                    response_serializer=protos_dot_intake_dot_v1_dot_intake__pb2.CorrectDossierResponse.SerializeToString,
+            ),
+            'CorrectContact': grpc.unary_unary_rpc_method_handler(
+                    servicer.CorrectContact,
+                    request_deserializer=protos_dot_intake_dot_v1_dot_intake__pb2.CorrectContactRequest.FromString,
+                    response_serializer=protos_dot_intake_dot_v1_dot_intake__pb2.CorrectContactResponse.SerializeToString,
             ),
             'WithdrawDossier': grpc.unary_unary_rpc_method_handler(
                     servicer.WithdrawDossier,
@@ -768,6 +907,222 @@ class IntakeService:
             '/dossierpost.intake.v1.IntakeService/CompleteSupplement',
             protos_dot_intake_dot_v1_dot_intake__pb2.CompleteSupplementRequest.SerializeToString,
             protos_dot_intake_dot_v1_dot_intake__pb2.CompleteSupplementResponse.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def ReopenSupplement(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/dossierpost.intake.v1.IntakeService/ReopenSupplement',
+            protos_dot_intake_dot_v1_dot_intake__pb2.ReopenSupplementRequest.SerializeToString,
+            protos_dot_intake_dot_v1_dot_intake__pb2.ReopenSupplementResponse.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def IssueObligation(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/dossierpost.intake.v1.IntakeService/IssueObligation',
+            protos_dot_intake_dot_v1_dot_intake__pb2.IssueObligationRequest.SerializeToString,
+            protos_dot_intake_dot_v1_dot_intake__pb2.IssueObligationResponse.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def SettleObligation(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/dossierpost.intake.v1.IntakeService/SettleObligation',
+            protos_dot_intake_dot_v1_dot_intake__pb2.SettleObligationRequest.SerializeToString,
+            protos_dot_intake_dot_v1_dot_intake__pb2.SettleObligationResponse.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def ReappointDossier(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/dossierpost.intake.v1.IntakeService/ReappointDossier',
+            protos_dot_intake_dot_v1_dot_intake__pb2.ReappointDossierRequest.SerializeToString,
+            protos_dot_intake_dot_v1_dot_intake__pb2.ReappointDossierResponse.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def StopDossier(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/dossierpost.intake.v1.IntakeService/StopDossier',
+            protos_dot_intake_dot_v1_dot_intake__pb2.StopDossierRequest.SerializeToString,
+            protos_dot_intake_dot_v1_dot_intake__pb2.StopDossierResponse.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def RecallResolution(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/dossierpost.intake.v1.IntakeService/RecallResolution',
+            protos_dot_intake_dot_v1_dot_intake__pb2.RecallResolutionRequest.SerializeToString,
+            protos_dot_intake_dot_v1_dot_intake__pb2.RecallResolutionResponse.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def CorrectDossier(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/dossierpost.intake.v1.IntakeService/CorrectDossier',
+            protos_dot_intake_dot_v1_dot_intake__pb2.CorrectDossierRequest.SerializeToString,
+            protos_dot_intake_dot_v1_dot_intake__pb2.CorrectDossierResponse.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def CorrectContact(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/dossierpost.intake.v1.IntakeService/CorrectContact',
+            protos_dot_intake_dot_v1_dot_intake__pb2.CorrectContactRequest.SerializeToString,
+            protos_dot_intake_dot_v1_dot_intake__pb2.CorrectContactResponse.FromString,
             options,
             channel_credentials,
             insecure,

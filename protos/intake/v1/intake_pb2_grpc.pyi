@@ -37,13 +37,35 @@ class IntakeServiceStub:
     deadline → NOT_ACCEPTED; not while the post carries papers of the supplement that it had in time.
     """
     RequestSupplement: _aio.UnaryUnaryMultiCallable[_intake_pb2.RequestSupplementRequest, _intake_pb2.RequestSupplementResponse]
-    """RequestSupplement asks for more papers and stops the clock: IN_PROCESS → SUPPLEMENT_REQUESTED."""
+    """RequestSupplement asks for more papers and stops the clock: IN_PROCESS → SUPPLEMENT_REQUESTED. Beyond the usual
+    number of rounds only once, and with the reason for it.
+    """
     OrderSupplementPickup: _aio.UnaryUnaryMultiCallable[_intake_pb2.OrderSupplementPickupRequest, _intake_pb2.OrderSupplementPickupResponse]
     """OrderSupplementPickup asks the post to collect the supplement; only while SUPPLEMENT_REQUESTED."""
     CompleteSupplement: _aio.UnaryUnaryMultiCallable[_intake_pb2.CompleteSupplementRequest, _intake_pb2.CompleteSupplementResponse]
     """CompleteSupplement takes the supplement in and lets the clock go on: SUPPLEMENT_REQUESTED → IN_PROCESS. Until the
     citizen's deadline, and after it when the post had papers of the supplement before.
     """
+    ReopenSupplement: _aio.UnaryUnaryMultiCallable[_intake_pb2.ReopenSupplementRequest, _intake_pb2.ReopenSupplementResponse]
+    """ReopenSupplement gives the citizen time again after his deadline; only while SUPPLEMENT_REQUESTED."""
+    IssueObligation: _aio.UnaryUnaryMultiCallable[_intake_pb2.IssueObligationRequest, _intake_pb2.IssueObligationResponse]
+    """IssueObligation asks for a payment and stops the clock: IN_PROCESS → PAYMENT_REQUESTED."""
+    SettleObligation: _aio.UnaryUnaryMultiCallable[_intake_pb2.SettleObligationRequest, _intake_pb2.SettleObligationResponse]
+    """SettleObligation notes the payment and lets the clock go on: PAYMENT_REQUESTED → IN_PROCESS."""
+    ReappointDossier: _aio.UnaryUnaryMultiCallable[_intake_pb2.ReappointDossierRequest, _intake_pb2.ReappointDossierResponse]
+    """ReappointDossier apologises in writing and names another day (form 04); only while IN_PROCESS. The head signs what
+    an officer prepared.
+    """
+    StopDossier: _aio.UnaryUnaryMultiCallable[_intake_pb2.StopDossierRequest, _intake_pb2.StopDossierResponse]
+    """StopDossier ends the work without a result (form 05): IN_PROCESS, PAYMENT_REQUESTED, or SUPPLEMENT_REQUESTED after
+    its deadline → STOPPED.
+    """
+    RecallResolution: _aio.UnaryUnaryMultiCallable[_intake_pb2.RecallResolutionRequest, _intake_pb2.RecallResolutionResponse]
+    """RecallResolution takes a resolution back as long as the result is at the agency: RESOLVED → IN_PROCESS."""
+    CorrectDossier: _aio.UnaryUnaryMultiCallable[_intake_pb2.CorrectDossierRequest, _intake_pb2.CorrectDossierResponse]
+    """CorrectDossier puts right what was entered wrongly, with a trace; after acceptance the receipt is issued again."""
+    CorrectContact: _aio.UnaryUnaryMultiCallable[_intake_pb2.CorrectContactRequest, _intake_pb2.CorrectContactResponse]
+    """CorrectContact puts phone and address right until the post carries what it is to deliver there."""
     WithdrawDossier: _aio.UnaryUnaryMultiCallable[_intake_pb2.WithdrawDossierRequest, _intake_pb2.WithdrawDossierResponse]
     """WithdrawDossier gives the dossier up at the owner's wish: any open state in which somebody received it → WITHDRAWN;
     not while the post has the result.
@@ -51,8 +73,8 @@ class IntakeServiceStub:
     CancelDossier: _aio.UnaryUnaryMultiCallable[_intake_pb2.CancelDossierRequest, _intake_pb2.CancelDossierResponse]
     """CancelDossier ends a dossier whose papers never left the citizen: REGISTERED → CANCELLED."""
     OrderPapersBack: _aio.UnaryUnaryMultiCallable[_intake_pb2.OrderPapersBackRequest, _intake_pb2.OrderPapersBackResponse]
-    """OrderPapersBack asks the post to carry the papers of a NOT_ACCEPTED or WITHDRAWN dossier back, or of a CANCELLED
-    one whose papers the post collected all the same. Only papers that the agency has.
+    """OrderPapersBack asks the post to carry the papers of a NOT_ACCEPTED, WITHDRAWN or STOPPED dossier back, or of a
+    CANCELLED one whose papers the post collected all the same. Only papers that the agency has.
     """
     GivePapersBack: _aio.UnaryUnaryMultiCallable[_intake_pb2.GivePapersBackRequest, _intake_pb2.GivePapersBackResponse]
     """GivePapersBack records that such papers were given back at the counter."""
@@ -152,7 +174,9 @@ class IntakeServiceServicer(metaclass=_abc_1.ABCMeta):
         request: _intake_pb2.RequestSupplementRequest,
         context: _aio.ServicerContext[_intake_pb2.RequestSupplementRequest, _abc.Awaitable[_intake_pb2.RequestSupplementResponse]],
     ) -> _abc.Awaitable[_intake_pb2.RequestSupplementResponse]:
-        """RequestSupplement asks for more papers and stops the clock: IN_PROCESS → SUPPLEMENT_REQUESTED."""
+        """RequestSupplement asks for more papers and stops the clock: IN_PROCESS → SUPPLEMENT_REQUESTED. Beyond the usual
+        number of rounds only once, and with the reason for it.
+        """
 
     @_abc_1.abstractmethod
     def OrderSupplementPickup(
@@ -171,6 +195,74 @@ class IntakeServiceServicer(metaclass=_abc_1.ABCMeta):
         """CompleteSupplement takes the supplement in and lets the clock go on: SUPPLEMENT_REQUESTED → IN_PROCESS. Until the
         citizen's deadline, and after it when the post had papers of the supplement before.
         """
+
+    @_abc_1.abstractmethod
+    def ReopenSupplement(
+        self,
+        request: _intake_pb2.ReopenSupplementRequest,
+        context: _aio.ServicerContext[_intake_pb2.ReopenSupplementRequest, _abc.Awaitable[_intake_pb2.ReopenSupplementResponse]],
+    ) -> _abc.Awaitable[_intake_pb2.ReopenSupplementResponse]:
+        """ReopenSupplement gives the citizen time again after his deadline; only while SUPPLEMENT_REQUESTED."""
+
+    @_abc_1.abstractmethod
+    def IssueObligation(
+        self,
+        request: _intake_pb2.IssueObligationRequest,
+        context: _aio.ServicerContext[_intake_pb2.IssueObligationRequest, _abc.Awaitable[_intake_pb2.IssueObligationResponse]],
+    ) -> _abc.Awaitable[_intake_pb2.IssueObligationResponse]:
+        """IssueObligation asks for a payment and stops the clock: IN_PROCESS → PAYMENT_REQUESTED."""
+
+    @_abc_1.abstractmethod
+    def SettleObligation(
+        self,
+        request: _intake_pb2.SettleObligationRequest,
+        context: _aio.ServicerContext[_intake_pb2.SettleObligationRequest, _abc.Awaitable[_intake_pb2.SettleObligationResponse]],
+    ) -> _abc.Awaitable[_intake_pb2.SettleObligationResponse]:
+        """SettleObligation notes the payment and lets the clock go on: PAYMENT_REQUESTED → IN_PROCESS."""
+
+    @_abc_1.abstractmethod
+    def ReappointDossier(
+        self,
+        request: _intake_pb2.ReappointDossierRequest,
+        context: _aio.ServicerContext[_intake_pb2.ReappointDossierRequest, _abc.Awaitable[_intake_pb2.ReappointDossierResponse]],
+    ) -> _abc.Awaitable[_intake_pb2.ReappointDossierResponse]:
+        """ReappointDossier apologises in writing and names another day (form 04); only while IN_PROCESS. The head signs what
+        an officer prepared.
+        """
+
+    @_abc_1.abstractmethod
+    def StopDossier(
+        self,
+        request: _intake_pb2.StopDossierRequest,
+        context: _aio.ServicerContext[_intake_pb2.StopDossierRequest, _abc.Awaitable[_intake_pb2.StopDossierResponse]],
+    ) -> _abc.Awaitable[_intake_pb2.StopDossierResponse]:
+        """StopDossier ends the work without a result (form 05): IN_PROCESS, PAYMENT_REQUESTED, or SUPPLEMENT_REQUESTED after
+        its deadline → STOPPED.
+        """
+
+    @_abc_1.abstractmethod
+    def RecallResolution(
+        self,
+        request: _intake_pb2.RecallResolutionRequest,
+        context: _aio.ServicerContext[_intake_pb2.RecallResolutionRequest, _abc.Awaitable[_intake_pb2.RecallResolutionResponse]],
+    ) -> _abc.Awaitable[_intake_pb2.RecallResolutionResponse]:
+        """RecallResolution takes a resolution back as long as the result is at the agency: RESOLVED → IN_PROCESS."""
+
+    @_abc_1.abstractmethod
+    def CorrectDossier(
+        self,
+        request: _intake_pb2.CorrectDossierRequest,
+        context: _aio.ServicerContext[_intake_pb2.CorrectDossierRequest, _abc.Awaitable[_intake_pb2.CorrectDossierResponse]],
+    ) -> _abc.Awaitable[_intake_pb2.CorrectDossierResponse]:
+        """CorrectDossier puts right what was entered wrongly, with a trace; after acceptance the receipt is issued again."""
+
+    @_abc_1.abstractmethod
+    def CorrectContact(
+        self,
+        request: _intake_pb2.CorrectContactRequest,
+        context: _aio.ServicerContext[_intake_pb2.CorrectContactRequest, _abc.Awaitable[_intake_pb2.CorrectContactResponse]],
+    ) -> _abc.Awaitable[_intake_pb2.CorrectContactResponse]:
+        """CorrectContact puts phone and address right until the post carries what it is to deliver there."""
 
     @_abc_1.abstractmethod
     def WithdrawDossier(
@@ -196,8 +288,8 @@ class IntakeServiceServicer(metaclass=_abc_1.ABCMeta):
         request: _intake_pb2.OrderPapersBackRequest,
         context: _aio.ServicerContext[_intake_pb2.OrderPapersBackRequest, _abc.Awaitable[_intake_pb2.OrderPapersBackResponse]],
     ) -> _abc.Awaitable[_intake_pb2.OrderPapersBackResponse]:
-        """OrderPapersBack asks the post to carry the papers of a NOT_ACCEPTED or WITHDRAWN dossier back, or of a CANCELLED
-        one whose papers the post collected all the same. Only papers that the agency has.
+        """OrderPapersBack asks the post to carry the papers of a NOT_ACCEPTED, WITHDRAWN or STOPPED dossier back, or of a
+        CANCELLED one whose papers the post collected all the same. Only papers that the agency has.
         """
 
     @_abc_1.abstractmethod

@@ -119,7 +119,7 @@ class _ClockActEnumTypeWrapper(_enum_type_wrapper._EnumTypeWrapper[_ClockAct.Val
     CLOCK_ACT_REAPPOINTED: _ClockAct.ValueType  # 5
     """A person set the due time (form 04)."""
     CLOCK_ACT_MOVED: _ClockAct.ValueType  # 6
-    """The term is counted again on another calendar."""
+    """The term is counted again from where it began, on another calendar or with another length."""
 
 class ClockAct(_ClockAct, metaclass=_ClockActEnumTypeWrapper):
     """ClockAct is what was done to the clock of a dossier."""
@@ -137,7 +137,7 @@ CLOCK_ACT_RESTARTED: ClockAct.ValueType  # 4
 CLOCK_ACT_REAPPOINTED: ClockAct.ValueType  # 5
 """A person set the due time (form 04)."""
 CLOCK_ACT_MOVED: ClockAct.ValueType  # 6
-"""The term is counted again on another calendar."""
+"""The term is counted again from where it began, on another calendar or with another length."""
 Global___ClockAct: _TypeAlias = ClockAct  # noqa: Y015
 
 class _ClockCause:
@@ -160,6 +160,10 @@ class _ClockCauseEnumTypeWrapper(_enum_type_wrapper._EnumTypeWrapper[_ClockCause
     """Holidays or make-up days became other ones."""
     CLOCK_CAUSE_HOURS_CHANGED: _ClockCause.ValueType  # 6
     """The working hours became other ones."""
+    CLOCK_CAUSE_RESOLUTION_RECALLED: _ClockCause.ValueType  # 7
+    """A resolution that came while the clock stood was recalled."""
+    CLOCK_CAUSE_CASE_CORRECTED: _ClockCause.ValueType  # 8
+    """The case was entered wrongly, and has another term."""
 
 class ClockCause(_ClockCause, metaclass=_ClockCauseEnumTypeWrapper):
     """ClockCause is why it was done."""
@@ -178,4 +182,128 @@ CLOCK_CAUSE_DAYS_CHANGED: ClockCause.ValueType  # 5
 """Holidays or make-up days became other ones."""
 CLOCK_CAUSE_HOURS_CHANGED: ClockCause.ValueType  # 6
 """The working hours became other ones."""
+CLOCK_CAUSE_RESOLUTION_RECALLED: ClockCause.ValueType  # 7
+"""A resolution that came while the clock stood was recalled."""
+CLOCK_CAUSE_CASE_CORRECTED: ClockCause.ValueType  # 8
+"""The case was entered wrongly, and has another term."""
 Global___ClockCause: _TypeAlias = ClockCause  # noqa: Y015
+
+class _ObligationPurpose:
+    ValueType = _typing.NewType("ValueType", _builtins.int)
+    V: _TypeAlias = ValueType  # noqa: Y015
+
+class _ObligationPurposeEnumTypeWrapper(_enum_type_wrapper._EnumTypeWrapper[_ObligationPurpose.ValueType], _builtins.type):
+    DESCRIPTOR: _descriptor.EnumDescriptor
+    OBLIGATION_PURPOSE_UNSPECIFIED: _ObligationPurpose.ValueType  # 0
+    """Not a purpose."""
+    OBLIGATION_PURPOSE_LAND_USE_FEE: _ObligationPurpose.ValueType  # 1
+    """Tiền sử dụng đất."""
+    OBLIGATION_PURPOSE_LAND_RENT: _ObligationPurpose.ValueType  # 2
+    """Tiền thuê đất."""
+    OBLIGATION_PURPOSE_REGISTRATION_FEE: _ObligationPurpose.ValueType  # 3
+    """Lệ phí trước bạ."""
+    OBLIGATION_PURPOSE_INCOME_TAX: _ObligationPurpose.ValueType  # 4
+    """Thuế thu nhập cá nhân."""
+    OBLIGATION_PURPOSE_STATE_FEE: _ObligationPurpose.ValueType  # 5
+    """Phí, lệ phí of the procedure itself."""
+    OBLIGATION_PURPOSE_OTHER: _ObligationPurpose.ValueType  # 6
+    """Another obligation that the law names."""
+
+class ObligationPurpose(_ObligationPurpose, metaclass=_ObligationPurposeEnumTypeWrapper):
+    """ObligationPurpose is for what the citizen has to pay before the agency goes on."""
+
+OBLIGATION_PURPOSE_UNSPECIFIED: ObligationPurpose.ValueType  # 0
+"""Not a purpose."""
+OBLIGATION_PURPOSE_LAND_USE_FEE: ObligationPurpose.ValueType  # 1
+"""Tiền sử dụng đất."""
+OBLIGATION_PURPOSE_LAND_RENT: ObligationPurpose.ValueType  # 2
+"""Tiền thuê đất."""
+OBLIGATION_PURPOSE_REGISTRATION_FEE: ObligationPurpose.ValueType  # 3
+"""Lệ phí trước bạ."""
+OBLIGATION_PURPOSE_INCOME_TAX: ObligationPurpose.ValueType  # 4
+"""Thuế thu nhập cá nhân."""
+OBLIGATION_PURPOSE_STATE_FEE: ObligationPurpose.ValueType  # 5
+"""Phí, lệ phí of the procedure itself."""
+OBLIGATION_PURPOSE_OTHER: ObligationPurpose.ValueType  # 6
+"""Another obligation that the law names."""
+Global___ObligationPurpose: _TypeAlias = ObligationPurpose  # noqa: Y015
+
+class _StopReason:
+    ValueType = _typing.NewType("ValueType", _builtins.int)
+    V: _TypeAlias = ValueType  # noqa: Y015
+
+class _StopReasonEnumTypeWrapper(_enum_type_wrapper._EnumTypeWrapper[_StopReason.ValueType], _builtins.type):
+    DESCRIPTOR: _descriptor.EnumDescriptor
+    STOP_REASON_UNSPECIFIED: _StopReason.ValueType  # 0
+    """Not a reason."""
+    STOP_REASON_SUPPLEMENT_EXPIRED: _StopReason.ValueType  # 1
+    """The citizen's time for a supplement has passed."""
+    STOP_REASON_OBLIGATION_UNSETTLED: _StopReason.ValueType  # 2
+    """The citizen has not paid what had to be paid first."""
+    STOP_REASON_LEGAL_GROUND: _StopReason.ValueType  # 3
+    """A ground that the law names, such as a dispute or the decision of a court."""
+
+class StopReason(_StopReason, metaclass=_StopReasonEnumTypeWrapper):
+    """StopReason is why the agency ends its work without a result (form 05)."""
+
+STOP_REASON_UNSPECIFIED: StopReason.ValueType  # 0
+"""Not a reason."""
+STOP_REASON_SUPPLEMENT_EXPIRED: StopReason.ValueType  # 1
+"""The citizen's time for a supplement has passed."""
+STOP_REASON_OBLIGATION_UNSETTLED: StopReason.ValueType  # 2
+"""The citizen has not paid what had to be paid first."""
+STOP_REASON_LEGAL_GROUND: StopReason.ValueType  # 3
+"""A ground that the law names, such as a dispute or the decision of a court."""
+Global___StopReason: _TypeAlias = StopReason  # noqa: Y015
+
+class _FilerRelation:
+    ValueType = _typing.NewType("ValueType", _builtins.int)
+    V: _TypeAlias = ValueType  # noqa: Y015
+
+class _FilerRelationEnumTypeWrapper(_enum_type_wrapper._EnumTypeWrapper[_FilerRelation.ValueType], _builtins.type):
+    DESCRIPTOR: _descriptor.EnumDescriptor
+    FILER_RELATION_UNSPECIFIED: _FilerRelation.ValueType  # 0
+    """Not a relation."""
+    FILER_RELATION_AUTHORISED: _FilerRelation.ValueType  # 1
+    """By a written authorisation (văn bản ủy quyền)."""
+    FILER_RELATION_LEGAL_REPRESENTATIVE: _FilerRelation.ValueType  # 2
+    """As parent, guardian or head of the organisation (người đại diện theo pháp luật)."""
+    FILER_RELATION_RELATIVE: _FilerRelation.ValueType  # 3
+    """As a relative, where the procedure lets relatives file (người thân thích)."""
+
+class FilerRelation(_FilerRelation, metaclass=_FilerRelationEnumTypeWrapper):
+    """FilerRelation is by what right somebody else files for the owner."""
+
+FILER_RELATION_UNSPECIFIED: FilerRelation.ValueType  # 0
+"""Not a relation."""
+FILER_RELATION_AUTHORISED: FilerRelation.ValueType  # 1
+"""By a written authorisation (văn bản ủy quyền)."""
+FILER_RELATION_LEGAL_REPRESENTATIVE: FilerRelation.ValueType  # 2
+"""As parent, guardian or head of the organisation (người đại diện theo pháp luật)."""
+FILER_RELATION_RELATIVE: FilerRelation.ValueType  # 3
+"""As a relative, where the procedure lets relatives file (người thân thích)."""
+Global___FilerRelation: _TypeAlias = FilerRelation  # noqa: Y015
+
+class _ContactSide:
+    ValueType = _typing.NewType("ValueType", _builtins.int)
+    V: _TypeAlias = ValueType  # noqa: Y015
+
+class _ContactSideEnumTypeWrapper(_enum_type_wrapper._EnumTypeWrapper[_ContactSide.ValueType], _builtins.type):
+    DESCRIPTOR: _descriptor.EnumDescriptor
+    CONTACT_SIDE_UNSPECIFIED: _ContactSide.ValueType  # 0
+    """Nobody's."""
+    CONTACT_SIDE_SENDER: _ContactSide.ValueType  # 1
+    """From whom it collects, and to whom papers go back: the filer, or the owner."""
+    CONTACT_SIDE_ADDRESSEE: _ContactSide.ValueType  # 2
+    """To whom it delivers the result: the receiver, or the owner."""
+
+class ContactSide(_ContactSide, metaclass=_ContactSideEnumTypeWrapper):
+    """ContactSide is whose phone and address the post needs."""
+
+CONTACT_SIDE_UNSPECIFIED: ContactSide.ValueType  # 0
+"""Nobody's."""
+CONTACT_SIDE_SENDER: ContactSide.ValueType  # 1
+"""From whom it collects, and to whom papers go back: the filer, or the owner."""
+CONTACT_SIDE_ADDRESSEE: ContactSide.ValueType  # 2
+"""To whom it delivers the result: the receiver, or the owner."""
+Global___ContactSide: _TypeAlias = ContactSide  # noqa: Y015

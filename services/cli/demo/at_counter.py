@@ -155,6 +155,7 @@ async def complete_supplement(j: Journey, *, by_hand: bool = True) -> None:
         request_id=new_id(),
         dossier_id=j.dossier_id,
         components=[_one_more_copy(j)] if by_hand else [],
+        received_items=[1],
     )
     await call("Nhận giấy tờ bổ sung", j.clients.intake.CompleteSupplement, request, j.officer)
 

@@ -40,7 +40,7 @@ class Journey:
 
     @property
     def head(self) -> Actor:
-        """Who heads the agency."""
+        """Who signs apologies and stops."""
         return people.head(self.case.row.receiving_agency)
 
     @property

@@ -74,8 +74,8 @@ def case_officer(agency: str) -> Actor:
 
 
 def head(agency: str) -> Actor:
-    """Who heads an agency."""
-    return Actor(f"thutruong.{agency}", HEAD, agency)
+    """Who signs what officers of an agency prepare."""
+    return Actor(f"lanhdao.{agency}", HEAD, agency)
 
 
 def postman(office: str, number: int = 1) -> Actor:

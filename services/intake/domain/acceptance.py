@@ -1,46 +1,59 @@
 """The counter's decision: accept, forward, refuse."""
 
-from collections.abc import Mapping
-from dataclasses import replace
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
 from datetime import datetime
 
 from services.intake.domain import timing
 from services.intake.domain.calendar import Calendar
+from services.intake.domain.component import ComponentLine
 from services.intake.domain.dossier import (
     Decision,
     Dossier,
-    OrderState,
-    RoundState,
-    SupplementRound,
     call_off_pickups,
     moved,
     require_text,
 )
+from services.intake.domain.expiry import require_waited_enough
 from services.intake.domain.facts import DossierAccepted, DossierForwarded, DossierRefused
 from services.intake.domain.lifecycle import Action
+from services.intake.domain.person import People
+from services.intake.domain.procedure import Procedure
 from services.intake.domain.vocabulary import (
     NO_PAPERS,
-    Direction,
     PaperCount,
     RefusalReason,
 )
 from shared.errors import FailedPrecondition
 
 
+@dataclass(frozen=True, slots=True)
+class Checked:
+    """What the officer found when he went through the papers."""
+
+    present: Mapping[str, PaperCount]
+    """How many papers of each line he has before him, by code."""
+    not_applicable: frozenset[str] = frozenset()
+    """Codes of lines that this dossier need not have: a condition can stand in words only."""
+    owner_seen: bool = False
+    """Whether he has seen who the owner is."""
+
+
 def accept(
     dossier: Dossier,
-    present: Mapping[str, PaperCount],
+    people: People,
+    checked: Checked,
+    procedure: Procedure,
+    *,
     dossier_code: str,
     calendar: Calendar,
     now: datetime,
 ) -> Decision:
-    """Take responsibility for a dossier that is complete; the legal clock starts (form 01).
-
-    `present` says how many papers of each component the officer has before him.
-    """
-    accepted = moved(dossier, Action.ACCEPT)
-    _require_components(dossier, present)
-    accepted = timing.start(replace(accepted, dossier_code=dossier_code), calendar, now)
+    """Take responsibility for a dossier that is complete; the legal clock starts (form 01)."""
+    accepted = moved(dossier, Action.ACCEPT, dossier_code=dossier_code)
+    _require_components(dossier, checked, procedure)
+    people.require_known(owner_seen=checked.owner_seen)
+    accepted = timing.start(accepted, calendar, now)
     told = DossierAccepted(
         dossier.dossier_id,
         dossier_code,
@@ -67,7 +80,7 @@ def refuse(dossier: Dossier, reason: RefusalReason, text: str, now: datetime) ->
     refused = moved(dossier, Action.REFUSE, refusal_reason=reason)
     supplement = dossier.open_round
     if supplement:
-        _check_waited_enough(dossier, supplement, now)
+        require_waited_enough(dossier, supplement, now)
     if (supplement is not None) != (reason is RefusalReason.SUPPLEMENT_EXPIRED):
         raise FailedPrecondition(
             "REASON_DOES_NOT_FIT",
@@ -82,38 +95,31 @@ def refuse(dossier: Dossier, reason: RefusalReason, text: str, now: datetime) ->
     return Decision(refused, (told, *facts))
 
 
-def _check_waited_enough(dossier: Dossier, supplement: SupplementRound, now: datetime) -> None:
-    if supplement.state is not RoundState.EXPIRED and now < supplement.deadline_time:
-        raise FailedPrecondition(
-            "SUPPLEMENT_NOT_EXPIRED",
-            "The citizen still has time to hand the supplement in.",
-            "Chưa hết thời hạn bổ sung hồ sơ của công dân.",
-            deadline=supplement.deadline_time.isoformat(),
-        )
-    # What came in time may still not be what was asked for: an officer has to see it first.
-    if supplement.came_in_time and any(
-        order.direction is Direction.SUPPLEMENT_IN
-        and order.round == supplement.round
-        and order.state is OrderState.COLLECTED
-        for order in dossier.orders
-    ):
-        raise FailedPrecondition(
-            "SUPPLEMENT_ON_THE_WAY",
-            "The post has had papers of this supplement since before its deadline.",
-            "Bưu chính đã nhận giấy tờ bổ sung trong thời hạn và đang chuyển đến.",
-        )
-
-
-def _require_components(dossier: Dossier, present: Mapping[str, PaperCount]) -> None:
-    missing = [
-        line
+def _require_components(dossier: Dossier, checked: Checked, procedure: Procedure) -> None:
+    names = {
+        line.code: line.name
         for line in dossier.components
-        if not present.get(line.code, NO_PAPERS).covers(line.asked)
-    ]
+        if not checked.present.get(line.code, NO_PAPERS).covers(line.asked)
+    }
+    declared = {line.code for line in dossier.components}
+    names |= {
+        line.code: line.name
+        for line in _always_asked_for(dossier, procedure)
+        if line.code not in declared
+    }
+    missing = [code for code in names if code not in checked.not_applicable]
     if missing:
         raise FailedPrecondition(
             "COMPONENTS_MISSING",
-            f"Not all papers are there: {', '.join(line.code for line in missing)}.",
-            f"Hồ sơ còn thiếu: {'; '.join(line.name for line in missing)}.",
-            components=", ".join(line.code for line in missing),
+            f"Not all papers are there: {', '.join(missing)}.",
+            f"Hồ sơ còn thiếu: {'; '.join(names[code] for code in missing)}.",
+            components=", ".join(missing),
         )
+
+
+def _always_asked_for(dossier: Dossier, procedure: Procedure) -> Iterator[ComponentLine]:
+    """Give the lines of this channel without a condition; explanatory ones ask for no paper."""
+    for offer in procedure.components:
+        line = offer.line_for(dossier.channel)
+        if not offer.conditional and dossier.channel in offer.channels and line.asked:
+            yield line

@@ -23,7 +23,8 @@ class ClockAct(StrEnum):
     REAPPOINTED = "REAPPOINTED"
     """A person sets the due time, with an apology (form 04)."""
     MOVED = "MOVED"
-    """The running term is counted again from where it began, on another calendar."""
+    """The running term is counted again from where it began, on another calendar or with another
+    length."""
 
 
 class ClockCause(StrEnum):
@@ -41,6 +42,10 @@ class ClockCause(StrEnum):
     """Holidays or make-up days became other ones."""
     HOURS_CHANGED = "HOURS_CHANGED"
     """The working hours became other ones."""
+    RESOLUTION_RECALLED = "RESOLUTION_RECALLED"
+    """A result that came while the clock stood was recalled."""
+    CASE_CORRECTED = "CASE_CORRECTED"
+    """The case was entered wrongly, and has another term."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,12 +61,20 @@ class Clock:
     """On which version of the calendar the due time was counted."""
     counting: Counting
     left: timedelta | None = None
-    """What was left of the term, in working time or days; of PAUSED and RESUMED."""
+    """What was left of the term, in working time or days; of PAUSED and RESUMED. None when it goes
+    on although the term was over before the pause."""
+    receipt_no: int = 0
+    """Which receipt (form 01) of the dossier names this due time, from 1; 0: none does."""
 
     @property
-    def gives_a_date(self) -> bool:
-        """Whether the citizen has to be given a slip (form 01) with this due time."""
-        return self.act is not ClockAct.PAUSED
+    def gives_a_receipt(self) -> bool:
+        """Whether the receipt (form 01) is issued with this due time; an apology is form 04."""
+        return self.act not in (ClockAct.PAUSED, ClockAct.REAPPOINTED)
+
+    @property
+    def goes_on_overdue(self) -> bool:
+        """Whether the clock goes on after a pause of a dossier that was overdue before it."""
+        return self.act is ClockAct.RESUMED and self.left is None
 
 
 def to_dict(one: Clock) -> dict[str, Any]:
@@ -75,6 +88,7 @@ def to_dict(one: Clock) -> dict[str, Any]:
         "skips_holidays": one.counting.skips_holidays,
         "term_end": one.counting.term_end.value,
         "left_us": None if one.left is None else one.left // timedelta(microseconds=1),
+        "receipt": one.receipt_no,
     }
 
 
@@ -89,4 +103,5 @@ def from_dict(data: Mapping[str, Any]) -> Clock:
         calendar_version=data["calendar"],
         counting=Counting(data["skips_holidays"], TermEnd(data["term_end"])),
         left=None if left is None else timedelta(microseconds=left),
+        receipt_no=data["receipt"],
     )

@@ -78,6 +78,14 @@ def working_minutes_between(start: datetime, end: datetime, calendar: Calendar) 
     return working_time_between(start, end, calendar) // _MINUTE
 
 
+def is_working_time(instant: datetime, calendar: Calendar) -> bool:
+    """Tell whether an instant lies in working time, its opening and closing included."""
+    worked = calendar.worked_until(instant)
+    return instant == calendar.latest(worked) or (
+        bool(worked) and instant == calendar.earliest(worked)
+    )
+
+
 def days_later(day: date, count: int, calendar: Calendar) -> date:
     """Count days from the day after; holidays do not count where the province leaves them out."""
     if not calendar.counting.skips_holidays:

@@ -9,6 +9,7 @@ from typing import NamedTuple
 from services.intake.domain.clock import Clock
 from services.intake.domain.component import QUANTITY_MAX, ComponentLine
 from services.intake.domain.facts import Fact, PickupOrderCancelled
+from services.intake.domain.history import Obligation, Resolution, SupplementRound
 from services.intake.domain.lifecycle import LIFECYCLE, Action, State
 from services.intake.domain.procedure import Procedure, ProcedureKey
 from services.intake.domain.term import Term
@@ -19,7 +20,7 @@ from services.intake.domain.vocabulary import (
     PaperCount,
     RefusalReason,
     ReturnMethod,
-    SupplementPolicy,
+    StopReason,
     Timeliness,
 )
 from shared.errors import FailedPrecondition
@@ -54,42 +55,6 @@ class PostOrder:
     def under_way(self) -> bool:
         """Whether the post still has to act on it."""
         return self.state in (OrderState.ORDERED, OrderState.COLLECTED)
-
-
-class RoundState(StrEnum):
-    """What became of a supplement request."""
-
-    OPEN = "OPEN"
-    EXPIRED = "EXPIRED"
-    """The citizen's time has passed; an officer decides."""
-    COMPLETED = "COMPLETED"
-
-
-@dataclass(frozen=True, slots=True)
-class SupplementRound:
-    """One request for more papers (yêu cầu bổ sung, form 02)."""
-
-    round: int
-    """From 1."""
-    requested_time: datetime
-    deadline_time: datetime
-    """The citizen's own time limit."""
-    due_time_before: datetime
-    state: RoundState = RoundState.OPEN
-    papers: PaperCount = NO_PAPERS
-    """What has come in addition so far."""
-    policy: SupplementPolicy = SupplementPolicy.RESTART
-    """How the term goes on."""
-    completed_time: datetime | None = None
-    due_time_after: datetime | None = None
-    came_in_time: bool = False
-    """Whether the post had papers of it before the deadline; it does not expire then."""
-
-    def is_over(self, now: datetime) -> bool:
-        """Tell whether the citizen's time has passed and nothing had come by then."""
-        if self.state is RoundState.EXPIRED:
-            return True
-        return now >= self.deadline_time and not self.came_in_time
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,10 +92,20 @@ class Dossier:
     """The first ever given; for statistics."""
     clock: tuple[Clock, ...] = ()
     """All that happened to the clock; the history of its due times."""
+    receipt_issue: int = 0
+    """How often the receipt (form 01) has been issued."""
+    answer_due_time: datetime | None = None
+    """Until when the counter has to say whether it accepts; absent when nobody waits for that."""
+    answer_overdue: bool = False
+    """Whether it was told once that the counter did not answer in time."""
     rounds: tuple[SupplementRound, ...] = ()
+    obligations: tuple[Obligation, ...] = ()
+    resolutions: tuple[Resolution, ...] = ()
+    """Results that were recalled."""
     resolved_time: datetime | None = None
     timeliness: Timeliness | None = None
     refusal_reason: RefusalReason | None = None
+    stop_reason: StopReason | None = None
     result_handed_over: bool = False
     """Whether the result has left the agency by post and has not come back."""
     version: int = 0
@@ -151,6 +126,11 @@ class Dossier:
     def open_round(self) -> SupplementRound | None:
         """The supplement that is waited for, expired ones included."""
         return self.rounds[-1] if self.state is State.SUPPLEMENT_REQUESTED else None
+
+    @property
+    def open_obligation(self) -> Obligation | None:
+        """The payment that is waited for."""
+        return self.obligations[-1] if self.state is State.PAYMENT_REQUESTED else None
 
     def order(self, order_id: str, direction: Direction) -> PostOrder | None:
         """Give an order of this dossier's; absent when it has none such."""

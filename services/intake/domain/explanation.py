@@ -13,6 +13,7 @@ from services.intake.domain.vocabulary import IntakeChannel
 from services.intake.domain.walking import cut, walk
 
 _COUNTS = (ClockAct.STARTED, ClockAct.RESTARTED, ClockAct.RESUMED)
+_USES_NOTHING = (StepKind.OVERDUE, StepKind.PAUSED)
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,14 +45,14 @@ def explain(dossier: Dossier, calendars: Sequence[Calendar]) -> Explanation:
         later = enumerate(dossier.clock[place + 1 :], place + 1)
         end = next((index for index, one in later if one.act is not ClockAct.MOVED), None)
         following = None if end is None else dossier.clock[end].time
-        if act.act in _COUNTS:
+        if act.goes_on_overdue:
+            steps += _overdue(act.time, following)
+        elif act.act in _COUNTS:
             calendar = calendars[len(dossier.clock) - 1 if end is None else end - 1]
             steps += _leg(source, act, calendar, following)
         else:
-            steps.append(_act(act, following, source.term))
-    due = dossier.clock[-1].due_time
-    if dossier.clock[-1].act is not ClockAct.PAUSED:
-        due = next(step.end for step in reversed(steps) if step.takes_time) or due
+            steps += _act(act, following, source.term)
+    due = _end(steps, dossier.clock[-1])
     if due != dossier.due_time:
         raise ValueError(f"explained {due}, in force {dossier.due_time}")
     return Explanation(due, (*steps, Step(StepKind.DUE, due, due)))
@@ -66,6 +67,17 @@ def preview(
     steps += walk(term, None, start, calendar)
     due = steps[-1].end or start
     return Explanation(due, (*steps, Step(StepKind.DUE, due, due)))
+
+
+def _end(steps: Sequence[Step], last: Clock) -> datetime:
+    """Give where the steps lead; nowhere while the clock stands, so that the due time is kept."""
+    if last.act is ClockAct.PAUSED:
+        return last.due_time
+    passed_over = _USES_NOTHING if last.goes_on_overdue else ()
+    ends = (
+        step.end for step in reversed(steps) if step.takes_time and step.kind not in passed_over
+    )
+    return next(ends) or last.due_time
 
 
 def _leg(source: _Source, act: Clock, calendar: Calendar, until: datetime | None) -> list[Step]:
@@ -94,15 +106,22 @@ def _term(source: _Source, left: timedelta | None, start: datetime, calendar: Ca
     return _with_left(step, whole if left is None else left, source.term)
 
 
-def _act(act: Clock, following: datetime | None, term: Term) -> Step:
+def _act(act: Clock, following: datetime | None, term: Term) -> list[Step]:
     version = act.calendar_version
     if act.act is ClockAct.MOVED:
         kind, end = StepKind.MOVED, act.time
-        return Step(kind, act.time, end, cause=act.cause, calendar_version=version)
+        return [Step(kind, act.time, end, cause=act.cause, calendar_version=version)]
     if act.act is ClockAct.REAPPOINTED:
-        return Step(StepKind.REAPPOINTED, act.time, following or act.due_time, cause=act.cause)
+        end = min(following or act.due_time, act.due_time)
+        promised = Step(StepKind.REAPPOINTED, act.time, end, cause=act.cause)
+        return [promised, *_overdue(end, following)]
     paused = Step(StepKind.PAUSED, act.time, following, cause=act.cause)
-    return _with_left(paused, act.left, term)
+    return [_with_left(paused, act.left, term)]
+
+
+def _overdue(since: datetime, until: datetime | None) -> list[Step]:
+    late = until is not None and since < until
+    return [Step(StepKind.OVERDUE, since, until)] if late else []
 
 
 def _with_left(step: Step, left: timedelta | None, term: Term) -> Step:

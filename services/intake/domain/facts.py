@@ -4,6 +4,17 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from services.intake.domain.clock import ClockCause
+from services.intake.domain.facts_of_process import (
+    AnswerOverdue,
+    ContactCorrected,
+    DossierCorrected,
+    DossierReappointed,
+    DossierStopped,
+    ObligationIssued,
+    ObligationSettled,
+    ResolutionRecalled,
+    SupplementReopened,
+)
 from services.intake.domain.vocabulary import (
     CancellationCause,
     Direction,
@@ -210,6 +221,15 @@ Fact = (
     | SupplementRequested
     | SupplementCompleted
     | SupplementExpired
+    | SupplementReopened
+    | ObligationIssued
+    | ObligationSettled
+    | DossierReappointed
+    | DossierStopped
+    | ResolutionRecalled
+    | AnswerOverdue
+    | DossierCorrected
+    | ContactCorrected
     | DossierWithdrawn
     | DossierCancelled
     | PapersBackOrdered

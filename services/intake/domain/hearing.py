@@ -9,12 +9,13 @@ from services.intake.domain.dossier import (
     Dossier,
     OrderState,
     PostOrder,
-    RoundState,
     call_off_pickups,
     moved,
     with_order,
 )
 from services.intake.domain.facts import DossierCancelled, DossierResolved, Fact
+from services.intake.domain.facts_of_process import SupplementReopened
+from services.intake.domain.history import RoundState
 from services.intake.domain.lifecycle import LIFECYCLE, Action, State
 from services.intake.domain.vocabulary import (
     CancellationCause,
@@ -82,7 +83,7 @@ def supplement_collected(dossier: Dossier, order_id: str, collected_time: dateti
     dossier = with_order(dossier, replace(order, state=OrderState.COLLECTED))
     if not _waits_for(dossier, order):
         return _noted(dossier, "SUPPLEMENT_COLLECTED")
-    return Heard(_came(dossier, collected_time))
+    return _came(dossier, collected_time)
 
 
 def supplement_delivered(
@@ -100,7 +101,7 @@ def supplement_delivered(
     dossier = replace(dossier, papers_held=dossier.papers_held + papers, rounds=rounds)
     if not _waits_for(dossier, order):
         return _noted(dossier, "SUPPLEMENT_DELIVERED")
-    return Heard(_came(dossier, delivered_time))
+    return _came(dossier, delivered_time)
 
 
 def supplement_cancelled(dossier: Dossier, order_id: str) -> Heard:
@@ -140,7 +141,7 @@ def papers_back_cancelled(dossier: Dossier, order_id: str) -> Heard:
 
 
 def result_ready(dossier: Dossier, ready_time: datetime) -> Heard:
-    """Hear that the result exists: the dossier is resolved, and its timeliness fixed for ever."""
+    """Hear that the result exists: the dossier is resolved, and its timeliness fixed."""
     due, first_due = dossier.due_time, dossier.first_due_time
     allowed = LIFECYCLE.allows(dossier.state, Action.HEAR_RESULT_READY)
     if not allowed or due is None or first_due is None:
@@ -149,6 +150,9 @@ def result_ready(dossier: Dossier, ready_time: datetime) -> Heard:
     resolved = moved(
         dossier, Action.HEAR_RESULT_READY, resolved_time=ready_time, timeliness=timeliness
     )
+    if dossier.open_round:
+        dropped = replace(dossier.open_round, state=RoundState.DROPPED)
+        resolved = replace(resolved, rounds=(*dossier.rounds[:-1], dropped))
     resolved, facts = call_off_pickups(resolved)
     told = DossierResolved(dossier.dossier_id, ready_time, due, first_due, timeliness)
     return Heard(resolved, (told, *facts))
@@ -168,7 +172,17 @@ def result_came_back(dossier: Dossier) -> Heard:
 
 
 def result_returned(dossier: Dossier) -> Heard:
-    """Hear that the citizen has the result."""
+    """Hear that the citizen has the result; a recall that came too late was none."""
+    if dossier.resolutions and LIFECYCLE.allows(dossier.state, Action.HEAR_RETURNED_AFTER_RECALL):
+        last = dossier.resolutions[-1]
+        return Heard(
+            moved(
+                dossier,
+                Action.HEAR_RETURNED_AFTER_RECALL,
+                resolved_time=last.resolved_time,
+                timeliness=last.timeliness,
+            )
+        )
     return _moved_or_noted(dossier, Action.HEAR_RESULT_RETURNED)
 
 
@@ -181,8 +195,8 @@ def _timeliness(dossier: Dossier, ready_time: datetime, due: datetime) -> Timeli
     ready_day, due_day = (moment.astimezone(_LOCAL).date() for moment in (ready_time, due))
     if ready_day < due_day:
         return Timeliness.EARLY
-    # While a supplement is waited for the clock stands, and a clock that stands cannot run out.
-    if ready_day == due_day or dossier.open_round is not None:
+    # While a supplement or a payment is waited for the clock stands, and so cannot run out.
+    if ready_day == due_day or dossier.open_pause is not None:
         return Timeliness.ON_TIME
     return Timeliness.LATE
 
@@ -191,13 +205,15 @@ def _waits_for(dossier: Dossier, order: PostOrder) -> bool:
     return dossier.open_round is not None and dossier.open_round.round == order.round
 
 
-def _came(dossier: Dossier, when: datetime) -> Dossier:
-    """Give the dossier with papers that the post had by then: in time, or too late to matter."""
+def _came(dossier: Dossier, when: datetime) -> Heard:
+    """Hear of papers that the post had by then: in time, or too late to matter."""
     supplement = dossier.rounds[-1]
     if when >= supplement.deadline_time:
-        return dossier
+        return Heard(dossier)
+    told = SupplementReopened(dossier.dossier_id, supplement.round, supplement.deadline_time)
+    facts = (told,) if supplement.state is RoundState.EXPIRED else ()
     supplement = replace(supplement, state=RoundState.OPEN, came_in_time=True)
-    return replace(dossier, rounds=(*dossier.rounds[:-1], supplement))
+    return Heard(replace(dossier, rounds=(*dossier.rounds[:-1], supplement)), facts)
 
 
 def _order_cancelled(dossier: Dossier, order_id: str, direction: Direction, fact: str) -> Heard:

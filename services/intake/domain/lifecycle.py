@@ -16,9 +16,11 @@ class State(StrEnum):
     ACCEPTED = "ACCEPTED"
     IN_PROCESS = "IN_PROCESS"
     SUPPLEMENT_REQUESTED = "SUPPLEMENT_REQUESTED"
+    PAYMENT_REQUESTED = "PAYMENT_REQUESTED"
     RESOLVED = "RESOLVED"
     RESULT_RETURNED = "RESULT_RETURNED"
     WITHDRAWN = "WITHDRAWN"
+    STOPPED = "STOPPED"
     CANCELLED = "CANCELLED"
 
 
@@ -39,6 +41,14 @@ class Action(StrEnum):
     ORDER_SUPPLEMENT_PICKUP = auto()
     COMPLETE_SUPPLEMENT = auto()
     EXPIRE_SUPPLEMENT = auto()
+    REOPEN_SUPPLEMENT = auto()
+    ISSUE_OBLIGATION = auto()
+    SETTLE_OBLIGATION = auto()
+    REAPPOINT = auto()
+    STOP = auto()
+    RECALL_RESOLUTION = auto()
+    CORRECT = auto()
+    CORRECT_CONTACT = auto()
     WITHDRAW = auto()
     CANCEL = auto()
     ORDER_PAPERS_BACK = auto()
@@ -48,6 +58,7 @@ class Action(StrEnum):
     HEAR_INBOUND_CANCELLED = auto()
     HEAR_RESULT_READY = auto()
     HEAR_RESULT_RETURNED = auto()
+    HEAR_RETURNED_AFTER_RECALL = auto()
 
 
 NAMES_VI = {
@@ -59,14 +70,26 @@ NAMES_VI = {
     State.ACCEPTED: "Đã tiếp nhận",
     State.IN_PROCESS: "Đang giải quyết",
     State.SUPPLEMENT_REQUESTED: "Chờ bổ sung hồ sơ",
+    State.PAYMENT_REQUESTED: "Chờ thực hiện nghĩa vụ tài chính",
     State.RESOLVED: "Đã có kết quả",
     State.RESULT_RETURNED: "Đã trả kết quả",
     State.WITHDRAWN: "Đã rút hồ sơ",
+    State.STOPPED: "Đã dừng giải quyết",
     State.CANCELLED: "Đã hủy",
 }
 """What an officer calls each state."""
 
 _S, _A = State, Action
+_CORRECTABLE = (
+    _S.REGISTERED,
+    _S.AT_COUNTER,
+    _S.INCOMPLETE,
+    _S.ACCEPTED,
+    _S.IN_PROCESS,
+    _S.SUPPLEMENT_REQUESTED,
+    _S.PAYMENT_REQUESTED,
+)
+"""While somebody works on it, and not while the post counts the papers that were declared."""
 
 LIFECYCLE = Lifecycle[State, Action](
     {
@@ -88,23 +111,41 @@ LIFECYCLE = Lifecycle[State, Action](
         (_S.ACCEPTED, _A.WITHDRAW): _S.WITHDRAWN,
         (_S.ACCEPTED, _A.HEAR_RESULT_READY): _S.RESOLVED,
         (_S.IN_PROCESS, _A.REQUEST_SUPPLEMENT): _S.SUPPLEMENT_REQUESTED,
+        (_S.IN_PROCESS, _A.ISSUE_OBLIGATION): _S.PAYMENT_REQUESTED,
+        (_S.IN_PROCESS, _A.REAPPOINT): _S.IN_PROCESS,
+        (_S.IN_PROCESS, _A.STOP): _S.STOPPED,
         (_S.IN_PROCESS, _A.WITHDRAW): _S.WITHDRAWN,
         (_S.IN_PROCESS, _A.HEAR_RESULT_READY): _S.RESOLVED,
         (_S.SUPPLEMENT_REQUESTED, _A.ORDER_SUPPLEMENT_PICKUP): _S.SUPPLEMENT_REQUESTED,
         (_S.SUPPLEMENT_REQUESTED, _A.EXPIRE_SUPPLEMENT): _S.SUPPLEMENT_REQUESTED,
         (_S.SUPPLEMENT_REQUESTED, _A.COMPLETE_SUPPLEMENT): _S.IN_PROCESS,
+        (_S.SUPPLEMENT_REQUESTED, _A.REOPEN_SUPPLEMENT): _S.SUPPLEMENT_REQUESTED,
         (_S.SUPPLEMENT_REQUESTED, _A.REFUSE): _S.NOT_ACCEPTED,
+        (_S.SUPPLEMENT_REQUESTED, _A.STOP): _S.STOPPED,
         (_S.SUPPLEMENT_REQUESTED, _A.WITHDRAW): _S.WITHDRAWN,
         (_S.SUPPLEMENT_REQUESTED, _A.HEAR_RESULT_READY): _S.RESOLVED,
+        (_S.PAYMENT_REQUESTED, _A.SETTLE_OBLIGATION): _S.IN_PROCESS,
+        (_S.PAYMENT_REQUESTED, _A.STOP): _S.STOPPED,
+        (_S.PAYMENT_REQUESTED, _A.WITHDRAW): _S.WITHDRAWN,
+        (_S.PAYMENT_REQUESTED, _A.HEAR_RESULT_READY): _S.RESOLVED,
+        (_S.RESOLVED, _A.RECALL_RESOLUTION): _S.IN_PROCESS,
         (_S.RESOLVED, _A.WITHDRAW): _S.WITHDRAWN,
         (_S.RESOLVED, _A.HEAR_RESULT_RETURNED): _S.RESULT_RETURNED,
+        # The citizen got the result in the minute in which it was recalled.
+        (_S.IN_PROCESS, _A.HEAR_RETURNED_AFTER_RECALL): _S.RESULT_RETURNED,
+        (_S.SUPPLEMENT_REQUESTED, _A.HEAR_RETURNED_AFTER_RECALL): _S.RESULT_RETURNED,
+        (_S.PAYMENT_REQUESTED, _A.HEAR_RETURNED_AFTER_RECALL): _S.RESULT_RETURNED,
         (_S.NOT_ACCEPTED, _A.ORDER_PAPERS_BACK): _S.NOT_ACCEPTED,
         (_S.NOT_ACCEPTED, _A.GIVE_PAPERS_BACK): _S.NOT_ACCEPTED,
         (_S.WITHDRAWN, _A.ORDER_PAPERS_BACK): _S.WITHDRAWN,
         (_S.WITHDRAWN, _A.GIVE_PAPERS_BACK): _S.WITHDRAWN,
+        (_S.STOPPED, _A.ORDER_PAPERS_BACK): _S.STOPPED,
+        (_S.STOPPED, _A.GIVE_PAPERS_BACK): _S.STOPPED,
         # The post may have collected in the minute in which the dossier was called off.
         (_S.CANCELLED, _A.ORDER_PAPERS_BACK): _S.CANCELLED,
         (_S.CANCELLED, _A.GIVE_PAPERS_BACK): _S.CANCELLED,
+        **{(state, _A.CORRECT): state for state in _CORRECTABLE},
+        **{(state, _A.CORRECT_CONTACT): state for state in _S if state is not _S.RESULT_RETURNED},
     },
     NAMES_VI,
 )

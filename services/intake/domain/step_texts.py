@@ -45,6 +45,8 @@ _CAUSES: Final = {
     ClockCause.ACCEPTANCE: Words("tiếp nhận hồ sơ", "acceptance"),
     ClockCause.SUPPLEMENT: Words("bổ sung hồ sơ", "supplement"),
     ClockCause.PAYMENT: Words("thực hiện nghĩa vụ tài chính", "payment"),
+    ClockCause.RESOLUTION_RECALLED: Words("thu hồi kết quả", "recall of the result"),
+    ClockCause.CASE_CORRECTED: Words("đính chính trường hợp giải quyết", "correction of the case"),
     ClockCause.REAPPOINTMENT: Words("xin lỗi và hẹn lại ngày trả kết quả", "reappointment"),
     ClockCause.DAYS_CHANGED: Words("ngày nghỉ, ngày làm bù thay đổi", "changed days off"),
     ClockCause.HOURS_CHANGED: Words("giờ làm việc thay đổi", "changed working hours"),

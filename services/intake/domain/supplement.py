@@ -1,8 +1,9 @@
 """Papers asked for after acceptance (bổ sung hồ sơ): request, pickup, completion, expiry."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import replace
-from datetime import datetime, timedelta
+from datetime import datetime
+from decimal import Decimal
 
 from services.intake.domain import deadline, timing
 from services.intake.domain.calendar import Calendar
@@ -11,8 +12,6 @@ from services.intake.domain.dossier import (
     Decision,
     Dossier,
     PostOrder,
-    RoundState,
-    SupplementRound,
     call_off_pickups,
     moved,
     require_items,
@@ -20,14 +19,17 @@ from services.intake.domain.dossier import (
     taken_in,
     with_order,
 )
+from services.intake.domain.expiry import not_expired
 from services.intake.domain.facts import (
     PickupOrdered,
     SupplementCompleted,
     SupplementExpired,
     SupplementRequested,
 )
-from services.intake.domain.lifecycle import Action, has_ended
+from services.intake.domain.history import RoundState, SupplementRound
+from services.intake.domain.lifecycle import Action
 from services.intake.domain.procedure import Procedure
+from services.intake.domain.term import Term, TermUnit
 from services.intake.domain.vocabulary import (
     Direction,
     PaperCount,
@@ -44,16 +46,18 @@ def request_supplement(
     now: datetime,
     *,
     counted_on: Calendar,
-    policy: SupplementPolicy = SupplementPolicy.RESTART,
-    max_rounds: int = 1,
+    policy: SupplementPolicy,
+    max_rounds: int,
+    override_reason: str = "",
 ) -> Decision:
     """Ask for more papers, with reasons and a time limit (form 02); the clock stands from now.
 
+    Who gives a reason for it may ask once more than `max_rounds` (NĐ 118/2025, supplement);
     `counted_on` is the calendar of the due time in force.
     """
     requested = moved(dossier, Action.REQUEST_SUPPLEMENT)
     due = timing.in_force(dossier)
-    _check_request(dossier, deadline_time, now, max_rounds)
+    _check_request(dossier, deadline_time, now, max_rounds + bool(override_reason.strip()))
     require_items(items)
     require_text(reason)
     requested = timing.pause(requested, ClockCause.SUPPLEMENT, counted_on, now)
@@ -63,9 +67,15 @@ def request_supplement(
         deadline_time=deadline_time,
         due_time_before=due,
         policy=policy,
+        item_count=len(items),
     )
     told = SupplementRequested(dossier.dossier_id, supplement.round, deadline_time, due, len(items))
     return Decision(replace(requested, rounds=(*dossier.rounds, supplement)), (told,))
+
+
+def usual_deadline(days: int, calendar: Calendar, now: datetime) -> datetime:
+    """Give until when a citizen has so many days: the close of the last, or the next worked one."""
+    return deadline.due_time(Term(TermUnit.DAY, Decimal(days)), now, calendar)
 
 
 def order_supplement_pickup(dossier: Dossier, order_id: str, papers: PaperCount) -> Decision:
@@ -100,16 +110,21 @@ def complete_supplement(
     procedure: Procedure,
     calendar: Calendar,
     now: datetime,
+    *,
+    received: Collection[int],
+    waived: Mapping[int, str],
 ) -> Decision:
     """Confirm that all that was asked for is there.
 
-    `came` says what came by hand, by code; what the post brought is counted already.
+    `came` says what came by hand, by code; what the post brought is counted already. `received`
+    are the numbers of the items that came, `waived` those the officer does without, with reasons.
     """
     completed = moved(dossier, Action.COMPLETE_SUPPLEMENT)
     supplement = dossier.rounds[-1]
     completed, papers = taken_in(completed, came, procedure)
     if supplement.is_over(now):
         raise _expired(supplement)
+    _check_items(supplement, received, waived)
     completed = timing.go_on(completed, supplement.policy, calendar, now)
     due = timing.in_force(completed)
     supplement = replace(
@@ -118,6 +133,7 @@ def complete_supplement(
         papers=supplement.papers + papers,
         completed_time=now,
         due_time_after=due,
+        waived=tuple(sorted(waived)),
     )
     completed = replace(completed, rounds=(*dossier.rounds[:-1], supplement))
     completed, facts = call_off_pickups(completed)
@@ -139,24 +155,38 @@ def expire_supplement(dossier: Dossier, now: datetime) -> Decision:
     if supplement.state is RoundState.EXPIRED:
         raise _expired(supplement)
     if not supplement.is_over(now):
-        raise FailedPrecondition(
-            "SUPPLEMENT_NOT_EXPIRED",
-            "The citizen still has time to hand the supplement in.",
-            "Chưa hết thời hạn bổ sung hồ sơ của công dân.",
-            deadline=supplement.deadline_time.isoformat(),
-        )
+        raise not_expired(supplement)
     supplement = replace(supplement, state=RoundState.EXPIRED)
     expired = replace(expired, rounds=(*dossier.rounds[:-1], supplement))
     return Decision(expired, (SupplementExpired(dossier.dossier_id, supplement.round),))
 
 
-def remaining_at(dossier: Dossier, calendar: Calendar, now: datetime) -> timedelta | None:
-    """Give what is left of the term, in working time or days; absent when no clock runs."""
-    if dossier.due_time is None or dossier.resolved_time or has_ended(dossier.state):
-        return None
-    if dossier.open_round:
-        return dossier.clock[-1].left
-    return deadline.remaining(dossier.term, now, dossier.due_time, calendar)
+def _check_items(
+    supplement: SupplementRound, received: Collection[int], waived: Mapping[int, str]
+) -> None:
+    for reason in waived.values():
+        require_text(reason)
+    listed = set(range(1, supplement.item_count + 1))
+    unknown = (set(received) | set(waived)) - listed
+    if unknown:
+        raise FailedPrecondition(
+            "ITEMS_UNKNOWN",
+            f"The supplement has the items 1 to {supplement.item_count} only.",
+            f"Yêu cầu bổ sung chỉ có các nội dung từ 1 đến {supplement.item_count}.",
+            items=_numbers(unknown),
+        )
+    still_open = listed - set(received) - set(waived)
+    if still_open:
+        raise FailedPrecondition(
+            "ITEMS_OPEN",
+            f"Neither received nor waived: {_numbers(still_open)}.",
+            f"Chưa nhận và chưa được miễn: nội dung số {_numbers(still_open)}.",
+            items=_numbers(still_open),
+        )
+
+
+def _numbers(items: Collection[int]) -> str:
+    return ", ".join(map(str, sorted(items)))
 
 
 def _check_request(

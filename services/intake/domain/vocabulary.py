@@ -70,6 +70,54 @@ class SupplementPolicy(StrEnum):
     """What was left of the term goes on."""
 
 
+class ObligationPurpose(StrEnum):
+    """For what the citizen has to pay before the agency goes on."""
+
+    LAND_USE_FEE = "LAND_USE_FEE"
+    """Tiền sử dụng đất."""
+    LAND_RENT = "LAND_RENT"
+    """Tiền thuê đất."""
+    REGISTRATION_FEE = "REGISTRATION_FEE"
+    """Lệ phí trước bạ."""
+    INCOME_TAX = "INCOME_TAX"
+    """Thuế thu nhập cá nhân."""
+    STATE_FEE = "STATE_FEE"
+    """Phí, lệ phí of the procedure itself."""
+    OTHER = "OTHER"
+    """Another obligation that the law names."""
+
+
+class StopReason(StrEnum):
+    """Why the agency ends its work without a result (form 05)."""
+
+    SUPPLEMENT_EXPIRED = "SUPPLEMENT_EXPIRED"
+    """The citizen's time for a supplement has passed."""
+    OBLIGATION_UNSETTLED = "OBLIGATION_UNSETTLED"
+    """The citizen has not paid what had to be paid first."""
+    LEGAL_GROUND = "LEGAL_GROUND"
+    """A ground that the law names, such as a dispute or the decision of a court."""
+
+
+class FilerRelation(StrEnum):
+    """By what right somebody else files for the owner."""
+
+    AUTHORISED = "AUTHORISED"
+    """By a written authorisation (văn bản ủy quyền)."""
+    LEGAL_REPRESENTATIVE = "LEGAL_REPRESENTATIVE"
+    """As parent, guardian or head of the organisation (người đại diện theo pháp luật)."""
+    RELATIVE = "RELATIVE"
+    """As a relative, where the procedure lets relatives file (người thân thích)."""
+
+
+class ContactSide(StrEnum):
+    """Whose phone and address the post needs."""
+
+    SENDER = "SENDER"
+    """From whom it collects, and to whom papers go back: the filer, or the owner."""
+    ADDRESSEE = "ADDRESSEE"
+    """To whom it delivers the result: the receiver, or the owner."""
+
+
 class CancellationCause(StrEnum):
     """Why a dossier ended before anybody received it."""
 

@@ -3,7 +3,15 @@
 from protos.postal.v1 import events_pb2 as postal_events
 from protos.results.v1 import events_pb2 as results_events
 from services.intake.handlers.acceptance import accept_dossier, forward_dossier, refuse_dossier
+from services.intake.handlers.answering import answer_overdue
 from services.intake.handlers.catalogue import load_procedures
+from services.intake.handlers.clock import (
+    issue_obligation,
+    reappoint_dossier,
+    recall_resolution,
+    settle_obligation,
+)
+from services.intake.handlers.correction import correct_contact, correct_dossier
 from services.intake.handlers.deadlines import (
     explain_due_time,
     list_moved_due_times,
@@ -11,7 +19,12 @@ from services.intake.handlers.deadlines import (
     move_due_times,
     preview_due_time,
 )
-from services.intake.handlers.ending import give_papers_back, order_papers_back, withdraw_dossier
+from services.intake.handlers.ending import (
+    give_papers_back,
+    order_papers_back,
+    stop_dossier,
+    withdraw_dossier,
+)
 from services.intake.handlers.filing import (
     cancel_dossier,
     file_dossier,
@@ -30,11 +43,12 @@ from services.intake.handlers.hearing import (
     on_shipment_delivered,
     on_shipment_returned,
 )
-from services.intake.handlers.keeping import SUPPLEMENT_EXPIRED
+from services.intake.handlers.keeping import ANSWER_OVERDUE, SUPPLEMENT_EXPIRED
 from services.intake.handlers.recalling import recall_codes
 from services.intake.handlers.supplement import (
     complete_supplement,
     order_supplement_pickup,
+    reopen_supplement,
     request_supplement,
     supplement_expired,
 )
@@ -54,31 +68,43 @@ SUBSCRIPTIONS: Subscriptions = {
 }
 """Which facts intake hears; of all others only the place is kept."""
 
-TIMERS: TimerHandlers = {SUPPLEMENT_EXPIRED: supplement_expired}
+TIMERS: TimerHandlers = {
+    SUPPLEMENT_EXPIRED: supplement_expired,
+    ANSWER_OVERDUE: answer_overdue,
+}
 
 __all__ = [
     "SUBSCRIPTIONS",
     "TIMERS",
     "accept_dossier",
+    "answer_overdue",
     "cancel_dossier",
     "complete_supplement",
     "explain_due_time",
+    "correct_contact",
+    "correct_dossier",
     "file_dossier",
     "forward_dossier",
     "give_papers_back",
     "guide_completion",
     "list_moved_due_times",
+    "issue_obligation",
     "load_calendar",
     "load_procedures",
     "move_due_times",
     "order_papers_back",
     "order_supplement_pickup",
     "preview_due_time",
+    "reappoint_dossier",
     "recall_codes",
+    "recall_resolution",
     "receive_completion",
     "refuse_dossier",
     "register_dossier",
+    "reopen_supplement",
     "request_supplement",
+    "settle_obligation",
+    "stop_dossier",
     "supplement_expired",
     "withdraw_dossier",
 ]

@@ -2,32 +2,43 @@
 
 from services.intake import commands, store
 from services.intake.domain import acceptance, code
+from services.intake.domain.acceptance import Checked
 from services.intake.domain.dossier import Dossier
-from services.intake.handlers.deadlines import calendar_of
-from services.intake.handlers.keeping import keep
+from services.intake.handlers.calendars import calendar_of
+from services.intake.handlers.keeping import keep, load
 from services.intake.store.people import Writing
 from shared.transaction import Transaction
 
 
 def accept_dossier(command: commands.AcceptDossier, tx: Transaction) -> Dossier:
     """Take responsibility; a refused acceptance gives its number back with the savepoint."""
-    dossier = store.dossiers.get(tx, command.dossier_id, command.etag)
+    dossier = load(command, tx)
+    people = store.people.find(tx.connection, dossier.dossier_id)
+    procedure = store.catalogue.find(tx, dossier.procedure)
     agency = dossier.receiving_agency
     calendar = calendar_of(tx.connection, agency)
     number = store.codes.next_number(tx, agency, code.local_day(tx.now))
     issued = code.issue(agency, tx.now, number)
-    return keep(tx, dossier, acceptance.accept(dossier, command.checked, issued, calendar, tx.now))
+    checked = Checked(command.checked, command.not_applicable, command.owner_identified)
+    decision = acceptance.accept(
+        dossier, people, checked, procedure, dossier_code=issued, calendar=calendar, now=tx.now
+    )
+    accepted = keep(tx, dossier, decision)
+    if checked.not_applicable:
+        items = tuple(sorted(checked.not_applicable))
+        store.people.write(tx, accepted, Writing.NOT_APPLICABLE, "", items)
+    return accepted
 
 
 def forward_dossier(command: commands.ForwardDossier, tx: Transaction) -> Dossier:
     """Hand the papers to the agency that decides."""
-    dossier = store.dossiers.get(tx, command.dossier_id, command.etag)
+    dossier = load(command, tx)
     return keep(tx, dossier, acceptance.forward(dossier))
 
 
 def refuse_dossier(command: commands.RefuseDossier, tx: Transaction) -> Dossier:
     """Do not accept it, in writing."""
-    dossier = store.dossiers.get(tx, command.dossier_id, command.etag)
+    dossier = load(command, tx)
     decision = acceptance.refuse(dossier, command.reason, command.explanation, tx.now)
     refused = keep(tx, dossier, decision)
     store.people.write(tx, refused, Writing.REFUSAL, command.explanation)

@@ -13,8 +13,8 @@ from services.intake.domain.code import local_day
 from services.intake.domain.dossier import Dossier
 from services.intake.domain.explanation import Explanation
 from services.intake.domain.moving import Move, Running
+from services.intake.handlers.calendars import calendar_of
 from services.intake.handlers.keeping import keep
-from services.intake.policy import policy
 from services.intake.store.people import Writing
 from services.intake.store.running import Place
 from shared.errors import FailedPrecondition
@@ -24,19 +24,6 @@ COUNTED_MAX: Final = 50_000
 """Running dossiers looked at when a calendar is loaded; everybody waits that long."""
 LOOKED_AT_MAX: Final = 2_000
 """Running dossiers looked at for one page."""
-
-
-def calendar_of(connection: sa.Connection, agency: str) -> Calendar:
-    """Give the working time of an agency now, counted as this province counts."""
-    return store.calendars.in_force(connection, agency, policy().counting)
-
-
-def counted_on(connection: sa.Connection, dossier: Dossier) -> Calendar:
-    """Give the calendar of the due time in force; as it is now while there is none."""
-    agency = dossier.receiving_agency
-    if not dossier.clock:
-        return calendar_of(connection, agency)
-    return store.calendars.counted_on(connection, dossier.clock[-1], agency)
 
 
 def load_calendar(command: commands.LoadCalendar, tx: Transaction) -> dict[str, int | bool]:
@@ -116,7 +103,10 @@ def move_due_times(command: commands.MoveDueTimes, tx: Transaction) -> list[Doss
         decision = moving.move(dossier, old, new, tx.now)
         if decision.facts:
             moved.append(keep(tx, dossier, decision))
-            store.people.write(tx, moved[-1], Writing.DUE_TIME_MOVE, command.reason)
+            number = len(moved[-1].clock)
+            store.people.write(
+                tx, moved[-1], Writing.DUE_TIME_MOVE, command.reason, number=number
+            )
     return moved
 
 

@@ -5,7 +5,7 @@ from services.intake.domain import filing
 from services.intake.domain.code import local_day
 from services.intake.domain.dossier import Dossier
 from services.intake.domain.filing import Registration
-from services.intake.handlers.keeping import keep, tell
+from services.intake.handlers.keeping import keep, load, tell
 from services.intake.store.people import Writing
 from shared.transaction import Transaction
 
@@ -35,13 +35,13 @@ def register_dossier(command: commands.RegisterDossier, tx: Transaction) -> Doss
 
 def file_dossier(command: commands.FileDossier, tx: Transaction) -> Dossier:
     """Take the papers in at the counter."""
-    dossier = store.dossiers.get(tx, command.dossier_id, command.etag)
+    dossier = load(command, tx)
     return keep(tx, dossier, filing.file(dossier, dossier.papers_declared))
 
 
 def guide_completion(command: commands.GuideCompletion, tx: Transaction) -> Dossier:
     """Tell the citizen what is missing."""
-    dossier = store.dossiers.get(tx, command.dossier_id, command.etag)
+    dossier = load(command, tx)
     guided = keep(tx, dossier, filing.guide_completion(dossier, command.items))
     store.people.write(tx, guided, Writing.GUIDANCE, command.reason, command.items)
     return guided
@@ -49,12 +49,12 @@ def guide_completion(command: commands.GuideCompletion, tx: Transaction) -> Doss
 
 def receive_completion(command: commands.ReceiveCompletion, tx: Transaction) -> Dossier:
     """Take in what was missing."""
-    dossier = store.dossiers.get(tx, command.dossier_id, command.etag)
+    dossier = load(command, tx)
     procedure = store.catalogue.find(tx, dossier.procedure)
     return keep(tx, dossier, filing.receive_completion(dossier, command.components, procedure))
 
 
 def cancel_dossier(command: commands.CancelDossier, tx: Transaction) -> Dossier:
     """End a dossier whose papers never left the citizen."""
-    dossier = store.dossiers.get(tx, command.dossier_id, command.etag)
+    dossier = load(command, tx)
     return keep(tx, dossier, filing.cancel(dossier))

@@ -3,6 +3,8 @@
 from services.intake.servicer.acts import Acts
 from services.intake.servicer.catalogue import Catalogue
 from services.intake.servicer.deadlines import Deadlines
+from services.intake.servicer.clock import ClockActs
+from services.intake.servicer.corrections import Corrections
 from services.intake.servicer.questions import Questions
 from services.intake.servicer.roles import MAY
 

@@ -7,6 +7,9 @@ import grpc
 from protos.intake.v1 import intake_pb2 as pb
 from protos.intake.v1 import intake_pb2_grpc
 from services.intake import store, wire
+from services.intake.domain import portal_codes
+from services.intake.domain.code import local_day
+from services.intake.policy import policy
 from services.intake.servicer.roles import CASE, COUNTER, MAY
 from services.intake.store.dossiers import Question
 from shared.call import has_role, require_role
@@ -27,7 +30,16 @@ class Questions(intake_pb2_grpc.IntakeServiceServicer):
     ) -> pb.GetDossierResponse:
         dossier_id = wire.dossier_id(request)
         dossier = await self._database.read(store.dossiers.find, dossier_id)
-        answer = pb.GetDossierResponse(dossier=wire.dossier(dossier))
+        codes, settings = portal_codes.codes_on(local_day(self._database.clock())), policy()
+        status = portal_codes.portal_status(
+            dossier, codes, incomplete_is_supplement=settings.portal_incomplete_is_supplement
+        )
+        answer = pb.GetDossierResponse(
+            dossier=wire.dossier(dossier),
+            portal_status=status,
+            portal_channel=codes.channels[dossier.channel],
+            portal_result_form=codes.result_forms.get(dossier.return_method, ""),
+        )
         if has_role(COUNTER, CASE):
             named = await self._database.read(store.people.find, dossier_id)
             answer.people.CopyFrom(wire.people(named))

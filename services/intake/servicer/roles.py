@@ -5,6 +5,7 @@ from typing import Final
 
 COUNTER: Final = "COUNTER_OFFICER"
 CASE: Final = "CASE_OFFICER"
+HEAD: Final = "HEAD"
 CITIZEN: Final = "CITIZEN"
 
 MAY: Final[Mapping[str, tuple[str, ...]]] = {
@@ -18,6 +19,14 @@ MAY: Final[Mapping[str, tuple[str, ...]]] = {
     "RequestSupplement": (COUNTER, CASE),
     "OrderSupplementPickup": (COUNTER, CITIZEN),
     "CompleteSupplement": (COUNTER,),
+    "ReopenSupplement": (COUNTER, CASE),
+    "IssueObligation": (COUNTER, CASE),
+    "SettleObligation": (COUNTER, CASE),
+    "ReappointDossier": (HEAD,),
+    "StopDossier": (HEAD, CASE),
+    "RecallResolution": (HEAD,),
+    "CorrectDossier": (COUNTER,),
+    "CorrectContact": (COUNTER, CITIZEN),
     "WithdrawDossier": (COUNTER, CITIZEN),
     "CancelDossier": (COUNTER, CITIZEN),
     "OrderPapersBack": (COUNTER,),

@@ -7,9 +7,10 @@ from typing import NamedTuple
 
 import sqlalchemy as sa
 
+from services.intake.domain.contact import ContactOrder
 from services.intake.domain.dossier import PostOrder
 from services.intake.domain.person import Person
-from services.intake.domain.vocabulary import Direction
+from services.intake.domain.vocabulary import ContactSide, Direction
 from services.intake.store import people
 from services.intake.store.tables import CONTACT_ORDERS
 from shared.errors import FailedPrecondition, NotFound
@@ -23,6 +24,7 @@ _SET_ENDED = (
     .where(_O.order_id == sa.bindparam("order"))
     .values(ended=sa.bindparam("has_ended"))
 )
+_OPEN_OF = sa.select(CONTACT_ORDERS).where(_O.dossier_id == sa.bindparam("about"), ~_O.ended)
 _BY_ID = sa.select(CONTACT_ORDERS).where(_O.order_id == sa.bindparam("order"))
 
 
@@ -96,6 +98,19 @@ def find(connection: sa.Connection, order_id: str) -> Person:
         )
     named = people.find(connection, order.dossier_id)
     return named.addressee if order.kind == Kind.DELIVERY else named.sender
+
+
+def open_of(tx: Transaction, dossier_id: str) -> tuple[ContactOrder, ...]:
+    """Give the orders of a dossier for which the post may ask whom to see."""
+    rows = tx.execute(_OPEN_OF, {"about": dossier_id})
+    return tuple(
+        ContactOrder(
+            row.order_id,
+            ContactSide.ADDRESSEE if row.kind == Kind.DELIVERY else ContactSide.SENDER,
+            row.collected,
+        )
+        for row in rows
+    )
 
 
 class _Delivery(NamedTuple):

@@ -1,16 +1,25 @@
 """The people of dossiers and what officers write about them: personal, only here."""
 
 from enum import StrEnum
+from functools import cache
 from typing import Any
 
 import sqlalchemy as sa
 
 from services.intake.domain.dossier import Dossier
-from services.intake.domain.person import People, Person
-from services.intake.store.tables import PEOPLE, WRITTEN
+from services.intake.domain.person import Authorisation, People, Person
+from services.intake.domain.vocabulary import FilerRelation
+from services.intake.store.tables import AUTHORISATIONS, PEOPLE, WRITTEN
+from shared.tables import insert
 from shared.transaction import Transaction
 
 _OF_DOSSIER = sa.select(PEOPLE).where(PEOPLE.c.dossier_id == sa.bindparam("about"))
+_UPDATE = sa.update(PEOPLE).where(
+    PEOPLE.c.dossier_id == sa.bindparam("about"), PEOPLE.c.role == sa.bindparam("as_role")
+)
+_AUTHORISATION = sa.select(AUTHORISATIONS).where(
+    AUTHORISATIONS.c.dossier_id == sa.bindparam("about")
+)
 
 
 class Role(StrEnum):
@@ -34,6 +43,20 @@ class Writing(StrEnum):
     """Why the owner takes it back, in his words."""
     DUE_TIME_MOVE = "DUE_TIME_MOVE"
     """Why its due time was moved to that of a new calendar."""
+    NOT_APPLICABLE = "NOT_APPLICABLE"
+    """Which lines the officer found not to apply when he accepted it."""
+    OVERRIDE = "OVERRIDE"
+    """Why one more supplement round than usual was asked for."""
+    WAIVER = "WAIVER"
+    """Which items of a supplement the officer did without, and why."""
+    REOPENING = "REOPENING"
+    """Why the citizen got more time for a supplement."""
+    APOLOGY = "APOLOGY"
+    """Why the result comes later than promised (form 04)."""
+    STOP = "STOP"
+    """Why the work ended without a result (form 05)."""
+    RECALL = "RECALL"
+    """Why a resolution was taken back."""
 
 
 def add(tx: Transaction, dossier_id: str, people: People) -> None:
@@ -42,21 +65,47 @@ def add(tx: Transaction, dossier_id: str, people: People) -> None:
     for role, person in named.items():
         if person:
             tx.append(PEOPLE, _row(dossier_id, role, person))
+    if people.authorisation:
+        tx.append(AUTHORISATIONS, _authorisation(dossier_id, people.authorisation))
+
+
+def update(tx: Transaction, dossier_id: str, before: People, after: People) -> None:
+    """Write what has changed about the people of a dossier, none of whom is new."""
+    for role, known, person in (
+        (Role.OWNER, before.owner, after.owner),
+        (Role.FILER, before.filer, after.filer),
+        (Role.RECEIVER, before.receiver, after.receiver),
+    ):
+        if person and person != known:
+            place = {"about": dossier_id, "as_role": role.value}
+            tx.execute(_UPDATE, place | _named(person))
+    if after.authorisation and after.authorisation != before.authorisation:
+        row = _authorisation(dossier_id, after.authorisation)
+        tx.execute(_put_authorisation(tx.connection.dialect.name), row)
 
 
 def find(connection: sa.Connection, dossier_id: str) -> People:
     """Read the people of a dossier."""
     rows = connection.execute(_OF_DOSSIER, {"about": dossier_id})
     named = {Role(row.role): _person(row) for row in rows}
-    return People(named[Role.OWNER], named.get(Role.FILER), named.get(Role.RECEIVER))
+    right = connection.execute(_AUTHORISATION, {"about": dossier_id}).one_or_none()
+    authorisation = (
+        Authorisation(FilerRelation(right.relation), right.document_no, right.certified)
+        if right
+        else None
+    )
+    return People(named[Role.OWNER], named.get(Role.FILER), named.get(Role.RECEIVER), authorisation)
 
 
 def write(
-    tx: Transaction, dossier: Dossier, kind: Writing, reason: str, items: tuple[str, ...] = ()
+    tx: Transaction,
+    dossier: Dossier,
+    kind: Writing,
+    reason: str,
+    items: tuple[str, ...] = (),
+    number: int = 1,
 ) -> None:
-    """Keep what an officer wrote; of supplements and moves, for the newest one."""
-    numbers = {Writing.SUPPLEMENT: len(dossier.rounds), Writing.DUE_TIME_MOVE: len(dossier.clock)}
-    number = numbers.get(kind, 1)
+    """Keep what an officer wrote; `number` tells texts of one kind apart."""
     row = {
         "dossier_id": dossier.dossier_id,
         "kind": kind.value,
@@ -69,10 +118,28 @@ def write(
     tx.append(WRITTEN, row)
 
 
-def _row(dossier_id: str, role: Role, person: Person) -> dict[str, str]:
+@cache
+def _put_authorisation(dialect: str) -> sa.Executable:
+    new = insert(AUTHORISATIONS, dialect)
+    changed = {name: new.excluded[name] for name in ("relation", "document_no", "certified")}
+    return new.on_conflict_do_update(index_elements=["dossier_id"], set_=changed)
+
+
+def _authorisation(dossier_id: str, right: Authorisation) -> dict[str, Any]:
     return {
         "dossier_id": dossier_id,
-        "role": role.value,
+        "relation": right.relation.value,
+        "document_no": right.document_no,
+        "certified": right.certified,
+    }
+
+
+def _row(dossier_id: str, role: Role, person: Person) -> dict[str, str]:
+    return {"dossier_id": dossier_id, "role": role.value, **_named(person)}
+
+
+def _named(person: Person) -> dict[str, str]:
+    return {
         "full_name": person.name,
         "phone": person.phone,
         "address": person.address,

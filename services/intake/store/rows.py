@@ -1,17 +1,10 @@
 """Dossiers as rows and back; nested values are JSON."""
 
-from datetime import datetime
 from typing import Any
 
 from services.intake.domain import clock, term
 from services.intake.domain.component import ComponentLine, ComponentMode, PaperForm
-from services.intake.domain.dossier import (
-    Dossier,
-    OrderState,
-    PostOrder,
-    RoundState,
-    SupplementRound,
-)
+from services.intake.domain.dossier import Dossier, OrderState, PostOrder
 from services.intake.domain.lifecycle import State
 from services.intake.domain.procedure import ProcedureKey
 from services.intake.domain.vocabulary import (
@@ -20,24 +13,19 @@ from services.intake.domain.vocabulary import (
     PaperCount,
     RefusalReason,
     ReturnMethod,
-    SupplementPolicy,
+    StopReason,
     Timeliness,
 )
+from services.intake.store import history_rows
 
 
 def constant(dossier: Dossier) -> dict[str, Any]:
     """Give the columns that never change."""
     return {
         "id": dossier.dossier_id,
-        "procedure_code": dossier.procedure.code,
-        "procedure_version": dossier.procedure.version,
-        "procedure_agency": dossier.procedure.agency,
-        "case_code": dossier.case_code,
-        "sector": dossier.sector,
         "channel": dossier.channel.value,
         "receiving_agency": dossier.receiving_agency,
         "competent_agency": dossier.competent_agency,
-        "term": term.to_dict(dossier.term),
         "registered_at": dossier.registered_time,
     }
 
@@ -45,6 +33,12 @@ def constant(dossier: Dossier) -> dict[str, Any]:
 def changing(dossier: Dossier) -> dict[str, Any]:
     """Give the columns that acts and facts change."""
     return {
+        "procedure_code": dossier.procedure.code,
+        "procedure_version": dossier.procedure.version,
+        "procedure_agency": dossier.procedure.agency,
+        "case_code": dossier.case_code,
+        "sector": dossier.sector,
+        "term": term.to_dict(dossier.term),
         "state": dossier.state.value,
         "return_method": dossier.return_method.value,
         "components": [_line(line) for line in dossier.components],
@@ -61,10 +55,16 @@ def changing(dossier: Dossier) -> dict[str, Any]:
         "first_due_at": dossier.first_due_time,
         "clock": [clock.to_dict(act) for act in dossier.clock],
         "calendar_version": dossier.clock[-1].calendar_version if dossier.clock else None,
-        "rounds": [_round(one) for one in dossier.rounds],
+        "receipt_issue": dossier.receipt_issue,
+        "answer_due_at": dossier.answer_due_time,
+        "answer_overdue": dossier.answer_overdue,
+        "rounds": [history_rows.supplement_round(one) for one in dossier.rounds],
+        "obligations": [history_rows.obligation(one) for one in dossier.obligations],
+        "resolutions": [history_rows.resolution(one) for one in dossier.resolutions],
         "resolved_at": dossier.resolved_time,
         "timeliness": dossier.timeliness and dossier.timeliness.value,
         "refusal_reason": dossier.refusal_reason and dossier.refusal_reason.value,
+        "stop_reason": dossier.stop_reason and dossier.stop_reason.value,
         "result_handed_over": dossier.result_handed_over,
     }
 
@@ -92,10 +92,16 @@ def dossier(row: Any) -> Dossier:
         due_time=row.due_at,
         first_due_time=row.first_due_at,
         clock=tuple(map(clock.from_dict, row.clock)),
-        rounds=tuple(_read_round(one) for one in row.rounds),
+        receipt_issue=row.receipt_issue,
+        answer_due_time=row.answer_due_at,
+        answer_overdue=row.answer_overdue,
+        rounds=tuple(history_rows.read_round(one) for one in row.rounds),
+        obligations=tuple(history_rows.read_obligation(one) for one in row.obligations),
+        resolutions=tuple(history_rows.read_resolution(*one) for one in row.resolutions),
         resolved_time=row.resolved_at,
         timeliness=row.timeliness and Timeliness(row.timeliness),
         refusal_reason=row.refusal_reason and RefusalReason(row.refusal_reason),
+        stop_reason=row.stop_reason and StopReason(row.stop_reason),
         result_handed_over=row.result_handed_over,
         version=row.version,
     )
@@ -114,37 +120,3 @@ def _read_line(
 
 def _read_order(order_id: str, direction: str, number: int, state: str) -> PostOrder:
     return PostOrder(order_id, Direction(direction), number, OrderState(state))
-
-
-def _round(one: SupplementRound) -> dict[str, Any]:
-    return {
-        "round": one.round,
-        "requested": one.requested_time.isoformat(),
-        "deadline": one.deadline_time.isoformat(),
-        "due_before": one.due_time_before.isoformat(),
-        "state": one.state.value,
-        "papers": [one.papers.originals, one.papers.copies],
-        "policy": one.policy.value,
-        "completed": one.completed_time and one.completed_time.isoformat(),
-        "due_after": one.due_time_after and one.due_time_after.isoformat(),
-        "came_in_time": one.came_in_time,
-    }
-
-
-def _read_round(data: dict[str, Any]) -> SupplementRound:
-    return SupplementRound(
-        round=data["round"],
-        requested_time=datetime.fromisoformat(data["requested"]),
-        deadline_time=datetime.fromisoformat(data["deadline"]),
-        due_time_before=datetime.fromisoformat(data["due_before"]),
-        state=RoundState(data["state"]),
-        papers=PaperCount(*data["papers"]),
-        policy=SupplementPolicy(data["policy"]),
-        completed_time=_read_instant(data["completed"]),
-        due_time_after=_read_instant(data["due_after"]),
-        came_in_time=data["came_in_time"],
-    )
-
-
-def _read_instant(text: str | None) -> datetime | None:
-    return datetime.fromisoformat(text) if text else None

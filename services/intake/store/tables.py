@@ -47,10 +47,16 @@ class DossierRow(Table, table=True):  # type: ignore[call-arg,misc,valid-type]
     first_due_at: datetime | None = instant(default=None)
     clock: list[dict[str, Any]] = Field(sa_type=sa.JSON)
     calendar_version: str | None = text(default=None)
+    receipt_issue: int
+    answer_due_at: datetime | None = instant(default=None)
+    answer_overdue: bool
     rounds: list[dict[str, Any]] = Field(sa_type=sa.JSON)
+    obligations: list[dict[str, Any]] = Field(sa_type=sa.JSON)
+    resolutions: list[list[Any]] = Field(sa_type=sa.JSON)
     resolved_at: datetime | None = instant(default=None)
     timeliness: str | None = text(default=None)
     refusal_reason: str | None = text(default=None)
+    stop_reason: str | None = text(default=None)
     result_handed_over: bool
     version: int
 
@@ -67,6 +73,28 @@ class PersonRow(Table, table=True):  # type: ignore[call-arg,misc,valid-type]
     commune: str = text()
     province: str = text()
     identity_no: str = text()
+
+
+class AuthorisationRow(Table, table=True):  # type: ignore[call-arg,misc,valid-type]
+    """By what right somebody else files for the owner of a dossier."""
+
+    __tablename__ = "authorisations"
+    dossier_id: str = text(primary_key=True)
+    relation: str = text()
+    document_no: str = text()
+    certified: bool
+
+
+class CorrectionRow(Table, table=True):  # type: ignore[call-arg,misc,valid-type]
+    """What a dossier said before it was corrected; personal, and never leaves intake."""
+
+    __tablename__ = "corrections"
+    dossier_id: str = text(primary_key=True)
+    version: int = Field(primary_key=True, sa_column_kwargs={"autoincrement": False})
+    before: dict[str, Any] = Field(sa_type=sa.JSON)
+    reason: str = text()
+    account: str = text()
+    recorded_at: datetime = instant()
 
 
 class WrittenRow(Table, table=True):  # type: ignore[call-arg,misc,valid-type]
@@ -86,6 +114,7 @@ class ContactOrderRow(Table, table=True):  # type: ignore[call-arg,misc,valid-ty
     """An order for which the post may ask whom to see, until it has ended."""
 
     __tablename__ = "contact_orders"
+    __table_args__ = (sa.Index("contact_orders_of_dossier", "dossier_id"),)
     order_id: str = text(primary_key=True)
     dossier_id: str = text()
     kind: str = text()
@@ -141,6 +170,8 @@ class CodeCounterRow(Table, table=True):  # type: ignore[call-arg,misc,valid-typ
 _tables = Table.metadata.tables
 DOSSIERS = _tables["dossiers"]
 PEOPLE = _tables["people"]
+AUTHORISATIONS = _tables["authorisations"]
+CORRECTIONS = _tables["corrections"]
 WRITTEN = _tables["written"]
 CONTACT_ORDERS = _tables["contact_orders"]
 PROCEDURES = _tables["procedures"]

@@ -28,6 +28,15 @@ from services.intake.wire.deadlines import (
     preview,
     preview_due_time,
 )
+from services.intake.wire.clock import (
+    issue_obligation,
+    reappoint_dossier,
+    recall_resolution,
+    reopen_supplement,
+    settle_obligation,
+    stop_dossier,
+)
+from services.intake.wire.corrections import correct_contact, correct_dossier
 from services.intake.wire.facts import (
     fact,
     read_papers,
@@ -68,6 +77,8 @@ __all__ = [
     "cancel_dossier",
     "complete_supplement",
     "contact",
+    "correct_contact",
+    "correct_dossier",
     "dossier",
     "dossier_fields",
     "dossier_id",
@@ -83,6 +94,7 @@ __all__ = [
     "get_procedure",
     "give_papers_back",
     "guide_completion",
+    "issue_obligation",
     "load_calendar",
     "load_procedures",
     "move_due_times",
@@ -101,9 +113,14 @@ __all__ = [
     "procedure_detail",
     "read_papers",
     "read_return_method",
+    "reappoint_dossier",
+    "recall_resolution",
     "receive_completion",
     "refuse_dossier",
     "register_dossier",
+    "reopen_supplement",
     "request_supplement",
+    "settle_obligation",
+    "stop_dossier",
     "withdraw_dossier",
 ]

@@ -6,9 +6,11 @@ from typing import Any, Final, TypeVar
 from google.protobuf.message import Message
 
 from protos.intake.v1 import intake_pb2 as pb
-from services.intake.domain.dossier import Dossier, RoundState, SupplementRound
+from services.intake.domain.dossier import Dossier
+from services.intake.domain.history import Obligation, Resolution, RoundState, SupplementRound
 from services.intake.domain.person import People, Person
 from services.intake.domain.procedure import ProcedureKey
+from services.intake.wire.deadlines import due_time
 from services.intake.wire.facts import papers, stamp
 from services.intake.wire.vocabulary import number
 
@@ -54,15 +56,28 @@ def dossier(one: Dossier) -> pb.Dossier:
         papers_held=papers(one.papers_held),
         pickup_order_id=one.inbound.order_id if one.inbound else "",
         etag=f'"{one.version}"',
+        obligations=[_obligation(obligation) for obligation in one.obligations],
+        due_history=[due_time(act) for act in one.clock],
+        recalled_resolutions=[_resolution(resolution) for resolution in one.resolutions],
+        receipt_issue=one.receipt_issue,
+        answer_due_time=stamp(one.answer_due_time),
+        stop_reason=number(one.stop_reason),  # type: ignore[arg-type]
     )
 
 
 def people(named: People) -> pb.People:
     """Write the people; filer and receiver are the owner where nobody else was named."""
+    right = named.authorisation
     return pb.People(
         owner=_person(named.owner),
         filer=_person(named.sender),
         receiver=_person(named.addressee),
+        authorisation=right
+        and pb.Authorisation(
+            relation=number(right.relation),  # type: ignore[arg-type]
+            document_no=right.document_no,
+            certified=right.certified,
+        ),
     )
 
 
@@ -110,6 +125,32 @@ def _round(one: SupplementRound) -> pb.SupplementRound:
         due_time_after=stamp(one.due_time_after),
         policy=number(one.policy),  # type: ignore[arg-type]
         expired=one.state is RoundState.EXPIRED,
+        item_count=one.item_count,
+        waived_items=one.waived,
+        reopened=one.reopened,
+    )
+
+
+def _obligation(one: Obligation) -> pb.Obligation:
+    return pb.Obligation(
+        number=one.number,
+        purpose=number(one.purpose),  # type: ignore[arg-type]
+        amount=one.amount,
+        issued_time=stamp(one.issued_time),
+        deadline_time=stamp(one.deadline_time),
+        due_time_before=stamp(one.due_time_before),
+        settled_time=stamp(one.settled_time),
+        due_time_after=stamp(one.due_time_after),
+        receipt_no=one.receipt_no,
+    )
+
+
+def _resolution(one: Resolution) -> pb.Resolution:
+    return pb.Resolution(
+        resolved_time=stamp(one.resolved_time),
+        due_time=stamp(one.due_time),
+        timeliness=number(one.timeliness),  # type: ignore[arg-type]
+        recalled_time=stamp(one.recalled_time),
     )
 
 

@@ -4,14 +4,15 @@ import json
 import re
 import unicodedata
 from collections.abc import Callable, Mapping, Sequence
-from typing import Any, Final, TypeVar
+from typing import Any, Final, TypedDict, TypeVar
 
 from protos.events.v1 import vocabulary_pb2
 from protos.intake.v1 import intake_pb2 as pb
 from services.intake.domain.component import QUANTITY_MAX
 from services.intake.domain.dossier import LINES_MAX
-from services.intake.domain.person import People, Person
-from services.intake.domain.vocabulary import NO_PAPERS, PaperCount
+from services.intake.domain.person import Authorisation, People, Person
+from services.intake.domain.vocabulary import NO_PAPERS, FilerRelation, PaperCount
+from services.intake.wire.vocabulary import FILER_RELATIONS
 from shared.checks import Checks
 
 T = TypeVar("T")
@@ -30,6 +31,27 @@ _IDENTITY_NO = re.compile(r"(?:[0-9]{9}|[0-9]{12})?")
 _CONTROL: Final = frozenset({"Cc", "Cs"})
 
 
+class On(TypedDict):
+    """What all acts on a dossier have."""
+
+    dossier_id: str
+    etag: int | None
+
+
+def on(c: Checks, request: Any) -> On:
+    """Check what all acts on a dossier have."""
+    c.id("request_id", request.request_id)
+    return {
+        "dossier_id": c.id("dossier_id", request.dossier_id),
+        "etag": c.etag("etag", request.etag),
+    }
+
+
+def reason(c: Checks, request: Any, field: str = "reason", *, needed: bool = True) -> str:
+    """Check why something is done, in words."""
+    return c.text(field, getattr(request, field), REASON_MAX, needed=needed)
+
+
 def people(c: Checks, request: pb.RegisterDossierRequest) -> People:
     """Check the people; filer and receiver may be absent."""
     given = request.people
@@ -39,7 +61,21 @@ def people(c: Checks, request: pb.RegisterDossierRequest) -> People:
         receiver=(
             _person(c, "people.receiver", given.receiver) if given.HasField("receiver") else None
         ),
+        authorisation=authorisation(c, "people.authorisation", given),
     )
+
+
+def authorisation(c: Checks, field: str, owner: Any) -> Authorisation | None:
+    """Check by what right somebody else files, if that is said in `owner.authorisation`."""
+    if not owner.HasField("authorisation"):
+        return None
+    given = owner.authorisation
+    relation = c.choice(
+        f"{field}.relation", given.relation, FILER_RELATIONS, FilerRelation.RELATIVE
+    )
+    needed = relation is FilerRelation.AUTHORISED
+    document_no = c.text(f"{field}.document_no", given.document_no, CODE_MAX, needed=needed)
+    return Authorisation(relation, document_no, given.certified)
 
 
 def lines(
@@ -76,6 +112,35 @@ def items(c: Checks, given: Sequence[str]) -> tuple[str, ...]:
     return tuple(c.text(f"items[{index}]", item, ITEM_MAX) for index, item in enumerate(listed))
 
 
+def codes(c: Checks, field: str, given: Sequence[str]) -> frozenset[str]:
+    """Check codes of lines of papers."""
+    listed = c.count(field, given, 0, LINES_MAX)
+    return frozenset(
+        c.code(f"{field}[{index}]", code, CODE_MAX) for index, code in enumerate(listed)
+    )
+
+
+def waived(c: Checks, given: Sequence[pb.WaivedItem]) -> dict[int, str]:
+    """Check which items an officer does without, and why."""
+    listed = c.count("waived_items", given, 0, ITEMS_MAX)
+    return {
+        one.item: c.text(f"waived_items[{index}].reason", one.reason, REASON_MAX)
+        for index, one in enumerate(listed)
+    }
+
+
+def identity_no(c: Checks, field: str, given: str) -> str:
+    """Check an identity number; it may be empty."""
+    if not _IDENTITY_NO.fullmatch(given):
+        c.refuse(
+            field,
+            "BAD_IDENTITY_NO",
+            "must be 9 or 12 digits, or empty",
+            "Số định danh phải có 9 hoặc 12 chữ số.",
+        )
+    return given
+
+
 def parsed(
     c: Checks, field: str, body: str, longest: int, from_dict: Callable[[Any], T]
 ) -> T | None:
@@ -98,20 +163,14 @@ def parsed(
 
 
 def _person(c: Checks, at: str, given: pb.Person) -> Person:
-    if not _IDENTITY_NO.fullmatch(given.identity_no):
-        c.refuse(
-            f"{at}.identity_no",
-            "BAD_IDENTITY_NO",
-            "must be 9 or 12 digits, or empty",
-            "Số định danh phải có 9 hoặc 12 chữ số.",
-        )
+    id_number = identity_no(c, f"{at}.identity_no", given.identity_no)
     return Person(
         name=c.text(f"{at}.full_name", given.full_name, NAME_MAX),
         phone=c.phone(f"{at}.phone", given.phone),
         address=c.text(f"{at}.address", given.address, ADDRESS_MAX),
         commune=c.text(f"{at}.commune", given.commune, NAME_MAX),
         province=c.text(f"{at}.province", given.province, NAME_MAX),
-        id_number=given.identity_no,
+        id_number=id_number,
     )
 
 

@@ -9,7 +9,7 @@ from google.protobuf.duration_pb2 import Duration
 from protos.intake.v1 import deadlines_pb2 as pb
 from services.intake import commands
 from services.intake.domain.calendar import DatedDay
-from services.intake.domain.clock import Clock, ClockAct
+from services.intake.domain.clock import Clock
 from services.intake.domain.counting import Counting
 from services.intake.domain.dossier import Dossier
 from services.intake.domain.explanation import Explanation
@@ -78,7 +78,7 @@ def explanation(explained: Explanation, dossier: Dossier) -> pb.ExplainDueTimeRe
     return pb.ExplainDueTimeResponse(
         due_time=stamp(explained.due_time),
         steps=[step(one) for one in explained.steps],
-        due_times=_history(dossier.clock),
+        due_times=[due_time(act) for act in dossier.clock],
     )
 
 
@@ -110,7 +110,7 @@ def moved_fields(dossiers: Sequence[Dossier]) -> dict[str, Any]:
                 dossier_id=one.dossier_id,
                 due_time_before=stamp(one.clock[-2].due_time),
                 due_time=stamp(one.due_time),
-                receipt_no=_history(one.clock)[-1].receipt_no,
+                receipt_no=one.clock[-1].receipt_no,
             )
             for one in dossiers
         ]
@@ -140,22 +140,16 @@ def step(one: Step) -> pb.Step:
     )
 
 
-def _history(acts: Sequence[Clock]) -> list[pb.DueTime]:
-    receipts = 0
-    written = []
-    for act in acts:
-        receipts += act.gives_a_date
-        written.append(
-            pb.DueTime(
-                act=number(act.act),  # type: ignore[arg-type]
-                cause=number(act.cause),  # type: ignore[arg-type]
-                act_time=stamp(act.time),
-                due_time=stamp(act.due_time),
-                calendar_version=act.calendar_version,
-                receipt_no=0 if act.act is ClockAct.PAUSED else receipts,
-            )
-        )
-    return written
+def due_time(act: Clock) -> pb.DueTime:
+    """Write one act on the clock."""
+    return pb.DueTime(
+        act=number(act.act),  # type: ignore[arg-type]
+        cause=number(act.cause),  # type: ignore[arg-type]
+        act_time=stamp(act.time),
+        due_time=stamp(act.due_time),
+        calendar_version=act.calendar_version,
+        receipt_no=act.receipt_no,
+    )
 
 
 def _changed_day(one: ChangedDay) -> pb.ChangedDay:

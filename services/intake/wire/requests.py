@@ -1,8 +1,5 @@
 """Requests into commands; every bad field is named at once."""
 
-from datetime import UTC, datetime
-from typing import Any, Final, TypedDict
-
 from protos.intake.v1 import intake_pb2 as pb
 from services.intake import commands
 from services.intake.domain.vocabulary import (
@@ -19,23 +16,6 @@ from services.intake.wire.vocabulary import (
     SUPPLEMENT_POLICIES,
 )
 from shared.checks import Checks
-
-_NEVER: Final = datetime(1970, 1, 1, tzinfo=UTC)
-"""Stands for a time that was refused."""
-
-
-class _On(TypedDict):
-    dossier_id: str
-    etag: int | None
-
-
-def _on(c: Checks, request: Any) -> _On:
-    """Check what all acts on a dossier have."""
-    c.id("request_id", request.request_id)
-    return {
-        "dossier_id": c.id("dossier_id", request.dossier_id),
-        "etag": c.etag("etag", request.etag),
-    }
 
 
 def register_dossier(request: pb.RegisterDossierRequest) -> commands.RegisterDossier:
@@ -61,14 +41,14 @@ def register_dossier(request: pb.RegisterDossierRequest) -> commands.RegisterDos
 def file_dossier(request: pb.FileDossierRequest) -> commands.FileDossier:
     """Read FileDossier."""
     with Checks() as c:
-        return commands.FileDossier(**_on(c, request))
+        return commands.FileDossier(**checks.on(c, request))
 
 
 def guide_completion(request: pb.GuideCompletionRequest) -> commands.GuideCompletion:
     """Read GuideCompletion."""
     with Checks() as c:
         return commands.GuideCompletion(
-            **_on(c, request),
+            **checks.on(c, request),
             items=checks.items(c, request.items),
             reason=c.text("reason", request.reason, checks.REASON_MAX),
         )
@@ -78,7 +58,7 @@ def receive_completion(request: pb.ReceiveCompletionRequest) -> commands.Receive
     """Read ReceiveCompletion."""
     with Checks() as c:
         return commands.ReceiveCompletion(
-            **_on(c, request), components=checks.lines(c, "components", request.components)
+            **checks.on(c, request), components=checks.lines(c, "components", request.components)
         )
 
 
@@ -86,36 +66,44 @@ def accept_dossier(request: pb.AcceptDossierRequest) -> commands.AcceptDossier:
     """Read AcceptDossier."""
     with Checks() as c:
         return commands.AcceptDossier(
-            **_on(c, request), checked=checks.lines(c, "checked", request.checked, empty=True)
+            **checks.on(c, request),
+            checked=checks.lines(c, "checked", request.checked, empty=True),
+            not_applicable=checks.codes(c, "not_applicable", request.not_applicable),
+            owner_identified=request.owner_identified,
         )
 
 
 def forward_dossier(request: pb.ForwardDossierRequest) -> commands.ForwardDossier:
     """Read ForwardDossier."""
     with Checks() as c:
-        return commands.ForwardDossier(**_on(c, request))
+        return commands.ForwardDossier(**checks.on(c, request))
 
 
 def refuse_dossier(request: pb.RefuseDossierRequest) -> commands.RefuseDossier:
     """Read RefuseDossier."""
     with Checks() as c:
         return commands.RefuseDossier(
-            **_on(c, request),
+            **checks.on(c, request),
             reason=c.choice("reason", request.reason, REFUSAL_REASONS, RefusalReason.NOT_COMPLETED),
             explanation=c.text("explanation", request.explanation, checks.REASON_MAX),
         )
 
 
 def request_supplement(request: pb.RequestSupplementRequest) -> commands.RequestSupplement:
-    """Read RequestSupplement; without a policy the term is counted again."""
+    """Read RequestSupplement; without deadline or policy they are those of the province."""
     restart = SupplementPolicy.RESTART
     with Checks() as c:
         return commands.RequestSupplement(
-            **_on(c, request),
+            **checks.on(c, request),
             items=checks.items(c, request.items),
             reason=c.text("reason", request.reason, checks.REASON_MAX),
-            deadline_time=c.instant("deadline_time", request) or _NEVER,
-            policy=c.choice("policy", request.policy, {0: restart, **SUPPLEMENT_POLICIES}, restart),
+            deadline_time=c.instant("deadline_time", request, needed=False),
+            policy=(
+                c.choice("policy", request.policy, SUPPLEMENT_POLICIES, restart)
+                if request.policy
+                else None
+            ),
+            override_reason=checks.reason(c, request, "override_reason", needed=False),
         )
 
 
@@ -125,7 +113,7 @@ def order_supplement_pickup(
     """Read OrderSupplementPickup."""
     with Checks() as c:
         return commands.OrderSupplementPickup(
-            **_on(c, request), papers=checks.count(c, "papers", request.papers)
+            **checks.on(c, request), papers=checks.count(c, "papers", request.papers)
         )
 
 
@@ -133,7 +121,10 @@ def complete_supplement(request: pb.CompleteSupplementRequest) -> commands.Compl
     """Read CompleteSupplement; no lines: the post brought all."""
     with Checks() as c:
         return commands.CompleteSupplement(
-            **_on(c, request), components=checks.lines(c, "components", request.components)
+            **checks.on(c, request),
+            components=checks.lines(c, "components", request.components),
+            received=tuple(c.count("received_items", request.received_items, 0, checks.ITEMS_MAX)),
+            waived=checks.waived(c, request.waived_items),
         )
 
 
@@ -141,7 +132,7 @@ def withdraw_dossier(request: pb.WithdrawDossierRequest) -> commands.WithdrawDos
     """Read WithdrawDossier; the owner need not say why."""
     with Checks() as c:
         return commands.WithdrawDossier(
-            **_on(c, request),
+            **checks.on(c, request),
             reason=c.text("reason", request.reason, checks.REASON_MAX, needed=False),
         )
 
@@ -149,16 +140,16 @@ def withdraw_dossier(request: pb.WithdrawDossierRequest) -> commands.WithdrawDos
 def cancel_dossier(request: pb.CancelDossierRequest) -> commands.CancelDossier:
     """Read CancelDossier."""
     with Checks() as c:
-        return commands.CancelDossier(**_on(c, request))
+        return commands.CancelDossier(**checks.on(c, request))
 
 
 def order_papers_back(request: pb.OrderPapersBackRequest) -> commands.OrderPapersBack:
     """Read OrderPapersBack."""
     with Checks() as c:
-        return commands.OrderPapersBack(**_on(c, request))
+        return commands.OrderPapersBack(**checks.on(c, request))
 
 
 def give_papers_back(request: pb.GivePapersBackRequest) -> commands.GivePapersBack:
     """Read GivePapersBack."""
     with Checks() as c:
-        return commands.GivePapersBack(**_on(c, request))
+        return commands.GivePapersBack(**checks.on(c, request))

@@ -47,12 +47,16 @@ PAPER_FORMS: Final = _known(catalogue_pb2.PaperForm, component.PaperForm)
 FEE_KINDS: Final = _known(catalogue_pb2.FeeKind, fee.FeeKind)
 FEE_BASES: Final = _known(catalogue_pb2.FeeBasis, fee.FeeBasis)
 FEE_TIMINGS: Final = _known(catalogue_pb2.FeeTiming, fee.FeeTiming)
+OBLIGATION_PURPOSES: Final = _known(types_pb2.ObligationPurpose, vocabulary.ObligationPurpose)
+STOP_REASONS: Final = _known(types_pb2.StopReason, vocabulary.StopReason)
+FILER_RELATIONS: Final = _known(types_pb2.FilerRelation, vocabulary.FilerRelation)
+CONTACT_SIDES: Final = _known(types_pb2.ContactSide, vocabulary.ContactSide)
 
 _MAPS: tuple[Mapping[int, StrEnum], ...] = (
     CHANNELS, RETURN_METHODS, DIRECTIONS, STATES, REFUSAL_REASONS, TIMELINESS,
     SUPPLEMENT_POLICIES, CANCELLATION_CAUSES, LEVELS, TERM_UNITS, COMPONENT_MODES, PAPER_FORMS,
     FEE_KINDS, FEE_BASES, FEE_TIMINGS, CLOCK_ACTS, CLOCK_CAUSES, TERM_ENDS, STEP_KINDS,
-    STEP_REASONS,
+    STEP_REASONS, OBLIGATION_PURPOSES, STOP_REASONS, FILER_RELATIONS, CONTACT_SIDES,
 )  # fmt: skip
 NUMBERS: Final = {
     kind: {word: number for number, word in known.items()}

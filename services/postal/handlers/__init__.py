@@ -11,6 +11,7 @@ from services.postal.handlers.delivery import (
 )
 from services.postal.handlers.handover import confirm_handover, propose_handover
 from services.postal.handlers.heard import (
+    on_contact_corrected,
     on_delivery_order_cancelled,
     on_delivery_ordered,
     on_papers_back_ordered,
@@ -33,6 +34,7 @@ SUBSCRIPTIONS: Subscriptions = {
     intake_events.PickupOrdered: on_pickup_ordered,
     intake_events.PickupOrderCancelled: on_pickup_order_cancelled,
     intake_events.PapersBackOrdered: on_papers_back_ordered,
+    intake_events.ContactCorrected: on_contact_corrected,
     results_events.DeliveryOrdered: on_delivery_ordered,
     results_events.DeliveryOrderCancelled: on_delivery_order_cancelled,
 }

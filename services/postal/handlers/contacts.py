@@ -9,8 +9,8 @@ from shared.transaction import Transaction
 
 def know_contacts(commands: Sequence[KnowContact], tx: Transaction) -> None:
     """Keep the contacts that came and put off those that did not."""
-    for command in sorted(commands, key=lambda one: one.shipment_id):
+    for command in sorted(commands, key=lambda one: one.asked.shipment_id):
         if command.contact is None:
-            store.postpone_contact(tx, command.shipment_id)
+            store.postpone_contact(tx, command.asked.shipment_id)
         else:
-            store.keep_contact(tx, command.shipment_id, command.contact)
+            store.keep_contact(tx, command.asked, command.contact)

@@ -42,6 +42,18 @@ def on_delivery_order_cancelled(
     _cancel(fact.order_id, "results.DeliveryOrdered", tx)
 
 
+def on_contact_corrected(
+    fact: intake_events.ContactCorrected, _heard: Envelope, tx: Transaction
+) -> None:
+    """Ask intake again whom to see for shipments that still need it."""
+    for order_id in fact.order_ids:
+        shipment = store.by_order(tx, order_id)
+        if shipment is None:
+            raise Early(needs="intake.PickupOrdered or results.DeliveryOrdered")
+        if not domain.LIFECYCLE.is_final(shipment.state):
+            store.forget_contact(tx, shipment.shipment_id)
+
+
 def _book(order: domain.Order, tx: Transaction) -> None:
     if store.by_order(tx, order.order_id):
         return

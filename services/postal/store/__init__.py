@@ -3,6 +3,7 @@
 from services.postal.store.contacts import (
     contact_of,
     contacts_due,
+    forget_contact,
     keep_contact,
     postpone_contact,
 )
@@ -41,6 +42,7 @@ __all__ = [
     "contacts_due",
     "find",
     "find_one",
+    "forget_contact",
     "get",
     "get_all",
     "get_handover",

@@ -13,13 +13,20 @@ _BACK_OFF: Final = timedelta(milliseconds=250)
 _BACK_OFF_MAX: Final = timedelta(seconds=60)
 
 _DUE = (
-    sa.select(SHIPMENTS.c.id, SHIPMENTS.c.order_id)
+    sa.select(SHIPMENTS.c.id, SHIPMENTS.c.order_id, SHIPMENTS.c.contact_due_at)
     .where(SHIPMENTS.c.contact_due_at <= sa.bindparam("now", type_=SHIPMENTS.c.contact_due_at.type))
     .order_by(SHIPMENTS.c.contact_due_at)
     .limit(sa.bindparam("most"))
 )
 _WAITING = (SHIPMENTS.c.id == sa.bindparam("key"), SHIPMENTS.c.contact_due_at.is_not(None))
-_KNOWN = SHIPMENTS.update().where(*_WAITING).values(contact_known=True, contact_due_at=None)
+_KNOWN = (
+    SHIPMENTS.update()
+    .where(
+        SHIPMENTS.c.id == sa.bindparam("key"),
+        SHIPMENTS.c.contact_due_at == sa.bindparam("due", type_=SHIPMENTS.c.contact_due_at.type),
+    )
+    .values(contact_known=True, contact_due_at=None)
+)
 _INSERT = sa.insert(CONTACTS)
 _TRIES = sa.select(SHIPMENTS.c.contact_tries).where(*_WAITING)
 _POSTPONE = (
@@ -27,18 +34,25 @@ _POSTPONE = (
     .where(*_WAITING)
     .values(contact_tries=sa.bindparam("tries"), contact_due_at=sa.bindparam("due"))
 )
+_FORGET = CONTACTS.delete().where(CONTACTS.c.shipment_id == sa.bindparam("key"))
+_ASK_ANEW = (
+    SHIPMENTS.update()
+    .where(SHIPMENTS.c.id == sa.bindparam("key"))
+    .values(contact_known=False, contact_tries=0, contact_due_at=sa.bindparam("due"))
+)
 _OF = sa.select(CONTACTS).where(CONTACTS.c.shipment_id == sa.bindparam("shipment_id"))
 
 
 def contacts_due(connection: sa.Connection, now: datetime, most: int) -> list[DueContact]:
     """Read which shipments still need their contact and are to be asked for now."""
     rows = connection.execute(_DUE, {"now": now, "most": most})
-    return [DueContact(row.id, row.order_id) for row in rows]
+    return [DueContact(row.id, row.order_id, row.contact_due_at) for row in rows]
 
 
-def keep_contact(tx: Transaction, shipment_id: str, contact: Contact) -> None:
-    """Keep a contact; one that comes after the shipment has ended is dropped."""
-    if not tx.execute(_KNOWN, {"key": shipment_id}).rowcount:
+def keep_contact(tx: Transaction, asked: DueContact, contact: Contact) -> None:
+    """Keep a contact; one that was asked for before it was corrected, or ended, is dropped."""
+    shipment_id = asked.shipment_id
+    if not tx.execute(_KNOWN, {"key": shipment_id, "due": asked.due}).rowcount:
         return
     values = {
         "shipment_id": shipment_id,
@@ -59,6 +73,12 @@ def postpone_contact(tx: Transaction, shipment_id: str) -> None:
         return
     pause = min(_BACK_OFF * 2 ** min(tries, 12), _BACK_OFF_MAX)
     tx.execute(_POSTPONE, {"key": shipment_id, "tries": tries + 1, "due": tx.now + pause})
+
+
+def forget_contact(tx: Transaction, shipment_id: str) -> None:
+    """Drop the contact of an open shipment and have it asked for anew, at once."""
+    tx.execute(_FORGET, {"key": shipment_id})
+    tx.execute(_ASK_ANEW, {"key": shipment_id, "due": tx.now})
 
 
 def contact_of(connection: sa.Connection, shipment_id: str) -> Contact | None:

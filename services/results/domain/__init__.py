@@ -29,7 +29,7 @@ from services.results.domain.issues import reissue, resolution_recalled
 from services.results.domain.lifecycle import LIFECYCLE, Action, State
 from services.results.domain.method import change_return_method
 from services.results.domain.registering import open_result, register
-from services.results.domain.result import Result, holding
+from services.results.domain.result import Result, dossier_corrected, holding
 from services.results.domain.returning import return_at_counter, return_electronically
 from services.results.domain.vocabulary import (
     Block,
@@ -89,6 +89,7 @@ __all__ = [
     "block",
     "change_return_method",
     "criteria",
+    "dossier_corrected",
     "dossier_ended",
     "holding",
     "open_result",

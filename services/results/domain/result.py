@@ -75,6 +75,13 @@ class Result:
         return sum(block.collect_later_vnd for block in self.blocks)
 
 
+def dossier_corrected(result: Result, return_method: ReturnMethod) -> Result:
+    """Take over the way back that was entered wrongly; once ready, results itself changes it."""
+    if result.state is not State.NOT_READY:
+        return result
+    return replace(result, return_method=return_method)
+
+
 def moved(result: Result, state: State, now: datetime | None, **changes: Any) -> Result:
     """Put a result into a state, which it may be in already."""
     since = result.since if state is result.state else now

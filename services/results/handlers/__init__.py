@@ -6,6 +6,7 @@ from protos.intake.v1 import events_pb2 as intake
 from protos.postal.v1 import events_pb2 as postal
 from services.results.handlers.hearing import (
     on_dossier_accepted,
+    on_dossier_corrected,
     on_dossier_ended,
     on_resolution_recalled,
     on_shipment_cancelled,
@@ -31,6 +32,7 @@ from shared.inbox import Subscriptions
 
 SUBSCRIPTIONS: Final[Subscriptions] = {
     intake.DossierAccepted: on_dossier_accepted,
+    intake.DossierCorrected: on_dossier_corrected,
     intake.DossierWithdrawn: on_dossier_ended,
     intake.DossierRefused: on_dossier_ended,
     intake.DossierStopped: on_dossier_ended,

@@ -23,6 +23,16 @@ def on_dossier_accepted(fact: intake.DossierAccepted, _heard: Envelope, tx: Tran
         store.results.save(tx, result)
 
 
+def on_dossier_corrected(fact: intake.DossierCorrected, _heard: Envelope, tx: Transaction) -> None:
+    """Take over a return method that was put right; other corrections are not about the result."""
+    result = store.results.find_about(tx, fact.dossier_id)
+    if result is None or not fact.return_method:
+        return
+    corrected = domain.dossier_corrected(result, wire.RETURN_METHODS[fact.return_method])
+    if corrected != result:
+        store.results.save(tx, corrected)
+
+
 def on_dossier_ended(
     fact: intake.DossierWithdrawn | intake.DossierRefused | intake.DossierStopped,
     heard: Envelope,

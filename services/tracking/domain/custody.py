@@ -26,6 +26,7 @@ HANDS = {
     ("ResultReady", "COUNTER"): Hand(Holder.COUNTER, 4),
     ("ResultReady", "ELECTRONIC"): Hand(Holder.AGENCY, 4),
     ("ResultRecalled", ""): Hand(Holder.AGENCY, 5),
+    ("ResolutionRecalled", ""): Hand(Holder.AGENCY, 4),
     ("ShipmentCollected", "RESULT_OUT"): Hand(Holder.POST, 5),
     ("ShipmentReturned", "RESULT_OUT"): Hand(Holder.COUNTER, 6),
     ("ShipmentDelivered", "RESULT_OUT"): Hand(Holder.CITIZEN, 6),

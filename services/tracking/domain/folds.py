@@ -22,6 +22,8 @@ class IntakeState:
     channel: str = ""
     due_time: datetime | None = None
     supplement_expired: bool = False
+    recalls: int = 0
+    """How many resolutions were taken back."""
     custody: Custody | None = None
 
 
@@ -69,7 +71,10 @@ class PostalState:
 class ResultsState:
     """The result as results tells it."""
 
-    ready: bool = False
+    ready: int = 0
+    """How many times a result was ready; one that was recalled is ready again later."""
+    recalls: int = 0
+    """How many of them results took back itself."""
     returned: bool = False
     archived: bool = False
     blocks: frozenset[str] = frozenset()
@@ -90,6 +95,10 @@ _STAGES = {
     "DossierRefused": Stage.NOT_ACCEPTED,
     "SupplementRequested": Stage.SUPPLEMENT_REQUESTED,
     "SupplementCompleted": Stage.IN_PROCESS,
+    "SupplementReopened": Stage.SUPPLEMENT_REQUESTED,
+    "ObligationIssued": Stage.PAYMENT_REQUESTED,
+    "ObligationSettled": Stage.IN_PROCESS,
+    "DossierStopped": Stage.STOPPED,
     "DossierWithdrawn": Stage.WITHDRAWN,
     "DossierCancelled": Stage.CANCELLED,
     "DossierResolved": Stage.RESOLVED,
@@ -123,6 +132,7 @@ def fold_intake(state: IntakeState, fact: Fact) -> IntakeState:
         due_time=fact.times.get("due_time", state.due_time),
         supplement_expired=fact.name == "SupplementExpired"
         or (state.supplement_expired and fact.name not in _STAGES),
+        recalls=state.recalls + (fact.name == "ResolutionRecalled"),
         custody=follow(state.custody, fact),
     )
 
@@ -145,11 +155,11 @@ def fold_results(state: ResultsState, fact: Fact) -> ResultsState:
         "DeliveryOrderCancelled": "",
         "ResultReissued": "",
     }
-    ready = {"ResultReady": True, "ResultRecalled": False}
     reason = {fact.word("reason")}
     blocks = {"ResultBlocked": state.blocks | reason, "ResultUnblocked": state.blocks - reason}
     after = ResultsState(
-        ready=ready.get(fact.name, state.ready),
+        ready=state.ready + (fact.name == "ResultReady"),
+        recalls=state.recalls + (fact.name == "ResultRecalled"),
         returned=state.returned or fact.name == "ResultReturned",
         archived=state.archived or fact.name == "ResultArchived",
         blocks=blocks.get(fact.name, state.blocks),
@@ -177,7 +187,7 @@ def _at_counter(state: ResultsState) -> Custody | None:
     custody = state.custody
     if custody is None or custody.holder is not Holder.AGENCY:
         return custody
-    if state.archived or not state.ready:
+    if state.archived or state.ready == state.recalls:
         return custody
     if state.order_id or state.return_method == "COUNTER":
         return replace(custody, holder=Holder.COUNTER)

@@ -10,6 +10,7 @@ _BY_STAGE = {
     Stage.INCOMPLETE: "Công dân hoàn thiện hồ sơ theo hướng dẫn",
     Stage.ACCEPTED: "Bộ phận một cửa chuyển hồ sơ đến cơ quan giải quyết",
     Stage.IN_PROCESS: "Cơ quan giải quyết hồ sơ",
+    Stage.PAYMENT_REQUESTED: "Công dân thực hiện nghĩa vụ tài chính",
     Stage.RESULT_RETURNED: "",
 }
 

@@ -104,7 +104,7 @@ def stage_of(states: States) -> Stage:
         return told
     if states.results.returned:
         return Stage.RESULT_RETURNED
-    if states.results.ready:
+    if states.results.ready > states.intake.recalls:
         return Stage.RESOLVED
     inbound = states.postal.newest("INBOUND")
     if told is not Stage.REGISTERED or inbound is None:

@@ -23,9 +23,11 @@ class Stage(StrEnum):
     ACCEPTED = "ACCEPTED"
     IN_PROCESS = "IN_PROCESS"
     SUPPLEMENT_REQUESTED = "SUPPLEMENT_REQUESTED"
+    PAYMENT_REQUESTED = "PAYMENT_REQUESTED"
     RESOLVED = "RESOLVED"
     RESULT_RETURNED = "RESULT_RETURNED"
     WITHDRAWN = "WITHDRAWN"
+    STOPPED = "STOPPED"
     CANCELLED = "CANCELLED"
 
 
@@ -38,12 +40,14 @@ STAGES_VI = {
     Stage.ACCEPTED: "Đã tiếp nhận",
     Stage.IN_PROCESS: "Đang giải quyết",
     Stage.SUPPLEMENT_REQUESTED: "Chờ bổ sung hồ sơ",
+    Stage.PAYMENT_REQUESTED: "Chờ thực hiện nghĩa vụ tài chính",
     Stage.RESOLVED: "Đã có kết quả",
     Stage.RESULT_RETURNED: "Đã trả kết quả",
     Stage.WITHDRAWN: "Đã rút hồ sơ",
+    Stage.STOPPED: "Đã dừng giải quyết",
     Stage.CANCELLED: "Đã hủy",
 }
 """The stages for a person."""
 
-ENDED_EARLY = frozenset({Stage.NOT_ACCEPTED, Stage.WITHDRAWN, Stage.CANCELLED})
+ENDED_EARLY = frozenset({Stage.NOT_ACCEPTED, Stage.WITHDRAWN, Stage.STOPPED, Stage.CANCELLED})
 """Stages after which no result is given out; papers may still have to go back."""

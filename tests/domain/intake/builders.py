@@ -11,9 +11,10 @@ import pytest
 from hypothesis import strategies as st
 from hypothesis.strategies import SearchStrategy
 
+from services.intake.domain import acceptance, supplement
 from services.intake.domain import calendar as calendars
-from services.intake.domain import deadline, supplement
 from services.intake.domain import procedure as procedures
+from services.intake.domain.acceptance import Checked
 from services.intake.domain.calendar import Calendar, DatedDay, DayKind
 from services.intake.domain.clock import Clock, ClockAct, ClockCause
 from services.intake.domain.component import Component, ComponentLine, ComponentMode
@@ -22,20 +23,23 @@ from services.intake.domain.dossier import (
     Dossier,
     OrderState,
     PostOrder,
-    RoundState,
-    SupplementRound,
 )
 from services.intake.domain.eligibility import EVERYWHERE
 from services.intake.domain.filing import Registration
 from services.intake.domain.hearing import Heard
+from services.intake.domain.history import Obligation, RoundState, SupplementRound
 from services.intake.domain.lifecycle import State
+from services.intake.domain.person import People, Person
 from services.intake.domain.procedure import Level, Procedure, ProcedureKey
 from services.intake.domain.term import Term, TermUnit
 from services.intake.domain.vocabulary import (
     Direction,
     IntakeChannel,
+    ObligationPurpose,
     PaperCount,
     ReturnMethod,
+    SupplementPolicy,
+    Timeliness,
 )
 from shared.clock import LOCAL
 from shared.errors import FailedPrecondition
@@ -113,6 +117,9 @@ BIRTH = Procedure(
 CAME = {"KQ3": ONE}
 """What comes in addition: one original."""
 ALL_PRESENT = {"KQ1": TWO_AND_ONE, "KQ2": PaperCount(1, 0)}
+PEOPLE = People(
+    Person("TEST Nông Văn Bách", "+84900000001", "xóm Đình", "xã Đại Từ", "Thái Nguyên", "1" * 12)
+)
 CODE = "000.00.00.H20-260302-0007"
 ACCEPTED = at("2026-03-02 09:00")
 DUE = at("2026-03-09 09:00")
@@ -198,6 +205,10 @@ def registration(**changes: Any) -> Registration:
     return Registration(**{**usual, **changes})
 
 
+def obligation() -> Obligation:
+    return Obligation(1, ObligationPurpose.LAND_USE_FEE, 25_000_000, ASKED, DUE)
+
+
 def dossier_in(state: State, channel: IntakeChannel = IntakeChannel.POSTAL) -> Dossier:
     """Make a dossier that could have come to a state by itself."""
     dossier = replace(registered(channel), state=state)
@@ -213,9 +224,15 @@ def dossier_in(state: State, channel: IntakeChannel = IntakeChannel.POSTAL) -> D
             due_time=DUE,
             first_due_time=DUE,
             clock=(STARTED,),
+            receipt_issue=1,
         )
     if state is State.SUPPLEMENT_REQUESTED:
         dossier = replace(dossier, rounds=(supplement_round(),), clock=(STARTED, PAUSED))
+    if state is State.PAYMENT_REQUESTED:
+        asked = replace(PAUSED, cause=ClockCause.PAYMENT)
+        dossier = replace(dossier, obligations=(obligation(),), clock=(STARTED, asked))
+    if state in (State.RESOLVED, State.RESULT_RETURNED):
+        dossier = replace(dossier, resolved_time=DUE, timeliness=Timeliness.ON_TIME)
     if channel is not IntakeChannel.POSTAL or state is State.REGISTERED:
         return dossier
     order_state = {
@@ -236,13 +253,33 @@ def refused(reason: str) -> pytest.RaisesExc[FailedPrecondition]:
 
 def request_supplement(dossier: Dossier, **changes: Any) -> Decision:
     """Ask for a supplement as usual, but for what the test is about."""
-    usual: dict[str, Any] = {
-        "items": ("Trích lục",),
-        "reason": "Thiếu",
-        "deadline_time": CITIZENS_DEADLINE,
-    }
-    usual["counted_on"] = VECTORS
+    usual = {"items": ("Trích lục",), "reason": "Thiếu", "deadline_time": CITIZENS_DEADLINE}
+    usual |= {"policy": SupplementPolicy.RESTART, "max_rounds": 1, "counted_on": VECTORS}
     return supplement.request_supplement(dossier, **{"now": ASKED, **usual, **changes})
+
+
+def complete_supplement(
+    dossier: Dossier, came: Any, procedure: Procedure, calendar: Calendar, now: datetime
+) -> Decision:
+    """Complete a supplement with everything that was listed."""
+    count = dossier.rounds[-1].item_count if dossier.rounds else 0
+    return supplement.complete_supplement(
+        dossier, came, procedure, calendar, now, received=range(1, count + 1), waived={}
+    )
+
+
+def accept(
+    dossier: Dossier,
+    present: Any = None,
+    calendar: Calendar = VECTORS,
+    now: datetime = ACCEPTED,
+    **found: Any,
+) -> Decision:
+    """Accept a dossier with all papers as usual, but for what the test is about."""
+    checked = Checked(ALL_PRESENT if present is None else present, **found)
+    return acceptance.accept(
+        dossier, PEOPLE, checked, BIRTH, dossier_code=CODE, calendar=calendar, now=now
+    )
 
 
 def first(after: Decision | Heard) -> Any:

@@ -33,6 +33,7 @@ from tests.domain.intake.builders import (
     TICK,
     TWO_AND_ONE,
     VECTORS,
+    accept,
     at,
     dossier_in,
     expired,
@@ -82,9 +83,7 @@ def test_what_is_missing_is_listed_item_by_item(items):
 
 def test_acceptance_gives_code_and_due_time():
     """It is the promise that the citizen takes home."""
-    accepted, facts = acceptance.accept(
-        dossier_in(State.AT_COUNTER), ALL_PRESENT, CODE, VECTORS, ACCEPTED
-    )
+    accepted, facts = accept(dossier_in(State.AT_COUNTER))
 
     assert (accepted.dossier_code, accepted.accepted_time) == (CODE, ACCEPTED)
     assert accepted.due_time == accepted.first_due_time == DUE
@@ -117,7 +116,7 @@ def test_acceptance_gives_code_and_due_time():
 def test_a_dossier_with_papers_missing_is_not_accepted(present, missing):
     """Originals and copies do not stand in for one another; the officer is told what is missing."""
     with refused("COMPONENTS_MISSING") as refusal:
-        acceptance.accept(dossier_in(State.AT_COUNTER), present, CODE, VECTORS, ACCEPTED)
+        accept(dossier_in(State.AT_COUNTER), present)
 
     assert refusal.value.metadata == {"components": missing}
 
@@ -152,7 +151,7 @@ def test_transit_uses_nothing_of_the_term():
     early = replace(dossier, registered_time=ACCEPTED - timedelta(days=40))
 
     for each in (dossier, early):
-        accepted = acceptance.accept(each, ALL_PRESENT, CODE, VECTORS, ACCEPTED).dossier
+        accepted = accept(each).dossier
         assert accepted.due_time == deadline.due_time(each.term, ACCEPTED, VECTORS)
 
 
@@ -160,7 +159,7 @@ def test_no_calendar_no_acceptance():
     """A due time nobody can know must not be printed."""
     dossier = dossier_in(State.AT_COUNTER)
     with refused("CALENDAR_ENDS"):
-        acceptance.accept(dossier, ALL_PRESENT, CODE, VECTORS, at("2029-05-01 09:00"))
+        accept(dossier, now=at("2029-05-01 09:00"))
 
 
 def test_forwarding_names_the_agency_that_has_the_papers():

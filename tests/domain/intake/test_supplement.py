@@ -7,8 +7,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from services.intake.domain import acceptance, deadline, ending, hearing, supplement
-from services.intake.domain.dossier import OrderState, RoundState
+from services.intake.domain import acceptance, clock, deadline, ending, hearing, supplement
+from services.intake.domain.dossier import OrderState
 from services.intake.domain.facts import (
     PickupOrderCancelled,
     PickupOrdered,
@@ -16,6 +16,7 @@ from services.intake.domain.facts import (
     SupplementExpired,
     SupplementRequested,
 )
+from services.intake.domain.history import RoundState
 from services.intake.domain.lifecycle import State
 from services.intake.domain.vocabulary import (
     Direction,
@@ -34,6 +35,7 @@ from tests.domain.intake.builders import (
     TWO_AND_ONE,
     VECTORS,
     at,
+    complete_supplement,
     dossier_in,
     expired,
     first,
@@ -82,9 +84,7 @@ def test_a_supplement_request_has_its_limits(changes, reason):
 def test_a_second_supplement_needs_a_higher_limit():
     """Once is the rule; the second is an exception that somebody allows."""
     waiting = request_supplement(dossier_in(State.IN_PROCESS)).dossier
-    back = supplement.complete_supplement(
-        waiting, CAME, BIRTH, VECTORS, at("2026-03-05 09:00")
-    ).dossier
+    back = complete_supplement(waiting, CAME, BIRTH, VECTORS, at("2026-03-05 09:00")).dossier
     again = {"now": at("2026-03-06 09:00")}
 
     with refused("TOO_MANY_SUPPLEMENTS"):
@@ -101,7 +101,7 @@ def test_a_second_supplement_needs_a_higher_limit():
 )
 def test_a_completed_supplement_moves_the_due_time_by_its_policy(policy, due):
     """The example was worked out by hand; both dates are kept for statistics."""
-    completed, facts = supplement.complete_supplement(
+    completed, facts = complete_supplement(
         waiting(policy), CAME, BIRTH, VECTORS, at("2026-03-09 10:00")
     )
 
@@ -117,13 +117,13 @@ def test_after_a_supplement_the_remaining_time_is_what_the_policy_says(completed
     """RESTART gives the whole term again, PAUSE_EXTEND exactly what was left."""
     asked = waiting(policy, deadline_time=at("2028-01-01 00:00"))
     now = max(completed_time, ASKED)
-    before = supplement.remaining_at(asked, VECTORS, now)
+    before = clock.remaining_at(asked, VECTORS, now)
 
-    running = supplement.complete_supplement(asked, CAME, BIRTH, VECTORS, now).dossier
+    running = complete_supplement(asked, CAME, BIRTH, VECTORS, now).dossier
 
     whole = asked.term.working_time
     expected = whole if policy is SupplementPolicy.RESTART else before
-    assert supplement.remaining_at(running, VECTORS, now) == expected
+    assert clock.remaining_at(running, VECTORS, now) == expected
 
 
 @given(after_acceptance)
@@ -132,8 +132,8 @@ def test_while_a_supplement_is_waited_for_the_remaining_time_does_not_fall(now):
     waiting = dossier_in(State.SUPPLEMENT_REQUESTED)
     left = deadline.remaining(waiting.term, ASKED, DUE, VECTORS)
 
-    assert supplement.remaining_at(waiting, VECTORS, now) == left
-    assert supplement.remaining_at(expired(waiting), VECTORS, now) == left
+    assert clock.remaining_at(waiting, VECTORS, now) == left
+    assert clock.remaining_at(expired(waiting), VECTORS, now) == left
 
 
 @pytest.mark.parametrize(
@@ -150,7 +150,7 @@ def test_while_a_supplement_is_waited_for_the_remaining_time_does_not_fall(now):
 )
 def test_before_and_after_its_time_no_clock_runs(state):
     """A clock shown where none runs would frighten or soothe for nothing."""
-    assert supplement.remaining_at(dossier_in(state), VECTORS, ASKED) is None
+    assert clock.remaining_at(dossier_in(state), VECTORS, ASKED) is None
 
 
 def test_a_supplement_comes_in_time_or_not_at_all():
@@ -158,15 +158,15 @@ def test_a_supplement_comes_in_time_or_not_at_all():
     waiting = dossier_in(State.SUPPLEMENT_REQUESTED)
     last = CITIZENS_DEADLINE - TICK
 
-    supplement.complete_supplement(waiting, CAME, BIRTH, VECTORS, last)
+    complete_supplement(waiting, CAME, BIRTH, VECTORS, last)
     with refused("SUPPLEMENT_NOT_EXPIRED"):
         supplement.expire_supplement(waiting, last)
     with refused("SUPPLEMENT_EXPIRED"):
-        supplement.complete_supplement(waiting, CAME, BIRTH, VECTORS, CITIZENS_DEADLINE)
+        complete_supplement(waiting, CAME, BIRTH, VECTORS, CITIZENS_DEADLINE)
     over, facts = supplement.expire_supplement(waiting, CITIZENS_DEADLINE)
     assert facts == (SupplementExpired("d-1", 1),)
     for late in (
-        lambda: supplement.complete_supplement(over, CAME, BIRTH, VECTORS, last),
+        lambda: complete_supplement(over, CAME, BIRTH, VECTORS, last),
         lambda: supplement.expire_supplement(over, CITIZENS_DEADLINE),
         lambda: supplement.order_supplement_pickup(over, "o-2", ONE),
     ):
@@ -184,9 +184,7 @@ def test_a_supplement_can_come_by_post():
     here = hearing.supplement_delivered(
         hearing.supplement_collected(waiting, "o-2", ASKED).dossier, "o-2", ONE, ASKED
     )
-    completed, facts = supplement.complete_supplement(
-        here.dossier, {}, BIRTH, VECTORS, at("2026-03-09 10:00")
-    )
+    completed, facts = complete_supplement(here.dossier, {}, BIRTH, VECTORS, at("2026-03-09 10:00"))
 
     assert told == (PickupOrdered("d-1", "o-2", Direction.SUPPLEMENT_IN, 1, "000.00.00.H20", ONE),)
     assert facts == (
@@ -221,7 +219,7 @@ def test_what_the_post_had_in_time_is_not_late(heard_late):
         acceptance.refuse(on_the_way, RefusalReason.SUPPLEMENT_EXPIRED, "Hết hạn", late)
     here = hearing.supplement_delivered(on_the_way, "o-2", ONE, late).dossier
     assert supplement.expire_supplement(here, late) == (here, ())
-    completed = supplement.complete_supplement(here, {}, BIRTH, VECTORS, late)
+    completed = complete_supplement(here, {}, BIRTH, VECTORS, late)
     assert first(completed).papers == ONE
 
 
@@ -248,7 +246,7 @@ def test_what_the_post_collects_after_the_deadline_is_late(swept):
 
     assert here.papers_held == TWO_AND_ONE + ONE
     with refused("SUPPLEMENT_EXPIRED"):
-        supplement.complete_supplement(here, {}, BIRTH, VECTORS, CITIZENS_DEADLINE)
+        complete_supplement(here, {}, BIRTH, VECTORS, CITIZENS_DEADLINE)
     if not swept:
         assert supplement.expire_supplement(here, CITIZENS_DEADLINE).facts
 
@@ -272,7 +270,7 @@ def test_whatever_ends_the_waiting_calls_the_open_pickup_off():
 
     for after in (
         ending.withdraw(ordered),
-        supplement.complete_supplement(ordered, CAME, BIRTH, VECTORS, at("2026-03-09 10:00")),
+        complete_supplement(ordered, CAME, BIRTH, VECTORS, at("2026-03-09 10:00")),
         acceptance.refuse(ordered, RefusalReason.SUPPLEMENT_EXPIRED, "Hết hạn", over),
         hearing.result_ready(ordered, at("2026-03-09 10:00")),
     ):

@@ -1,4 +1,5 @@
 import random
+from datetime import timedelta
 
 import pytest
 
@@ -125,6 +126,45 @@ def test_a_withdrawn_dossier_stays_withdrawn_when_its_result_arrives():
     story.results("ResultReady", return_method="POSTAL").results("ResultReturned")
 
     assert story.view().stage is Stage.WITHDRAWN
+
+
+def test_a_stopped_dossier_goes_back_like_a_withdrawn_one():
+    """The citizen looks for his papers, whoever ended the work."""
+    view = Story().by_post().accepted().intake("DossierStopped").view()
+
+    assert view.stage is Stage.STOPPED
+    assert view.next_step_vi == "Bộ phận một cửa trả lại giấy tờ cho công dân"
+
+
+def test_a_payment_is_waited_for_and_moves_the_due_time():
+    """The citizen has to see that it is his turn, and what his paying changed."""
+    story = Story().by_post().accepted().intake("ObligationIssued", purpose="LAND_RENT")
+    assert story.view().stage is Stage.PAYMENT_REQUESTED
+    assert story.view().next_step_vi == "Công dân thực hiện nghĩa vụ tài chính"
+    later = DUE + timedelta(days=3)
+
+    story.intake("ObligationSettled", times={"due_time": later})
+
+    assert (story.view().stage, story.view().due_time) == (Stage.IN_PROCESS, later)
+
+
+def test_a_reopened_supplement_is_the_citizens_turn_again():
+    """He would believe that all was lost."""
+    story = Story().by_post().accepted().intake("SupplementRequested")
+    story.intake("SupplementExpired").intake("SupplementReopened", round="1")
+
+    assert story.view().stage is Stage.SUPPLEMENT_REQUESTED
+    assert story.view().next_step_vi == "Công dân bổ sung hồ sơ"
+
+
+def test_a_recalled_result_is_none_until_there_is_another():
+    """The results service told of the first one; intake has taken it back."""
+    story = Story().by_post().accepted().ready().intake("ResolutionRecalled", round="1")
+    assert (story.view().stage, story.view().holder) == (Stage.IN_PROCESS, Holder.AGENCY)
+
+    story.ready()
+
+    assert story.view().stage is Stage.RESOLVED
 
 
 def test_the_post_has_a_result_that_was_called_off_too_late():

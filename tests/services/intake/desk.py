@@ -19,6 +19,7 @@ DATA = Path(__file__).parents[3] / "services" / "intake" / "data"
 AGENCY = "H55.12"
 OFFICER = actor("motcua", "COUNTER_OFFICER", AGENCY)
 CASE_OFFICER = actor("thuly", "CASE_OFFICER", AGENCY)
+HEAD = actor("truongphong", "HEAD", AGENCY)
 OPERATOR = actor("vanhanh", "OPERATOR")
 POSTAL_SERVICE = actor("postal", "POSTAL_SERVICE")
 POSTMAN = actor("buuta", "POSTAL_WORKER", "240100")
@@ -150,6 +151,10 @@ class Desk:
         """Ask for a supplement until 20 March."""
         usual = {"items": ["Trích lục"], "reason": "Thiếu", "deadline_time": at("2026-03-20 17:30")}
         return await self.do("RequestSupplement", dossier, **{**usual, **fields})
+
+    async def complete(self, dossier: pb.Dossier, **fields: Any) -> pb.Dossier:
+        """Complete a supplement with all that was listed."""
+        return await self.do("CompleteSupplement", dossier, **{"received_items": [1], **fields})
 
     async def contact(self, order_id: str, metadata: Any = POSTAL_SERVICE) -> pb.Person:
         """Ask whom the post has to see."""

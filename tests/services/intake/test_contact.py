@@ -5,6 +5,7 @@ import pytest
 
 from protos.events.v1.vocabulary_pb2 import PaperCount
 from protos.intake.v1 import intake_pb2 as pb
+from protos.intake.v1.types_pb2 import FilerRelation
 from protos.results.v1 import events_pb2 as results
 from tests.services.intake.desk import CASE_OFFICER, OFFICER, OPERATOR, OWNER, POSTMAN, Desk
 from tests.support import refused, rid
@@ -17,7 +18,12 @@ def person(name: str) -> pb.Person:
     return other
 
 
-PEOPLE = pb.People(owner=OWNER, filer=person("TEST Người Nộp"), receiver=person("TEST Người Nhận"))
+PEOPLE = pb.People(
+    owner=OWNER,
+    filer=person("TEST Người Nộp"),
+    receiver=person("TEST Người Nhận"),
+    authorisation=pb.Authorisation(relation=FilerRelation.FILER_RELATION_RELATIVE),
+)
 
 
 async def test_papers_are_collected_from_the_filer_and_given_back_to_him(desk: Desk):

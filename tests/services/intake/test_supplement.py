@@ -37,7 +37,7 @@ async def test_a_completed_supplement_moves_the_due_time_by_its_policy(
     assert await desk.state(dossier) == "SUPPLEMENT_REQUESTED"
     desk.started.clock.set(at("2026-03-09 10:00"))
 
-    completed = await desk.do("CompleteSupplement", dossier, components=[line("KQ1", 0, 1)])
+    completed = await desk.complete(dossier, components=[line("KQ1", 0, 1)])
 
     assert completed.due_time.ToDatetime(at(due).tzinfo) == at(due)
     assert completed.first_due_time == dossier.due_time
@@ -54,7 +54,7 @@ async def test_a_completed_supplement_does_not_expire(desk: Desk):
     dossier = await asked(desk)
     assert [row["payload"] for row in await desk.rows("timers")] == [{"round": "1"}]
 
-    await desk.do("CompleteSupplement", dossier)
+    await desk.complete(dossier)
 
     assert await desk.rows("timers") == []
     assert (await refused(desk.ask(dossier))).reason == "TOO_MANY_SUPPLEMENTS"
@@ -69,7 +69,7 @@ async def test_a_supplement_comes_by_post(desk: Desk):
 
     await desk.collected(dossier, answer.order_id, "SUPPLEMENT_IN", (0, 1))
     await desk.delivered(dossier, answer.order_id, "SUPPLEMENT_IN", (0, 1))
-    await desk.do("CompleteSupplement", dossier)
+    await desk.complete(dossier)
 
     assert again.reason == "PICKUP_UNDER_WAY"
     assert (await desk.fact(dossier, events.PickupOrdered)).order_id == answer.order_id
@@ -91,7 +91,7 @@ async def test_a_supplement_the_post_had_in_time_is_taken_in_after_the_deadline(
     await eventually(fired, "the timer fires")
     assert not (await desk.see(dossier)).dossier.supplements[0].expired
     await desk.delivered(dossier, order, "SUPPLEMENT_IN", (0, 1))
-    completed = await desk.do("CompleteSupplement", dossier)
+    completed = await desk.complete(dossier)
 
     assert completed.due_time.ToDatetime(LOCAL) == at("2026-03-30 09:00")
     assert "SupplementExpired" not in await desk.told(dossier)
@@ -111,7 +111,7 @@ async def test_a_supplement_is_open_again_when_a_collection_in_time_is_heard_of_
     await desk.collected(dossier, order, "SUPPLEMENT_IN", (0, 1), occurred=in_time)
 
     assert not await expired()
-    await desk.do("CompleteSupplement", dossier)
+    await desk.complete(dossier)
 
 
 async def test_a_pickup_the_post_gives_up_can_be_ordered_again(desk: Desk):
@@ -137,7 +137,7 @@ async def test_a_supplement_that_does_not_come_expires_and_may_be_refused(desk: 
         return (await desk.see(dossier)).dossier.supplements[0].expired
 
     await eventually(expired, "the supplement expires")
-    late = await refused(desk.do("CompleteSupplement", dossier))
+    late = await refused(desk.complete(dossier))
     await desk.do("RefuseDossier", dossier, **refusal)
 
     assert (early.reason, late.reason) == ("SUPPLEMENT_NOT_EXPIRED", "SUPPLEMENT_EXPIRED")

@@ -1,15 +1,21 @@
 """Contacts: fetched from a real intake over the wire, shown to few, gone at the end."""
 
+from datetime import UTC, datetime
+
 import grpc
 import pytest
 import sqlalchemy as sa
 
+from protos.intake.v1 import events_pb2 as intake_events
 from protos.intake.v1 import intake_pb2
 from protos.postal.v1 import postal_pb2 as pb
 from protos.postal.v1.types_pb2 import NextAction, PickupFailureReason
+from services.postal.commands import Contact, DueContact, KnowContact
+from services.postal.handlers import know_contacts
 from services.postal.main import SERVICE
 from services.postal.store import TABLES
-from shared.actor import ACTOR_HEADER
+from shared.actor import ACTOR_HEADER, SYSTEM
+from shared.transaction import Origin
 from tests.services.postal.builders import OFFICER, RESULT_OUT, WORKER, Post
 from tests.support import eventually, rid
 
@@ -33,6 +39,8 @@ class FakeIntake:
         self.away = False
         self.asked: list[str] = []
         self.actors: set[str] = set()
+        self.person = intake_pb2.Person()
+        self.person.CopyFrom(PERSON)
 
     async def get_contact(self, request, context):
         self.asked.append(request.order_id)
@@ -41,7 +49,7 @@ class FakeIntake:
             await context.abort(grpc.StatusCode.UNAVAILABLE, "away")
         if request.order_id in self.unknown:
             await context.abort(grpc.StatusCode.NOT_FOUND, "unknown")
-        return intake_pb2.GetContactResponse(contact=PERSON)
+        return intake_pb2.GetContactResponse(contact=self.person)
 
 
 @pytest.fixture
@@ -147,6 +155,56 @@ async def test_an_intake_that_is_away_is_asked_again(post, intake):
         return (await post.get(item.shipment_id)).shipment.contact_known
 
     await eventually(again, "contact known")
+
+
+async def corrected(post, *items):
+    """Let the post hear that the contact of orders was put right."""
+    fact = intake_events.ContactCorrected(
+        dossier_id=items[0].dossier_id, order_ids=[item.order_id for item in items]
+    )
+    await post.started.hear(fact, about=items[0].dossier_id)
+
+
+async def test_a_corrected_contact_is_asked_for_again(post, intake):
+    """The postman would ring at the old door."""
+    item = await post.ordered()
+    await known(post, item)
+    intake.person.phone = "+84901000009"
+
+    await corrected(post, item)
+    await known(post, item)
+
+    assert (await post.get(item.shipment_id)).contact.phone == "+84901000009"
+    assert intake.asked == [item.order_id] * 2
+    assert await kept(post) == 1
+
+
+async def test_an_ended_shipment_asks_for_no_corrected_contact(post, intake):
+    """It has lost its contact for good."""
+    item = await post.out(RESULT_OUT)
+    await known(post, item)
+    await post.stub.DeliverShipment(post.deliver(item), metadata=WORKER)
+
+    await corrected(post, item)
+
+    assert not (await post.get(item.shipment_id)).HasField("contact")
+    assert intake.asked == [item.order_id]
+
+
+async def test_an_answer_from_before_a_correction_is_dropped(post, intake):
+    """It was on its way while the fact came; the old number must not outlive it."""
+    item = await post.ordered()
+    await known(post, item)
+    await corrected(post, item)
+    stale = DueContact(item.shipment_id, item.order_id, datetime(2026, 1, 1, tzinfo=UTC))
+    contact = Contact("TEST Cũ", "+84901000001", "a", "b", "c")
+
+    await post.started.database.run(
+        lambda tx: know_contacts([KnowContact(stale, contact)], tx), Origin("contacts", SYSTEM)
+    )
+    await known(post, item)
+
+    assert (await post.get(item.shipment_id)).contact.full_name == PERSON.full_name
 
 
 async def test_a_contact_is_deleted_when_the_papers_are_delivered(post):

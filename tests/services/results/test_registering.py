@@ -40,6 +40,21 @@ async def test_registering_makes_the_result_ready_the_way_the_owner_chose(desk, 
     assert result == await desk.get(result.dossier_id)
 
 
+async def test_a_corrected_return_method_is_taken_over_until_the_result_is_ready(desk):
+    """What was entered wrongly would be packed for the post all the same."""
+    dossier_id = await desk.accepted(POSTAL, "H55.12")
+    await desk.hear(intake.DossierCorrected(dossier_id=dossier_id, fields=["owner"]))
+    assert (await desk.get(dossier_id)).return_method == POSTAL
+    corrected = intake.DossierCorrected(dossier_id=dossier_id, return_method=COUNTER)
+
+    await desk.hear(corrected)
+
+    assert (await desk.get(dossier_id)).return_method == COUNTER
+    ready = await desk.ready(POSTAL)
+    await desk.hear(intake.DossierCorrected(dossier_id=ready.dossier_id, return_method=COUNTER))
+    assert (await desk.get(ready.dossier_id)).return_method == POSTAL
+
+
 async def test_a_ready_result_is_told_once(desk):
     """Intake would not resolve the dossier, or resolve it twice."""
     result = await desk.ready()
@@ -167,7 +182,9 @@ async def test_who_does_not_say_who_acts_is_refused(desk):
     assert refusal.reason == "ACTOR_MISSING"
 
 
-@pytest.mark.parametrize("ended", [intake.DossierWithdrawn, intake.DossierRefused])
+@pytest.mark.parametrize(
+    "ended", [intake.DossierWithdrawn, intake.DossierRefused, intake.DossierStopped]
+)
 async def test_a_dossier_that_ended_before_its_result_voids_it(desk, ended):
     """A withdrawn dossier would still get a result."""
     dossier_id = await desk.accepted()
@@ -180,7 +197,9 @@ async def test_a_dossier_that_ended_before_its_result_voids_it(desk, ended):
     assert (result.state, result.dossier_ended) == (State.STATE_VOID, True)
 
 
-@pytest.mark.parametrize("ended", [intake.DossierWithdrawn, intake.DossierRefused])
+@pytest.mark.parametrize(
+    "ended", [intake.DossierWithdrawn, intake.DossierRefused, intake.DossierStopped]
+)
 async def test_a_dossier_refused_before_acceptance_is_noted_silently(desk, ended):
     """Every refused dossier would leave a parked fact behind."""
     dossier_id = rid()

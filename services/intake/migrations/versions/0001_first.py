@@ -13,6 +13,8 @@ depends_on = None
 TABLES = (
     "dossiers",
     "people",
+    "authorisations",
+    "corrections",
     "written",
     "contact_orders",
     "code_counters",
@@ -71,10 +73,16 @@ def _dossiers() -> None:
         sa.Column("first_due_at", Instant(), nullable=True),
         sa.Column("clock", sa.JSON(), nullable=False),
         sa.Column("calendar_version", sa.Text(), nullable=True),
+        sa.Column("receipt_issue", sa.Integer(), nullable=False),
+        sa.Column("answer_due_at", Instant(), nullable=True),
+        sa.Column("answer_overdue", sa.Boolean(), nullable=False),
         sa.Column("rounds", sa.JSON(), nullable=False),
+        sa.Column("obligations", sa.JSON(), nullable=False),
+        sa.Column("resolutions", sa.JSON(), nullable=False),
         sa.Column("resolved_at", Instant(), nullable=True),
         sa.Column("timeliness", sa.Text(), nullable=True),
         sa.Column("refusal_reason", sa.Text(), nullable=True),
+        sa.Column("stop_reason", sa.Text(), nullable=True),
         sa.Column("result_handed_over", sa.Boolean(), nullable=False),
         sa.Column("version", sa.Integer(), nullable=False),
         sa.PrimaryKeyConstraint("id"),
@@ -107,6 +115,24 @@ def _around_dossiers() -> None:
         sa.PrimaryKeyConstraint("dossier_id", "role"),
     )
     op.create_table(
+        "authorisations",
+        sa.Column("dossier_id", sa.Text(), nullable=False),
+        sa.Column("relation", sa.Text(), nullable=False),
+        sa.Column("document_no", sa.Text(), nullable=False),
+        sa.Column("certified", sa.Boolean(), nullable=False),
+        sa.PrimaryKeyConstraint("dossier_id"),
+    )
+    op.create_table(
+        "corrections",
+        sa.Column("dossier_id", sa.Text(), nullable=False),
+        sa.Column("version", sa.Integer(), autoincrement=False, nullable=False),
+        sa.Column("before", sa.JSON(), nullable=False),
+        sa.Column("reason", sa.Text(), nullable=False),
+        sa.Column("account", sa.Text(), nullable=False),
+        sa.Column("recorded_at", Instant(), nullable=False),
+        sa.PrimaryKeyConstraint("dossier_id", "version"),
+    )
+    op.create_table(
         "written",
         sa.Column("dossier_id", sa.Text(), nullable=False),
         sa.Column("kind", sa.Text(), nullable=False),
@@ -126,6 +152,7 @@ def _around_dossiers() -> None:
         sa.Column("ended", sa.Boolean(), nullable=False),
         sa.PrimaryKeyConstraint("order_id"),
     )
+    op.create_index("contact_orders_of_dossier", "contact_orders", ["dossier_id"])
     op.create_table(
         "code_counters",
         sa.Column("agency", sa.Text(), nullable=False),

@@ -1,0 +1,64 @@
+"""Phone and address put right, until the post carries what it is to deliver there."""
+
+from collections.abc import Collection
+from dataclasses import dataclass
+
+from services.intake.domain.dossier import Decision, Dossier, OrderState, moved
+from services.intake.domain.facts_of_process import ContactCorrected
+from services.intake.domain.lifecycle import Action
+from services.intake.domain.vocabulary import ContactSide, Direction
+from shared.errors import FailedPrecondition
+
+
+@dataclass(frozen=True, slots=True)
+class ContactOrder:
+    """An open order for which the post may ask whom to see."""
+
+    order_id: str
+    side: ContactSide
+    collected: bool = False
+    """Whether the post has the result of a delivery; other orders are known to the dossier."""
+
+
+def correct_contact(
+    dossier: Dossier, sides: Collection[ContactSide], orders: Collection[ContactOrder]
+) -> Decision:
+    """Let the post ask again for the open orders of one person.
+
+    From where papers were collected does not matter any more once they are with the post.
+    """
+    corrected = moved(dossier, Action.CORRECT_CONTACT)
+    affected = [order for order in orders if order.side in sides]
+    if any(_on_its_way(dossier, order) for order in affected):
+        raise FailedPrecondition(
+            "HANDED_OVER_TO_POST",
+            "The post has it and is on its way to the address that was given.",
+            "Bưu chính đã nhận và đang chuyển phát theo địa chỉ đã cung cấp.",
+        )
+    return Decision(corrected, (_told(dossier, affected),))
+
+
+def name_corrected(
+    dossier: Dossier, sides: Collection[ContactSide], orders: Collection[ContactOrder]
+) -> tuple[ContactCorrected, ...]:
+    """Tell for which open orders the post has to learn a name that was put right, if any."""
+    told = _told(dossier, [order for order in orders if order.side in sides])
+    return (told,) if told.order_ids else ()
+
+
+def _told(dossier: Dossier, affected: Collection[ContactOrder]) -> ContactCorrected:
+    wanted = (order.order_id for order in affected if not _was_collected(dossier, order))
+    return ContactCorrected(dossier.dossier_id, tuple(sorted(wanted)))
+
+
+def _on_its_way(dossier: Dossier, order: ContactOrder) -> bool:
+    known = dossier.order(order.order_id, Direction.PAPERS_BACK)
+    return order.collected or (known is not None and known.state is OrderState.COLLECTED)
+
+
+def _was_collected(dossier: Dossier, order: ContactOrder) -> bool:
+    return any(
+        known.order_id == order.order_id and known.state is OrderState.COLLECTED
+        for known in dossier.orders
+        if known.direction is not Direction.PAPERS_BACK
+    )
