@@ -2,10 +2,11 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import date, datetime
 
 from services.intake.domain import timing
 from services.intake.domain.calendar import Calendar
+from services.intake.domain.code import local_day
 from services.intake.domain.component import ComponentLine
 from services.intake.domain.dossier import Decision, Dossier, moved, require_text
 from services.intake.domain.facts_of_process import DossierCorrected
@@ -42,7 +43,7 @@ def correct(
     corrected = moved(dossier, Action.CORRECT)
     require_text(wanted.reason)
     if procedure.key != dossier.procedure:
-        corrected = _under(procedure, corrected, wanted)
+        corrected = _under(procedure, corrected, wanted, local_day(now))
     elif wanted.components:
         corrected = _with_components(procedure, corrected, wanted.components)
     corrected = _with_case(procedure, corrected, wanted.case_code, calendar, now)
@@ -60,14 +61,14 @@ def correct(
     return Decision(corrected, (told,))
 
 
-def _under(procedure: Procedure, dossier: Dossier, wanted: Correction) -> Dossier:
+def _under(procedure: Procedure, dossier: Dossier, wanted: Correction, day: date) -> Dossier:
     if dossier.accepted_time:
         raise FailedPrecondition(
             "ACCEPTED_ALREADY",
             "The procedure of an accepted dossier stays.",
             "Hồ sơ đã tiếp nhận; không thể đổi thủ tục hành chính.",
         )
-    procedure.check_open_to(dossier.channel)
+    procedure.check_open_to(dossier.channel, dossier.competent_agency, day)
     case = procedure.case(wanted.case_code)
     lines = procedure.declared(dossier.channel, wanted.components or {})
     under = replace(

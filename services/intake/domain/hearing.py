@@ -5,6 +5,7 @@ from datetime import datetime
 from typing import NamedTuple
 from zoneinfo import ZoneInfo
 
+from services.intake.domain import timing
 from services.intake.domain.dossier import (
     Dossier,
     OrderState,
@@ -196,7 +197,8 @@ def _timeliness(dossier: Dossier, ready_time: datetime, due: datetime) -> Timeli
     if ready_day < due_day:
         return Timeliness.EARLY
     # While a supplement or a payment is waited for the clock stands, and so cannot run out.
-    if ready_day == due_day or dossier.open_pause is not None:
+    paused_in_time = timing.stands(dossier) and dossier.clock[-1].time <= due
+    if ready_day == due_day or paused_in_time:
         return Timeliness.ON_TIME
     return Timeliness.LATE
 

@@ -69,9 +69,7 @@ def go_on(
     return _noted(dossier, replace(act, left=paused.left))
 
 
-def remaining_at(
-    dossier: Dossier, calendar: Calendar, now: datetime
-) -> timedelta | None:
+def remaining_at(dossier: Dossier, calendar: Calendar, now: datetime) -> timedelta | None:
     """Give what is left of the term, in working time or days; absent when no clock runs."""
     if dossier.due_time is None or dossier.resolved_time or has_ended(dossier.state):
         return None
@@ -150,6 +148,4 @@ def _act(
 def _noted(dossier: Dossier, act: Clock) -> Dossier:
     issue = dossier.receipt_issue + act.gives_a_receipt
     act = replace(act, receipt_no=issue if act.gives_a_receipt else 0)
-    return replace(
-        dossier, due_time=act.due_time, clock=(*dossier.clock, act), receipt_issue=issue
-    )
+    return replace(dossier, due_time=act.due_time, clock=(*dossier.clock, act), receipt_issue=issue)

@@ -4,6 +4,7 @@ from dataclasses import replace
 
 from services.intake import commands, store
 from services.intake.domain import contact, correction
+from services.intake.domain.code import local_day
 from services.intake.domain.correction import Correction
 from services.intake.domain.dossier import Decision, Dossier
 from services.intake.domain.person import People
@@ -34,7 +35,7 @@ def correct_dossier(command: commands.CorrectDossier, tx: Transaction) -> Dossie
     )
     code = command.procedure_code
     procedure = (
-        store.catalogue.find_for(tx, code, dossier.competent_agency)
+        store.catalogue.look_for(tx.connection, code, dossier.competent_agency, local_day(tx.now))
         if code and code != dossier.procedure.code
         else store.catalogue.find(tx, dossier.procedure)
     )

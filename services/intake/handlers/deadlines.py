@@ -104,9 +104,7 @@ def move_due_times(command: commands.MoveDueTimes, tx: Transaction) -> list[Doss
         if decision.facts:
             moved.append(keep(tx, dossier, decision))
             number = len(moved[-1].clock)
-            store.people.write(
-                tx, moved[-1], Writing.DUE_TIME_MOVE, command.reason, number=number
-            )
+            store.people.write(tx, moved[-1], Writing.DUE_TIME_MOVE, command.reason, number=number)
     return moved
 
 

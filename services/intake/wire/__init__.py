@@ -16,6 +16,15 @@ from services.intake.wire.catalogue import (
     get_procedure,
     procedure_detail,
 )
+from services.intake.wire.clock import (
+    issue_obligation,
+    reappoint_dossier,
+    recall_resolution,
+    reopen_supplement,
+    settle_obligation,
+    stop_dossier,
+)
+from services.intake.wire.corrections import correct_contact, correct_dossier
 from services.intake.wire.deadlines import (
     after_moved,
     explained_id,
@@ -28,15 +37,6 @@ from services.intake.wire.deadlines import (
     preview,
     preview_due_time,
 )
-from services.intake.wire.clock import (
-    issue_obligation,
-    reappoint_dossier,
-    recall_resolution,
-    reopen_supplement,
-    settle_obligation,
-    stop_dossier,
-)
-from services.intake.wire.corrections import correct_contact, correct_dossier
 from services.intake.wire.facts import (
     fact,
     read_papers,

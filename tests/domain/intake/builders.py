@@ -11,7 +11,7 @@ import pytest
 from hypothesis import strategies as st
 from hypothesis.strategies import SearchStrategy
 
-from services.intake.domain import acceptance, supplement
+from services.intake.domain import acceptance, deadline, supplement
 from services.intake.domain import calendar as calendars
 from services.intake.domain import procedure as procedures
 from services.intake.domain.acceptance import Checked

@@ -4,23 +4,27 @@ from dataclasses import replace
 
 import pytest
 
-from services.intake.domain import clock, hearing, obligation, reappointment, resolution
+from services.intake.domain import (
+    deadline,
+    explanation,
+    hearing,
+    obligation,
+    reappointment,
+    resolution,
+    timing,
+)
+from services.intake.domain.clock import Clock, ClockAct, ClockCause
 from services.intake.domain.facts_of_process import (
     DossierReappointed,
     ObligationIssued,
     ObligationSettled,
     ResolutionRecalled,
 )
-from services.intake.domain.history import DueChange, Pause, Resolution
+from services.intake.domain.history import Resolution
 from services.intake.domain.lifecycle import State
 from services.intake.domain.reappointment import Apology
-from services.intake.domain.vocabulary import (
-    DueCause,
-    ObligationPurpose,
-    PauseKind,
-    SupplementPolicy,
-    Timeliness,
-)
+from services.intake.domain.steps import StepKind
+from services.intake.domain.vocabulary import ObligationPurpose, Timeliness
 from tests.domain.intake.builders import (
     ACCEPTED,
     ASKED,
@@ -51,13 +55,13 @@ def reappoint(dossier, now=ASKED, most=1, **changes):
 def test_an_obligation_stops_the_clock_and_says_what_is_to_be_paid():
     """The tax office's notice must not cost the agency its term."""
     issued, facts = obligation.issue_obligation(
-        dossier_in(State.IN_PROCESS), FEE, 25_000_000, CITIZENS_DEADLINE, ASKED
+        dossier_in(State.IN_PROCESS), FEE, 25_000_000, CITIZENS_DEADLINE, VECTORS, ASKED
     )
 
     assert facts == (ObligationIssued("d-1", 1, FEE, 25_000_000, DUE, CITIZENS_DEADLINE),)
     assert issued.state is State.PAYMENT_REQUESTED
-    left = clock.remaining_at(issued, VECTORS, ASKED)
-    assert left == clock.remaining_at(issued, VECTORS, CITIZENS_DEADLINE)
+    left = timing.remaining_at(issued, VECTORS, ASKED)
+    assert left == timing.remaining_at(issued, VECTORS, CITIZENS_DEADLINE)
 
 
 @pytest.mark.parametrize(
@@ -71,7 +75,9 @@ def test_an_obligation_stops_the_clock_and_says_what_is_to_be_paid():
 def test_an_obligation_is_a_payment_that_can_be_made(amount, deadline, reason):
     """A pause for nothing would be a way out of being late."""
     with refused(reason):
-        obligation.issue_obligation(dossier_in(State.IN_PROCESS), FEE, amount, deadline, ASKED)
+        obligation.issue_obligation(
+            dossier_in(State.IN_PROCESS), FEE, amount, deadline, VECTORS, ASKED
+        )
 
 
 def test_invariant_23_after_a_payment_exactly_what_was_left_goes_on():
@@ -84,22 +90,44 @@ def test_invariant_23_after_a_payment_exactly_what_was_left_goes_on():
     assert facts == (ObligationSettled("d-1", 1, due),)
     assert (settled.due_time, settled.first_due_time) == (due, DUE)
     assert settled.obligations[0].receipt_no == "BL-1"
-    assert settled.pauses == (
-        Pause(PauseKind.PAYMENT, ASKED, PAID, DUE, due, SupplementPolicy.PAUSE_EXTEND),
+    left = deadline.remaining(waiting.term, ASKED, DUE, VECTORS)
+    assert settled.clock[-1] == Clock(
+        ClockAct.RESUMED, ClockCause.PAYMENT, PAID, due, "test", VECTORS.counting, left, 2
     )
-    assert settled.due_history[-1] == DueChange(due, PAID, DueCause.OBLIGATION_SETTLED, "test")
     assert (waiting.receipt_issue, settled.receipt_issue) == (1, 2)
 
 
 def test_a_pause_gives_no_lost_time_back():
     """Otherwise a late dossier would be on time by sending the citizen to the bank."""
     late = obligation.issue_obligation(
-        dossier_in(State.IN_PROCESS), FEE, 1, None, at("2026-03-10 09:00")
+        dossier_in(State.IN_PROCESS), FEE, 1, None, VECTORS, at("2026-03-10 09:00")
     ).dossier
 
     settled = obligation.settle_obligation(late, "BL-1", VECTORS, at("2026-03-20 09:00")).dossier
 
     assert settled.due_time == DUE
+    assert hearing.result_ready(late, at("2026-03-12 09:00")).dossier.timeliness is Timeliness.LATE
+
+
+def test_the_explanation_of_a_late_dossier_shows_the_delay_and_the_pauses_in_it():
+    """Whoever asks why it is late sees that the payment was asked for afterwards."""
+    days = [at(f"2026-03-{day} 09:00") for day in (10, 20, 24)]
+    late = obligation.issue_obligation(
+        dossier_in(State.IN_PROCESS), FEE, 1, None, VECTORS, days[0]
+    ).dossier
+    settled = obligation.settle_obligation(late, "BL-1", VECTORS, days[1]).dossier
+    again = obligation.issue_obligation(settled, FEE, 1, None, VECTORS, days[2]).dossier
+
+    explained = explanation.explain(again, [VECTORS] * len(again.clock))
+
+    spans = [(step.kind, step.start, step.end) for step in explained.steps[-5:]]
+    assert spans == [
+        (StepKind.OVERDUE, DUE, days[0]),
+        (StepKind.PAUSED, days[0], days[1]),
+        (StepKind.OVERDUE, days[1], days[2]),
+        (StepKind.PAUSED, days[2], None),
+        (StepKind.DUE, DUE, DUE),
+    ]
 
 
 def test_an_apology_names_a_later_day_and_keeps_the_first():
@@ -108,9 +136,8 @@ def test_an_apology_names_a_later_day_and_keeps_the_first():
 
     assert facts == (DossierReappointed("d-1", DUE, LATER, late=False),)
     assert (reappointed.due_time, reappointed.first_due_time) == (LATER, DUE)
-    assert [change.cause for change in reappointed.due_history] == [
-        DueCause.ACCEPTED,
-        DueCause.REAPPOINTED,
+    assert [(one.act, one.receipt_no) for one in reappointed.clock[1:]] == [
+        (ClockAct.REAPPOINTED, 0)
     ]
     assert reappointed.receipt_issue == 1
     resolved = hearing.result_ready(reappointed, LATER).dossier
@@ -184,9 +211,8 @@ def test_a_result_in_the_middle_of_a_pause_leaves_what_was_left(state):
     recalled = recall(resolved, now=at("2026-04-06 10:00")).dossier
 
     assert recalled.due_time == at("2026-04-08 17:00")
-    assert recalled.due_history[-1].cause is DueCause.RESOLUTION_RECALLED
-    assert recalled.open_pause is None
-    assert recalled.pauses[0].end == at("2026-04-06 10:00")
+    assert recalled.clock[-1].cause is ClockCause.RESOLUTION_RECALLED
+    assert not timing.stands(recalled)
 
 
 def test_a_result_that_was_given_out_while_it_was_recalled_is_returned():
@@ -201,13 +227,16 @@ def test_a_result_that_was_given_out_while_it_was_recalled_is_returned():
 
 def test_every_due_time_says_why_it_is_in_force():
     """Anybody asks why the date is what it is; the answer is in the dossier."""
-    issued = obligation.issue_obligation(dossier_in(State.IN_PROCESS), FEE, 1, None, ASKED).dossier
+    issued = obligation.issue_obligation(
+        dossier_in(State.IN_PROCESS), FEE, 1, None, VECTORS, ASKED
+    ).dossier
     settled = obligation.settle_obligation(issued, "BL-1", VECTORS, PAID).dossier
     moved = replace(reappoint(settled, now=PAID).dossier)
 
-    assert [(change.cause, change.since) for change in moved.due_history] == [
-        (DueCause.ACCEPTED, ACCEPTED),
-        (DueCause.OBLIGATION_SETTLED, PAID),
-        (DueCause.REAPPOINTED, PAID),
+    assert [(one.act, one.cause, one.time) for one in moved.clock] == [
+        (ClockAct.STARTED, ClockCause.ACCEPTANCE, ACCEPTED),
+        (ClockAct.PAUSED, ClockCause.PAYMENT, ASKED),
+        (ClockAct.RESUMED, ClockCause.PAYMENT, PAID),
+        (ClockAct.REAPPOINTED, ClockCause.REAPPOINTMENT, PAID),
     ]
-    assert moved.due_history[-1].due_time == moved.due_time
+    assert moved.clock[-1].due_time == moved.due_time

@@ -107,7 +107,7 @@ def test_invariant_22_while_paused_the_remaining_time_does_not_fall(
     waiting = replace(paused, state=State.SUPPLEMENT_REQUESTED, rounds=(supplement_round(),))
 
     left = paused.clock[-1].left
-    assert supplement.remaining_at(waiting, calendar, paused.clock[-1].time + pause) == left
+    assert timing.remaining_at(waiting, calendar, paused.clock[-1].time + pause) == left
 
 
 @given(terms, instants, calendars(), st.floats(0, 0.99), pauses)

@@ -5,17 +5,18 @@ from dataclasses import replace
 import pytest
 
 from services.intake.domain import contact, correction, obligation
+from services.intake.domain.case import ProcedureCase
+from services.intake.domain.clock import ClockCause
 from services.intake.domain.contact import ContactOrder
 from services.intake.domain.correction import Correction
 from services.intake.domain.dossier import OrderState, PostOrder
 from services.intake.domain.facts_of_process import ContactCorrected, DossierCorrected
 from services.intake.domain.lifecycle import State
 from services.intake.domain.person import People, Person
-from services.intake.domain.procedure import ProcedureCase, ProcedureKey
+from services.intake.domain.procedure import ProcedureKey
 from services.intake.domain.vocabulary import (
     ContactSide,
     Direction,
-    DueCause,
     IntakeChannel,
     ObligationPurpose,
     PaperCount,
@@ -83,14 +84,14 @@ def test_another_case_gives_another_due_time_from_the_day_of_acceptance():
 
     assert corrected.due_time == at("2026-03-12 09:00")
     assert corrected.first_due_time == DUE
-    assert corrected.due_history[-1].cause is DueCause.CASE_CORRECTED
+    assert corrected.clock[-1].cause is ClockCause.CASE_CORRECTED
     assert corrected.receipt_issue == 2
 
 
 def test_the_case_stays_when_the_due_time_rests_on_more():
     """What was paused or promised since cannot be counted anew by a slip of the pen."""
     waiting = obligation.issue_obligation(
-        dossier_in(State.IN_PROCESS), ObligationPurpose.LAND_RENT, 1, None, ASKED
+        dossier_in(State.IN_PROCESS), ObligationPurpose.LAND_RENT, 1, None, VECTORS, ASKED
     ).dossier
     settled = obligation.settle_obligation(waiting, "BL-1", VECTORS, DUE).dossier
 

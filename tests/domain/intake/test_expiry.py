@@ -164,7 +164,7 @@ def test_nobody_is_stopped_for_what_he_still_has_time_for():
         )
     purpose = ObligationPurpose.LAND_RENT
     waiting = obligation.issue_obligation(
-        dossier_in(State.IN_PROCESS), purpose, 1, CITIZENS_DEADLINE, ASKED
+        dossier_in(State.IN_PROCESS), purpose, 1, CITIZENS_DEADLINE, VECTORS, ASKED
     ).dossier
     unpaid = StopReason.OBLIGATION_UNSETTLED, "Chưa nộp"
     with refused("OBLIGATION_NOT_EXPIRED"):

@@ -19,6 +19,7 @@ from tests.domain.intake.builders import (
     TICK,
     VECTORS,
     at,
+    complete_supplement,
     dossier_in,
     hours,
     refused,
@@ -66,7 +67,7 @@ def test_defect_3_a_supplement_is_late_at_once_and_not_a_day_later(late):
     waiting = dossier_in(State.SUPPLEMENT_REQUESTED)
 
     with refused("SUPPLEMENT_EXPIRED"):
-        supplement.complete_supplement(waiting, CAME, BIRTH, VECTORS, CITIZENS_DEADLINE + late)
+        complete_supplement(waiting, CAME, BIRTH, VECTORS, CITIZENS_DEADLINE + late)
     assert supplement.expire_supplement(waiting, CITIZENS_DEADLINE + late).facts
     with refused("SUPPLEMENT_NOT_EXPIRED"):
         supplement.expire_supplement(waiting, CITIZENS_DEADLINE - TICK)

@@ -140,7 +140,7 @@ def do(action: Action, dossier: Dossier) -> Decision:
             dossier, "Mưa lũ", at("2026-04-01 08:00"), over
         ),
         A.ISSUE_OBLIGATION: lambda: obligation.issue_obligation(
-            dossier, ObligationPurpose.LAND_USE_FEE, 25_000_000, None, ASKED
+            dossier, ObligationPurpose.LAND_USE_FEE, 25_000_000, None, VECTORS, ASKED
         ),
         A.SETTLE_OBLIGATION: lambda: obligation.settle_obligation(
             dossier, "BL-1", VECTORS, at("2026-03-09 10:00")

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from services.intake.domain import acceptance, clock, deadline, ending, hearing, supplement
+from services.intake.domain import acceptance, deadline, ending, hearing, supplement, timing
 from services.intake.domain.dossier import OrderState
 from services.intake.domain.facts import (
     PickupOrderCancelled,
@@ -117,13 +117,13 @@ def test_after_a_supplement_the_remaining_time_is_what_the_policy_says(completed
     """RESTART gives the whole term again, PAUSE_EXTEND exactly what was left."""
     asked = waiting(policy, deadline_time=at("2028-01-01 00:00"))
     now = max(completed_time, ASKED)
-    before = clock.remaining_at(asked, VECTORS, now)
+    before = timing.remaining_at(asked, VECTORS, now)
 
     running = complete_supplement(asked, CAME, BIRTH, VECTORS, now).dossier
 
     whole = asked.term.working_time
     expected = whole if policy is SupplementPolicy.RESTART else before
-    assert clock.remaining_at(running, VECTORS, now) == expected
+    assert timing.remaining_at(running, VECTORS, now) == expected
 
 
 @given(after_acceptance)
@@ -132,8 +132,8 @@ def test_while_a_supplement_is_waited_for_the_remaining_time_does_not_fall(now):
     waiting = dossier_in(State.SUPPLEMENT_REQUESTED)
     left = deadline.remaining(waiting.term, ASKED, DUE, VECTORS)
 
-    assert clock.remaining_at(waiting, VECTORS, now) == left
-    assert clock.remaining_at(expired(waiting), VECTORS, now) == left
+    assert timing.remaining_at(waiting, VECTORS, now) == left
+    assert timing.remaining_at(expired(waiting), VECTORS, now) == left
 
 
 @pytest.mark.parametrize(
@@ -150,7 +150,7 @@ def test_while_a_supplement_is_waited_for_the_remaining_time_does_not_fall(now):
 )
 def test_before_and_after_its_time_no_clock_runs(state):
     """A clock shown where none runs would frighten or soothe for nothing."""
-    assert clock.remaining_at(dossier_in(state), VECTORS, ASKED) is None
+    assert timing.remaining_at(dossier_in(state), VECTORS, ASKED) is None
 
 
 def test_a_supplement_comes_in_time_or_not_at_all():

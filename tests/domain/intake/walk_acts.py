@@ -98,6 +98,7 @@ def _request(walk: Walk) -> Any:
         _text(walk),
         walk.now + timedelta(days=walk.dice.randint(0, 20)),
         walk.now,
+        counted_on=walk.calendar,
         policy=walk.dice.choice(list(SupplementPolicy)),
         max_rounds=ROUNDS_MAX,
         override_reason=walk.dice.choice(("", "Phát sinh mới")),
@@ -178,7 +179,7 @@ ACTS: dict[Action, Callable[[Walk], Any]] = {
         w.dossier, _text(w), w.now + timedelta(days=5), w.now
     ),
     A.ISSUE_OBLIGATION: lambda w: obligation.issue_obligation(
-        w.dossier, ObligationPurpose.LAND_RENT, w.dice.choice((0, 5_000)), None, w.now
+        w.dossier, ObligationPurpose.LAND_RENT, w.dice.choice((0, 5_000)), None, w.calendar, w.now
     ),
     A.SETTLE_OBLIGATION: lambda w: obligation.settle_obligation(
         w.dossier, "BL-1", w.calendar, w.now

@@ -5,8 +5,9 @@ from datetime import datetime, timedelta
 from itertools import pairwise
 from typing import NamedTuple
 
-from services.intake.domain import clock, deadline, reappointment
+from services.intake.domain import deadline, explanation, reappointment, timing
 from services.intake.domain.calendar import Calendar
+from services.intake.domain.clock import ClockAct
 from services.intake.domain.dossier import Dossier
 from services.intake.domain.lifecycle import Action, State
 from services.intake.domain.vocabulary import SupplementPolicy
@@ -40,37 +41,36 @@ def due_after_acceptance(s):
 
 def transit_costs_nothing(s):
     """Invariant 24: what the post and the results tell, and what is waited for, moves no date."""
-    by_itself = s.act.startswith("HEAR") or s.after.open_pause
+    by_itself = s.act.startswith("HEAR") or timing.stands(s.after)
     return not by_itself or s.after.due_time == s.before.due_time
 
 
 def clock_stands_in_a_pause(s):
     """Invariant 22."""
-    if s.after.open_pause is None:
+    if not timing.stands(s.after):
         return True
     later = s.now + timedelta(days=30)
-    left = clock.remaining_at(s.after, s.calendar, s.now)
-    return left == clock.remaining_at(s.after, s.calendar, later)
+    left = timing.remaining_at(s.after, s.calendar, s.now)
+    return left == timing.remaining_at(s.after, s.calendar, later)
 
 
 def restart_gives_the_full_term(s):
     """Invariant 23."""
-    pause = s.before.open_pause
-    if s.act is not A.COMPLETE_SUPPLEMENT or pause.policy is not SupplementPolicy.RESTART:
+    if s.act is not A.COMPLETE_SUPPLEMENT or _policy(s) is not SupplementPolicy.RESTART:
         return True
     return s.after.due_time == deadline.due_time(s.after.term, s.now, s.calendar)
 
 
 def extension_gives_what_was_left(s):
     """Invariant 23: exactly in working time; whole days are rolled forward off days off."""
-    pause = s.before.open_pause
-    resumes = s.act in (A.COMPLETE_SUPPLEMENT, A.SETTLE_OBLIGATION)
-    if not resumes or pause.policy is SupplementPolicy.RESTART:
+    if s.act not in (A.COMPLETE_SUPPLEMENT, A.SETTLE_OBLIGATION):
         return True
-    if pause.start >= pause.due_time_before:
+    if s.act is A.COMPLETE_SUPPLEMENT and _policy(s) is SupplementPolicy.RESTART:
+        return True
+    if s.before.clock[-1].time >= s.before.due_time:
         return s.after.due_time == s.before.due_time
-    was = clock.remaining_at(s.before, s.calendar, s.now)
-    left = clock.remaining_at(s.after, s.calendar, s.now)
+    was = timing.remaining_at(s.before, s.calendar, s.now)
+    left = timing.remaining_at(s.after, s.calendar, s.now)
     assert was is not None
     assert left is not None
     return left == was if s.after.term.in_working_time else left >= was
@@ -79,7 +79,7 @@ def extension_gives_what_was_left(s):
 def first_due_time_is_kept(s):
     """Invariant 26."""
     first = s.before.first_due_time
-    return first is None or s.after.first_due_time == s.after.due_history[0].due_time == first
+    return first is None or s.after.first_due_time == s.after.clock[0].due_time == first
 
 
 def timeliness_is_decided_once(s):
@@ -112,8 +112,17 @@ def an_end_is_an_end(s):
 
 def history_says_what_is_in_force(s):
     """Anybody can say why the date is what it is."""
-    history = s.after.due_history
-    return not s.after.due_time or history[-1].due_time == s.after.due_time
+    return not s.after.due_time or s.after.clock[-1].due_time == s.after.due_time
+
+
+def explanation_leads_to_what_is_in_force(s):
+    """Invariant 27: after every act, the steps of the explanation end at the due time."""
+    if not s.after.clock:
+        return True
+    explained = explanation.explain(s.after, [s.calendar] * len(s.after.clock))
+    timed = [one for one in explained.steps if one.takes_time]
+    gapless = all(early.end == late.start for early, late in pairwise(timed))
+    return gapless and explained.steps[-1].end == explained.due_time == s.after.due_time
 
 
 def receipts_are_only_added(s):
@@ -123,10 +132,15 @@ def receipts_are_only_added(s):
 
 def one_pause_at_a_time(s):
     """The clock cannot stand twice."""
-    pauses = s.after.pauses
-    return all(
-        early.end is not None and early.end <= late.start for early, late in pairwise(pauses)
+    paused = [one.act is ClockAct.PAUSED for one in s.after.clock]
+    waits = s.after.state in (S.SUPPLEMENT_REQUESTED, S.PAYMENT_REQUESTED)
+    return not any(early and late for early, late in pairwise(paused)) and (
+        not waits or timing.stands(s.after)
     )
+
+
+def _policy(s):
+    return s.before.rounds[-1].policy
 
 
 RULES: tuple[Callable[[Step], bool], ...] = (
@@ -143,6 +157,7 @@ RULES: tuple[Callable[[Step], bool], ...] = (
     nothing_is_completed_late,
     an_end_is_an_end,
     history_says_what_is_in_force,
+    explanation_leads_to_what_is_in_force,
     receipts_are_only_added,
     one_pause_at_a_time,
 )

@@ -8,11 +8,11 @@ from typing import Any
 
 from services.intake.domain import filing
 from services.intake.domain.calendar import Calendar, DatedDay, DayKind
+from services.intake.domain.case import ProcedureCase
 from services.intake.domain.dossier import Dossier
 from services.intake.domain.facts import DossierResolved
 from services.intake.domain.filing import Registration
 from services.intake.domain.lifecycle import LIFECYCLE, Action, State
-from services.intake.domain.procedure import ProcedureCase
 from services.intake.domain.term import Term, TermUnit
 from services.intake.domain.vocabulary import NO_PAPERS, IntakeChannel, PaperCount, ReturnMethod
 from shared.errors import FailedPrecondition
