@@ -84,7 +84,7 @@ MAY = {
 READS = {
     "GetDossier", "ListDossiers", "ListProcedures", "GetShipment", "ListShipments", "GetResult",
     "ListResults", "ListResultWork", "CountResultWork",
-    "ExplainDueTime", "PreviewDueTime", "ListMovedDueTimes",
+    "ExplainDueTime", "PreviewDueTime", "ListMovedDueTimes", "FindProcedures", "GetProcedure",
 }  # fmt: skip
 FACES: list[tuple[Service, Any, Any]] = [
     (INTAKE, intake_pb2, intake_pb2_grpc.IntakeServiceStub),

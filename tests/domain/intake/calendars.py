@@ -113,11 +113,13 @@ def _done(
         policy = SupplementPolicy.PAUSE_EXTEND if extends else SupplementPolicy.RESTART
         return timing.go_on(dossier, policy, other, now), other
     if not paused and act is ClockAct.PAUSED:
-        return timing.pause(dossier, ClockCause.SUPPLEMENT, last, now), last
+        cause = draw(st.sampled_from([ClockCause.SUPPLEMENT, ClockCause.PAYMENT]))
+        return timing.pause(dossier, cause, last, now), last
     if not paused and act is ClockAct.REAPPOINTED:
-        due = timing.in_force(dossier) + timedelta(days=3)
-        if due > now:
-            return timing.reappoint(dossier, due, other, now), other
+        due = max(timing.in_force(dossier), now) + timedelta(days=3)
+        return timing.reappoint(dossier, due, other, now), other
+    if act is ClockAct.MOVED and timing.may_change_term(dossier) and draw(st.booleans()):
+        return timing.change_term(dossier, draw(terms), other, now), other
     if act is ClockAct.MOVED:
         return moving.move(dossier, last, other, now).dossier, other
     return dossier, last

@@ -37,6 +37,9 @@ def test_replaying_the_steps_gives_the_due_time(history):
         assert one.end == other.start
     if dossier.clock[-1].act is ClockAct.PAUSED:
         assert steps[-1].end is None
+    elif dossier.clock[-1].goes_on_overdue:
+        assert dossier.due_time in {dossier.accepted_time, *(step.end for step in steps)}
+        assert steps[-1].kind is StepKind.PAUSED
     else:
         assert steps[-1].end == dossier.due_time == explained.steps[-1].start
 
