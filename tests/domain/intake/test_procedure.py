@@ -248,5 +248,7 @@ def test_facts_have_the_fields_of_the_contract():
     contract = (DATA.parents[2] / "protos" / "intake" / "v1" / "events.proto").read_text("utf-8")
     for kind in facts.Fact.__args__:
         body = contract.split(f"message {kind.__name__} {{")[1].split("\n}")[0]
-        told = [line.split()[1] for line in body.splitlines() if line.endswith(";")]
+        told = [
+            line.split(" = ")[0].split()[-1] for line in body.splitlines() if line.endswith(";")
+        ]
         assert [field.name for field in fields(kind)] == told
