@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from services.intake.domain import deadline, hearing, moving, supplement, timing
+from services.intake.domain import deadline, explanation, hearing, moving, supplement, timing
 from services.intake.domain.clock import ClockAct, ClockCause
 from services.intake.domain.counting import AS_USUAL, TermEnd
 from services.intake.domain.hours import AgencyHours
@@ -313,3 +313,21 @@ def test_agencies_have_hours_of_their_own_for_a_while():
     assert due("H55", "2026-03-06 17:30") == at("2026-03-09 11:30")
     assert due("H55.12", "2026-04-03 17:30") == at("2026-04-06 11:30")
     assert due("H55.12", "2026-03-06 17:30", "2026-03-07") == at("2026-03-09 11:30")
+
+
+def test_a_term_of_days_with_nothing_left_ends_when_the_counter_is_open_again():
+    """Paused on its last day and complete in the evening it would be due before it goes on."""
+    four = Term(TermUnit.DAY, Decimal(4))
+    paused = timing.pause(
+        running(four, VECTORS, at("2026-03-02 09:00")),
+        ClockCause.SUPPLEMENT,
+        VECTORS,
+        at("2026-03-06 10:00"),
+    )
+
+    after = timing.go_on(paused, SupplementPolicy.PAUSE_EXTEND, VECTORS, at("2026-03-13 20:00"))
+
+    assert paused.clock[-1].left == timedelta()
+    assert after.due_time == at("2026-03-16 17:30")
+    explained = explanation.explain(after, (VECTORS,) * 3)
+    assert explained.due_time == after.due_time

@@ -270,3 +270,18 @@ async def test_the_list_of_moves_is_read_from_an_index(desk: Desk):
     assert len(plan) == 1
     assert "dossiers_by_calendar" in plan[0]
     assert plan[0].startswith("SEARCH")
+
+
+async def test_what_was_left_at_a_pause_is_counted_on_the_calendar_of_the_promise(desk: Desk):
+    """A day off announced in between would take eight hours that nobody has worked."""
+    dossier = await desk.in_process()
+    await desk.load_calendar(calendar("v2", OFF))
+    desk.started.clock.set(at("2026-03-04 14:00"))
+    policy = SupplementPolicy.SUPPLEMENT_POLICY_PAUSE_EXTEND
+    asked = await desk.ask(dossier, policy=policy)
+    desk.started.clock.set(at("2026-03-09 10:00"))
+
+    completed = await desk.do("CompleteSupplement", asked, components=[dossier.components[0]])
+
+    assert local(completed.due_time) == "2026-03-11 17:00"
+    assert (await explain(desk, completed)).due_time == completed.due_time
