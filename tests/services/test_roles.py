@@ -66,8 +66,8 @@ MAY = {
     "Restore": "OPERATOR",
 }
 READS = {
-    "GetDossier", "ListDossiers", "ListProcedures", "GetShipment", "ListShipments", "GetResult",
-    "ListResults",
+    "GetDossier", "ListDossiers", "ListProcedures", "FindProcedures", "GetProcedure",
+    "GetShipment", "ListShipments", "GetResult", "ListResults",
 }  # fmt: skip
 FACES: list[tuple[Service, Any, Any]] = [
     (INTAKE, intake_pb2, intake_pb2_grpc.IntakeServiceStub),
