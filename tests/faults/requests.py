@@ -34,6 +34,7 @@ _USUAL: Final[Mapping[str, Sequence[str]]] = {
     "receiving_agency": ("H55.12", "000.00.01.H20"),
     "competent_agency": ("", "H55.12"),
     "agency": ("", "H55.12"),
+    "day": ("", "2026-07-01"),
     "service": ("intake", "postal", "results"),
     "waybill_no": ("RH000000015VN", "BC-12345"),
     "page_token": ("",),

@@ -1,5 +1,6 @@
 """What holds for an agency on a day: versions and postal eligibility; terms of a channel."""
 
+from dataclasses import replace
 from datetime import date
 from decimal import Decimal
 
@@ -52,6 +53,18 @@ def test_what_nobody_has_listed_does_not_go_by_post():
     only_h03 = entry(postal=POSTAL_ROWS[1:])
     with refused("PROCEDURE_NOT_BY_POST"):
         only_h03.check_open_to(IntakeChannel.POSTAL, "H55.1", JULY)
+
+
+def test_the_post_is_open_by_the_agency_that_decides_and_not_by_the_counter():
+    """A counter takes dossiers for others, whose lists are not its own."""
+    procedure = entry(postal=POSTAL_ROWS)
+    wanted = registration(channel=IntakeChannel.POSTAL, receiving_agency="H03.1")
+
+    filing.register(procedure, wanted, at("2026-07-01 09:00"))
+    with refused("PROCEDURE_NOT_BY_POST"):
+        filing.register(
+            procedure, replace(wanted, competent_agency="H03.1"), at("2026-07-01 09:00")
+        )
 
 
 @pytest.mark.parametrize("postal", [[], "yes", [{"from": "2026-07-01"}], [{"eligible": 1}], None])
