@@ -242,6 +242,8 @@ class LoadCalendar:
     body: str
     """JSON."""
     calendar: Calendar
+    only_first: bool = False
+    """Whether a calendar that is in force already stays."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -2362,19 +2362,23 @@ class LoadCalendarRequest(_message.Message):
 
     REQUEST_ID_FIELD_NUMBER: _builtins.int
     CALENDAR_JSON_FIELD_NUMBER: _builtins.int
+    ONLY_FIRST_FIELD_NUMBER: _builtins.int
     request_id: _builtins.str
     """Makes a repetition of this request harmless (UUID)."""
     calendar_json: _builtins.str
     """The calendar as JSON in the project's calendar format, at most 200,000 characters."""
+    only_first: _builtins.bool
+    """Change nothing if a calendar is in force already: for what is loaded without anybody's decision."""
     def __init__(
         self,
         *,
         request_id: _builtins.str = ...,
         calendar_json: _builtins.str = ...,
+        only_first: _builtins.bool = ...,
     ) -> None: ...
     _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["calendar_json", b"calendar_json", "request_id", b"request_id"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["calendar_json", b"calendar_json", "only_first", b"only_first", "request_id", b"request_id"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 

@@ -35,13 +35,18 @@ def read_procedures() -> list[str]:
 
 
 async def load() -> tuple[int, int]:
-    """Load calendar and procedures; give how many dated days and procedures there are."""
+    """Load procedures that are not there, and a calendar if there is none.
+
+    Gives how many dated days the calendar in force has, and how many procedures ship.
+    """
     calendar, entries = read_calendar(), read_procedures()
     async with open_channel("intake", OPERATOR) as channel:
         intake = intake_pb2_grpc.IntakeServiceStub(channel)
         days = await intake.LoadCalendar(
             intake_pb2.LoadCalendarRequest(
-                request_id=request_id("calendar", calendar), calendar_json=calendar
+                request_id=request_id("first calendar", calendar),
+                calendar_json=calendar,
+                only_first=True,
             )
         )
         for start in range(0, len(entries), ENTRIES_PER_CALL):

@@ -28,6 +28,8 @@ LOOKED_AT_MAX: Final = 2_000
 
 def load_calendar(command: commands.LoadCalendar, tx: Transaction) -> dict[str, int | bool]:
     """Put a calendar in force; gives how many due times would be other ones on it."""
+    if command.only_first and store.calendars.is_loaded(tx.connection):
+        return {"dated_days": len(calendar_of(tx.connection, "").days)}
     store.calendars.put_in_force(tx, command.calendar, command.body)
     affected = _affected(tx.connection, command.calendar)
     moved = sum(_move(tx.connection, one) is not None for one, _ in islice(affected, COUNTED_MAX))

@@ -48,6 +48,11 @@ def put_in_force(tx: Transaction, calendar: Calendar, body: str) -> None:
     tx.execute(_set(tx.connection.dialect.name), place)
 
 
+def is_loaded(connection: sa.Connection) -> bool:
+    """Tell whether any calendar is in force."""
+    return connection.execute(_IN_FORCE).first() is not None
+
+
 def in_force(connection: sa.Connection, agency: str, counting: Counting) -> Calendar:
     """Give the working time of an agency as it is now, whichever process has set it."""
     found = connection.execute(_IN_FORCE).first()

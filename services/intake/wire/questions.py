@@ -42,7 +42,7 @@ def load_calendar(request: pb.LoadCalendarRequest) -> commands.LoadCalendar:
         read = checks.parsed(c, "calendar_json", body, CALENDAR_MAX, calendar.from_dict)
     if read is None:
         raise ValueError("a calendar that was refused")
-    return commands.LoadCalendar(body, read)
+    return commands.LoadCalendar(body, read, only_first=request.only_first)
 
 
 def dossier_id(request: pb.GetDossierRequest) -> str:

@@ -12,7 +12,7 @@ from protos.intake.v1 import deadlines_pb2 as pb
 from protos.intake.v1 import events_pb2 as events
 from protos.intake.v1 import intake_pb2
 from protos.intake.v1.types_pb2 import ClockAct, ClockCause, SupplementPolicy
-from tests.services.intake.desk import AGENCY, CASE_OFFICER, DATA, OFFICER, Desk, at
+from tests.services.intake.desk import AGENCY, CASE_OFFICER, DATA, OFFICER, OPERATOR, Desk, at
 from tests.support import refused, rid
 
 OFF = {"date": "2026-03-05", "kind": "HOLIDAY", "name": "Nghỉ bão", "basis": "Công điện"}
@@ -218,6 +218,19 @@ async def test_a_version_of_the_calendar_never_changes(desk: Desk):
         "CALENDAR_VERSION_TAKEN", {"calendar_version": "v2"},
     )  # fmt: skip
     assert (await desk.load_calendar(calendar("v2", OFF))).dated_days
+
+
+async def test_what_ships_does_not_replace_what_an_operator_loaded(desk: Desk):
+    """A restart would count on days that somebody has corrected."""
+    own = await desk.load_calendar(calendar("own", OFF))
+    request = intake_pb2.LoadCalendarRequest(
+        request_id=rid(), calendar_json=calendar("shipped"), only_first=True
+    )
+    answer = await desk.stub.LoadCalendar(request, metadata=OPERATOR)
+
+    assert answer.dated_days == own.dated_days
+    accepted = await desk.accept(await desk.filed())
+    assert (await explain(desk, accepted)).due_times[-1].calendar_version == "own"
 
 
 async def test_an_agency_counts_on_its_own_hours(desk: Desk):
