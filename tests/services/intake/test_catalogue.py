@@ -81,7 +81,9 @@ async def test_a_newer_version_changes_nothing_of_a_dossier_that_is_there(desk: 
 
     assert (await desk.rows("dossiers")) == [before]
     asked = await desk.ask(old)
-    done = await desk.do("CompleteSupplement", asked, components=[line("KQ3", 1, 0)])
+    done = await desk.do(
+        "CompleteSupplement", asked, components=[line("KQ3", 1, 0)], received_items=[1]
+    )
     assert done.components[:2] == old.components[:2]
     (after,) = await desk.rows("dossiers")
     for name in ("procedure_version", "case_code", "term", "sector"):

@@ -58,7 +58,9 @@ async def test_invariant_2_a_code_is_given_at_acceptance_and_never_changes(desk:
     forwarded = await desk.do("ForwardDossier", accepted)
     asked = await desk.ask(forwarded)
     desk.started.clock.set(at("2026-03-09 10:00"))
-    completed = await desk.do("CompleteSupplement", asked, components=[line("KQ1", 1, 0)])
+    completed = await desk.do(
+        "CompleteSupplement", asked, components=[line("KQ1", 1, 0)], received_items=[1]
+    )
     await desk.ready(completed, "2026-03-10 09:00")
     resolved = (await desk.see(completed)).dossier
 

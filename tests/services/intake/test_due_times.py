@@ -87,7 +87,9 @@ async def test_the_history_of_due_times_begins_with_the_first(desk: Desk):
     waiting = await explain(desk, asked)
     assert not waiting.steps[-2].HasField("end_time")
     desk.started.clock.set(at("2026-03-09 10:00"))
-    await desk.do("CompleteSupplement", asked, components=[dossier.components[0]])
+    await desk.do(
+        "CompleteSupplement", asked, components=[dossier.components[0]], received_items=[1]
+    )
 
     answer = await explain(desk, dossier)
 

@@ -60,7 +60,6 @@ async def test_every_dossier_with_which_something_is_to_be_done_is_on_its_list(d
         metadata=CASE_OFFICER,
         purpose=ObligationPurpose.OBLIGATION_PURPOSE_LAND_USE_FEE,
         amount=1000,
-        reason="Thông báo của cơ quan thuế",
     )
     ended = await desk.do("WithdrawDossier", await desk.filed(), reason="Đổi ý")
     accepted = await desk.accept(await desk.filed())
