@@ -2,7 +2,7 @@
 
 import typer
 
-from services.cli import backup, calendar, demo, events, outbox, parked, track
+from services.cli import backup, calendar, demo, events, outbox, parked, track, work
 from services.cli.catalogue.commands import catalogue
 from services.cli.doctor import doctor
 from services.cli.health import health
@@ -68,6 +68,7 @@ app.command(
     rich_help_panel=WORK,
     epilog=examples("dossierpost track H55.12-261123-0001", "dossierpost track EA123456789VN"),
 )(track.track)
+app.add_typer(work.work, name="work", rich_help_panel=WORK)
 app.add_typer(events.events, name="events", rich_help_panel=WORK)
 
 

@@ -27,6 +27,7 @@ from services.intake.domain import (
     procedure,
     steps,
     term,
+    work,
 )
 from services.intake.domain import vocabulary as intake
 from services.intake.wire import vocabulary as intake_wire
@@ -73,6 +74,8 @@ PAIRS = (
     Pair("intake", intake_deadlines.TermEnd, counting.TermEnd, intake_wire.TERM_ENDS),
     Pair("intake", intake_deadlines.StepKind, steps.StepKind, intake_wire.STEP_KINDS),
     Pair("intake", intake_deadlines.StepReason, steps.StepReason, intake_wire.STEP_REASONS),
+    Pair("intake", intake_pb2.DossierWork, work.Work, intake_wire.WORK),
+    Pair("intake", intake_pb2.DossierTask, work.Task, intake_wire.TASKS),
     Pair(
         "intake",
         intake_events.CancellationCause,

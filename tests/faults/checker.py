@@ -17,6 +17,7 @@ from tests.faults.journal import Journal, digest
 from tests.faults.launcher import SERVICES
 from tests.faults.ledger import EFFECTS
 from tests.faults.lifecycles import REPLAYS, illegal
+from tests.faults.papers import conserved
 from tests.faults.records import Key, Place, Records, Told, read_records
 
 EACH: Final = 5
@@ -50,6 +51,7 @@ def at_rest(
         for source in service.hears:
             found += _heard(name, source, records[source], records[name])
         found += _waiting(name, records[name])
+    found += databases.read("intake", lambda connection: list(conserved(connection, records)))
     found += databases.read("tracking", lambda connection: list(_time_lines(connection, records)))
     if journal:
         found += _promised(records, journal)

@@ -20,6 +20,7 @@ from services.results import domain as results_domain
 from services.results import store as results
 from services.tracking import store as tracking
 from shared.lifecycle import Lifecycle
+from tests.faults import dossier_rules
 
 _STATE: Final = results_domain.State
 _RETURNED: Final = (
@@ -135,6 +136,18 @@ def _returned_once(connection: sa.Connection) -> Iterator[str]:
         yield f"illegal: the result of {dossier_id} is returned and told so: not both"
 
 
+def _ready_first(connection: sa.Connection) -> Iterator[str]:
+    """A return is told after the readiness of what is returned."""
+    outbox = results.TABLES.outbox.c
+    asked = sa.select(outbox.about, outbox.type).order_by(outbox.id)
+    ready: set[str] = set()
+    for about, kind in connection.execute(asked):
+        if kind.endswith(".ResultReady"):
+            ready.add(about)
+        elif kind.endswith(".ResultReturned") and about not in ready:
+            yield f"order: the result of {about} was returned before it was ready"
+
+
 def _held_back(connection: sa.Connection) -> Iterator[str]:
     """Nothing that an officer releases goes a way that a reason forbids.
 
@@ -175,7 +188,15 @@ def _twice(what: str, values: Iterable[Any]) -> Iterator[str]:
 
 INVARIANTS: Final[Mapping[str, Invariants]] = {
     "intake": Invariants(
-        in_motion=(_codes, _due_times),
+        in_motion=(
+            _codes,
+            _due_times,
+            dossier_rules.given_codes,
+            dossier_rules.clocks,
+            dossier_rules.resolved_first,
+            dossier_rules.timers,
+            dossier_rules.worklists,
+        ),
         states=_states(intake.DOSSIERS.c.id, intake.DOSSIERS.c.state),
     ),
     "postal": Invariants(
@@ -183,7 +204,7 @@ INVARIANTS: Final[Mapping[str, Invariants]] = {
         states=_states(postal.SHIPMENTS.c.id, postal.SHIPMENTS.c.state),
     ),
     "results": Invariants(
-        in_motion=(_one_result, _signatures, _returned_once, _held_back),
+        in_motion=(_one_result, _signatures, _returned_once, _ready_first, _held_back),
         states=_states(results.RESULTS.c.dossier_id, results.RESULTS.c.state),
     ),
     "tracking": Invariants(at_rest=(_found,)),

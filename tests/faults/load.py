@@ -23,6 +23,7 @@ from services.cli.demo.scans import ScanDesk
 from services.cli.demo.story import Story
 from shared.actor import ACTOR_HEADER
 from tests.e2e.system import example_rows
+from tests.faults import detours
 from tests.faults.deployment import PATIENCE_S, Deployment
 from tests.faults.journal import Journal
 
@@ -54,13 +55,18 @@ class Load:
     """Clients of one deployment."""
 
     def __init__(
-        self, clients: Clients, journal: Journal, repeats: set[asyncio.Task[None]]
+        self,
+        clients: Clients,
+        journal: Journal,
+        repeats: set[asyncio.Task[None]],
+        dice: random.Random,
     ) -> None:
         self.clients = clients
         self.journal = journal
         self.outcomes: list[Outcome] = []
         """How every journey so far has ended."""
         self._repeats = repeats
+        self._dice = dice
         self._numbers = count()
 
     @classmethod
@@ -90,7 +96,7 @@ class Load:
                 for name, stub in STUBS.items()
             }
             async with Clients(tuple(channels.values()), **stubs) as clients:
-                yield cls(clients, journal, repeats)
+                yield cls(clients, journal, repeats, dice)
                 for repeat in repeats:
                     repeat.cancel()
         finally:
@@ -131,7 +137,9 @@ class Load:
         scans = ScanDesk(self.clients)
 
         async def work() -> None:
-            done.extend([await go(Journey(case, self.clients, scans)) for case in cases])
+            for case in cases:
+                journey = detours.journey(case, self.clients, scans, self._dice)
+                done.append(await go(journey))
 
         async with asyncio.TaskGroup() as group:
             for _ in range(concurrency):

@@ -1,9 +1,10 @@
 """The checker against databases broken by hand: each kind of harm has to be named."""
 
+import json
 import os
 import shutil
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -14,12 +15,14 @@ from protos.intake.v1.events_pb2 import DossierRegistered, PickupOrdered
 from protos.postal.v1.events_pb2 import ShipmentOrdered
 from services.cli.demo import Outcome
 from services.cli.demo.story import Story
+from services.intake.store import history_rows, rows
 from services.intake.store.tables import DOSSIERS
 from services.postal.store.tables import SHIPMENTS
 from services.results.store import RESULTS
 from services.tracking.store import FACTS, KEYS
 from shared import engine
 from shared.tables import Instant
+from tests.domain.intake.builders import obligation, registered
 from tests.faults.checker import at_rest, in_motion, verdict
 from tests.faults.databases import Databases
 from tests.faults.journal import Act, Journal, digest
@@ -55,6 +58,12 @@ def _anything(column: sa.Column[Any]) -> Any:
     if isinstance(column.type, sa.JSON):
         return []
     return column.type.python_type()
+
+
+def dossier_row(**changes: Any) -> dict[str, Any]:
+    """Give a dossier as it is kept; all that is changed afterwards does not fit the rest."""
+    made = replace(registered(), dossier_id="d1", orders=(), since=MONDAY)
+    return rows.constant(made) | rows.changing(made) | {"version": 1} | changes
 
 
 def source(name: str) -> str:
@@ -100,7 +109,7 @@ def _files(tmp_path_factory: pytest.TempPathFactory) -> Path:
     world = World(Databases(folder, "sqlite"), Journal())
     for name in SERVICES:
         world.databases.prepare(name)
-    world.add("intake", DOSSIERS, id="d1", state="REGISTERED")
+    world.add("intake", DOSSIERS, **dossier_row())
     world.add("postal", SHIPMENTS, id="s1", dossier_id="d1", order_id="o1", state="ORDERED")
     requests = SERVICES["intake"].tables.requests
     asked = ACT._asdict() | {"method": f"/x.Intake/{ACT.method}"}
@@ -138,6 +147,8 @@ def test_where_all_is_well_nothing_is_found(world: World):
 
 
 COPY = "INSERT INTO test_effects (source, about, epoch, sequence, event_id) SELECT {} FROM {}"
+
+RECALLED = json.dumps([[MONDAY.isoformat(), MONDAY.isoformat(), "ON_TIME", MONDAY.isoformat()]])
 
 BROKEN = {
     "an acknowledged act is gone": (
@@ -200,6 +211,54 @@ BROKEN = {
         ],
         "hole: the codes",
     ),
+    "a code without an acceptance": (
+        "intake",
+        ["UPDATE dossiers SET dossier_code = 'H55.12-260302-0001'"],
+        "code: d1 has H55.12-260302-0001 and was accepted None",
+    ),
+    "a code of another day": (
+        "intake",
+        [
+            "UPDATE dossiers SET dossier_code = 'H55.12-260301-0001'",
+            # 2 March 2026, 00:00 in Việt Nam
+            "UPDATE dossiers SET accepted_at = 1772384400000000",
+        ],
+        "code: H55.12-260301-0001 is not of 2026-03-01 17:00",
+    ),
+    "a code that was not told": (
+        "intake",
+        [
+            "UPDATE dossiers SET dossier_code = 'H55.12-260302-0001'",
+            "UPDATE dossiers SET accepted_at = 1772384400000000",
+        ],
+        "code: d1 has H55.12-260302-0001, told was None",
+    ),
+    "a due time that no act gave": (
+        "intake",
+        [
+            f"UPDATE dossiers SET resolutions = '{RECALLED}'",  # noqa: S608 - our own text
+        ],
+        "clock: d1 knows due times",
+    ),
+    "returned without a resolution": (
+        "intake", ["UPDATE dossiers SET state = 'RESULT_RETURNED'"], "order: d1 is RESULT_RETURNED",
+    ),
+    "resolved while it is in process": (
+        "intake",
+        ["UPDATE dossiers SET state = 'IN_PROCESS', resolved_at = 1772384400000000"],
+        "order: d1 is IN_PROCESS and resolved",
+    ),
+    "a task that nobody has": (
+        "intake", ["UPDATE dossiers SET task = 'FORWARD'"], "worklist: d1 in REGISTERED",
+    ),
+    "an original out of nowhere": (
+        "intake",
+        ["UPDATE dossiers SET originals_held = 1"],
+        "papers: the agency holds 1 originals of d1, it was given 0",
+    ),
+    "a copy out of nowhere": (
+        "intake", ["UPDATE dossiers SET copies_held = 2"], "papers: the agency holds 2 copies",
+    ),
     "a time line lacks a fact": (
         "tracking", ["DELETE FROM facts WHERE sequence = 2"], "lost: not in the time line",
     ),
@@ -254,6 +313,41 @@ def add_released(world: World) -> None:
     world.add("results", RESULTS, result_id="r2", dossier_id="d1", blocks=blocks, **given)
 
 
+def add_timer(world: World) -> None:
+    timers = SERVICES["intake"].tables.timers
+    world.add("intake", timers, kind="answer_overdue", about="d1")
+
+
+def put_on_a_clock(world: World, state: str, **changes: Any) -> None:
+    act = {
+        "act": "STARTED", "cause": "ACCEPTANCE", "time": MONDAY.isoformat(),
+        "due": MONDAY.isoformat(), "calendar": "1", "skips_holidays": True,
+        "term_end": "EXACT", "left_us": None, "receipt": 1, **changes,
+    }  # fmt: skip
+    world.break_it("intake", "DELETE FROM dossiers")
+    asked = [history_rows.obligation(obligation())]
+    made = dossier_row(clock=[act], receipt_issue=1, state=state, obligations=asked)
+    world.add("intake", DOSSIERS, **made)
+
+
+def add_receipt_too_many(world: World) -> None:
+    put_on_a_clock(world, "IN_PROCESS", receipt=2)
+
+
+def add_clock_that_runs(world: World) -> None:
+    put_on_a_clock(world, "PAYMENT_REQUESTED")
+
+
+def add_clock_that_stands(world: World) -> None:
+    put_on_a_clock(world, "IN_PROCESS", act="PAUSED", left_us=1, receipt=0)
+
+
+def add_return_too_early(world: World) -> None:
+    outbox = SERVICES["results"].tables.outbox
+    told = {"type": "dossierpost.results.v1.ResultReturned", "about": "d1"}
+    world.add("results", outbox, **told)
+
+
 def add_scan(world: World) -> None:
     scan = {"caller": "c", "request_id": "r2", "moved": False}
     world.add("postal", SHIPMENTS.metadata.tables["scans"], **scan)
@@ -279,6 +373,11 @@ def contradict(world: World) -> None:
         (add_result, "illegal: result r1"),
         (add_result, "illegal: the result of d1 is returned and told so: not both"),
         (add_released, "illegal: result r2 is DISPATCH_PREPARED in spite of"),
+        (add_timer, "timer: answer_overdue waits for d1"),
+        (add_receipt_too_many, "receipt: d1 issued 1: [2]"),
+        (add_clock_that_runs, "clock: that of d1 stands: False in PAYMENT_REQUESTED"),
+        (add_clock_that_stands, "clock: that of d1 stands: True in IN_PROCESS"),
+        (add_return_too_early, "order: the result of d1 was returned before"),
         (add_scan, "answer: the scan"),
         (forget_scan, "lost: the scan"),
         (contradict, "answer: RegisterDossier"),

@@ -85,6 +85,7 @@ READS = {
     "GetDossier", "ListDossiers", "ListProcedures", "GetShipment", "ListShipments", "GetResult",
     "ListResults", "ListResultWork", "CountResultWork",
     "ExplainDueTime", "PreviewDueTime", "ListMovedDueTimes", "FindProcedures", "GetProcedure",
+    "ListDossierWork", "CountDossierWork",
 }  # fmt: skip
 FACES: list[tuple[Service, Any, Any]] = [
     (INTAKE, intake_pb2, intake_pb2_grpc.IntakeServiceStub),

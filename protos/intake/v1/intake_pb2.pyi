@@ -23,6 +23,110 @@ else:
 
 DESCRIPTOR: _descriptor.FileDescriptor
 
+class _DossierWork:
+    ValueType = _typing.NewType("ValueType", _builtins.int)
+    V: _TypeAlias = ValueType  # noqa: Y015
+
+class _DossierWorkEnumTypeWrapper(_enum_type_wrapper._EnumTypeWrapper[_DossierWork.ValueType], _builtins.type):
+    DESCRIPTOR: _descriptor.EnumDescriptor
+    DOSSIER_WORK_UNSPECIFIED: _DossierWork.ValueType  # 0
+    """Not a kind."""
+    DOSSIER_WORK_TO_ACCEPT: _DossierWork.ValueType  # 1
+    """At the counter; to be accepted, completed or refused. By the time until which to answer."""
+    DOSSIER_WORK_ANSWER_OVERDUE: _DossierWork.ValueType  # 2
+    """Those of them that were to be answered by now."""
+    DOSSIER_WORK_TO_FORWARD: _DossierWork.ValueType  # 3
+    """Accepted; to be forwarded to the agency that decides. By due time."""
+    DOSSIER_WORK_DUE_TODAY: _DossierWork.ValueType  # 4
+    """The result is promised for today, by local date."""
+    DOSSIER_WORK_LATE: _DossierWork.ValueType  # 5
+    """The result was promised for an earlier day, and nobody has apologised."""
+    DOSSIER_WORK_WAITING_FOR_COMPLETION: _DossierWork.ValueType  # 6
+    """The citizen was told before acceptance what is missing. Oldest first."""
+    DOSSIER_WORK_WAITING_FOR_SUPPLEMENT: _DossierWork.ValueType  # 7
+    """A supplement was asked for. By the citizen's deadline: where it has passed, an officer has to decide."""
+    DOSSIER_WORK_WAITING_FOR_PAYMENT: _DossierWork.ValueType  # 8
+    """A payment was asked for. By its deadline, or the day it was asked for where it has none."""
+    DOSSIER_WORK_TO_GIVE_BACK: _DossierWork.ValueType  # 9
+    """It has ended, and its papers are still here with no order to carry them back. Oldest first."""
+    DOSSIER_WORK_COMING_BY_POST: _DossierWork.ValueType  # 10
+    """The post has its papers. Oldest first."""
+
+class DossierWork(_DossierWork, metaclass=_DossierWorkEnumTypeWrapper):
+    """DossierWork is what has to be done with a dossier now. A dossier may be on several lists."""
+
+DOSSIER_WORK_UNSPECIFIED: DossierWork.ValueType  # 0
+"""Not a kind."""
+DOSSIER_WORK_TO_ACCEPT: DossierWork.ValueType  # 1
+"""At the counter; to be accepted, completed or refused. By the time until which to answer."""
+DOSSIER_WORK_ANSWER_OVERDUE: DossierWork.ValueType  # 2
+"""Those of them that were to be answered by now."""
+DOSSIER_WORK_TO_FORWARD: DossierWork.ValueType  # 3
+"""Accepted; to be forwarded to the agency that decides. By due time."""
+DOSSIER_WORK_DUE_TODAY: DossierWork.ValueType  # 4
+"""The result is promised for today, by local date."""
+DOSSIER_WORK_LATE: DossierWork.ValueType  # 5
+"""The result was promised for an earlier day, and nobody has apologised."""
+DOSSIER_WORK_WAITING_FOR_COMPLETION: DossierWork.ValueType  # 6
+"""The citizen was told before acceptance what is missing. Oldest first."""
+DOSSIER_WORK_WAITING_FOR_SUPPLEMENT: DossierWork.ValueType  # 7
+"""A supplement was asked for. By the citizen's deadline: where it has passed, an officer has to decide."""
+DOSSIER_WORK_WAITING_FOR_PAYMENT: DossierWork.ValueType  # 8
+"""A payment was asked for. By its deadline, or the day it was asked for where it has none."""
+DOSSIER_WORK_TO_GIVE_BACK: DossierWork.ValueType  # 9
+"""It has ended, and its papers are still here with no order to carry them back. Oldest first."""
+DOSSIER_WORK_COMING_BY_POST: DossierWork.ValueType  # 10
+"""The post has its papers. Oldest first."""
+Global___DossierWork: _TypeAlias = DossierWork  # noqa: Y015
+
+class _DossierTask:
+    ValueType = _typing.NewType("ValueType", _builtins.int)
+    V: _TypeAlias = ValueType  # noqa: Y015
+
+class _DossierTaskEnumTypeWrapper(_enum_type_wrapper._EnumTypeWrapper[_DossierTask.ValueType], _builtins.type):
+    DESCRIPTOR: _descriptor.EnumDescriptor
+    DOSSIER_TASK_UNSPECIFIED: _DossierTask.ValueType  # 0
+    """Nothing."""
+    DOSSIER_TASK_AWAIT_POST: _DossierTask.ValueType  # 1
+    """The post brings the papers."""
+    DOSSIER_TASK_ANSWER: _DossierTask.ValueType  # 2
+    """The counter accepts it, guides the citizen, or refuses it."""
+    DOSSIER_TASK_AWAIT_COMPLETION: _DossierTask.ValueType  # 3
+    """The citizen completes it before acceptance."""
+    DOSSIER_TASK_FORWARD: _DossierTask.ValueType  # 4
+    """The counter forwards it to the agency that decides."""
+    DOSSIER_TASK_RESOLVE: _DossierTask.ValueType  # 5
+    """The agency decides."""
+    DOSSIER_TASK_AWAIT_SUPPLEMENT: _DossierTask.ValueType  # 6
+    """The citizen hands in what was asked for; after his deadline an officer decides."""
+    DOSSIER_TASK_AWAIT_PAYMENT: _DossierTask.ValueType  # 7
+    """The citizen pays."""
+    DOSSIER_TASK_GIVE_BACK: _DossierTask.ValueType  # 8
+    """It has ended, and its papers go back to the citizen."""
+
+class DossierTask(_DossierTask, metaclass=_DossierTaskEnumTypeWrapper):
+    """DossierTask is what comes next with a dossier."""
+
+DOSSIER_TASK_UNSPECIFIED: DossierTask.ValueType  # 0
+"""Nothing."""
+DOSSIER_TASK_AWAIT_POST: DossierTask.ValueType  # 1
+"""The post brings the papers."""
+DOSSIER_TASK_ANSWER: DossierTask.ValueType  # 2
+"""The counter accepts it, guides the citizen, or refuses it."""
+DOSSIER_TASK_AWAIT_COMPLETION: DossierTask.ValueType  # 3
+"""The citizen completes it before acceptance."""
+DOSSIER_TASK_FORWARD: DossierTask.ValueType  # 4
+"""The counter forwards it to the agency that decides."""
+DOSSIER_TASK_RESOLVE: DossierTask.ValueType  # 5
+"""The agency decides."""
+DOSSIER_TASK_AWAIT_SUPPLEMENT: DossierTask.ValueType  # 6
+"""The citizen hands in what was asked for; after his deadline an officer decides."""
+DOSSIER_TASK_AWAIT_PAYMENT: DossierTask.ValueType  # 7
+"""The citizen pays."""
+DOSSIER_TASK_GIVE_BACK: DossierTask.ValueType  # 8
+"""It has ended, and its papers go back to the citizen."""
+Global___DossierTask: _TypeAlias = DossierTask  # noqa: Y015
+
 @_typing.final
 class ComponentLine(_message.Message):
     """ComponentLine is one line of the papers of a dossier (thành phần hồ sơ)."""
@@ -2141,6 +2245,180 @@ class ListDossiersResponse(_message.Message):
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 
 Global___ListDossiersResponse: _TypeAlias = ListDossiersResponse  # noqa: Y015
+
+@_typing.final
+class ListDossierWorkRequest(_message.Message):
+    """ListDossierWorkRequest asks for a page of dossiers."""
+
+    DESCRIPTOR: _descriptor.Descriptor
+
+    AGENCY_FIELD_NUMBER: _builtins.int
+    KIND_FIELD_NUMBER: _builtins.int
+    PAGE_SIZE_FIELD_NUMBER: _builtins.int
+    PAGE_TOKEN_FIELD_NUMBER: _builtins.int
+    agency: _builtins.str
+    """The counter."""
+    kind: Global___DossierWork.ValueType
+    """What has to be done."""
+    page_size: _builtins.int
+    """How many at the most; 0 means 50, more than 1,000 is read as 1,000."""
+    page_token: _builtins.str
+    """`next_page_token` of the page before, empty for the first."""
+    def __init__(
+        self,
+        *,
+        agency: _builtins.str = ...,
+        kind: Global___DossierWork.ValueType = ...,
+        page_size: _builtins.int = ...,
+        page_token: _builtins.str = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["agency", b"agency", "kind", b"kind", "page_size", b"page_size", "page_token", b"page_token"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+Global___ListDossierWorkRequest: _TypeAlias = ListDossierWorkRequest  # noqa: Y015
+
+@_typing.final
+class ListDossierWorkResponse(_message.Message):
+    """ListDossierWorkResponse is one page of a work list."""
+
+    DESCRIPTOR: _descriptor.Descriptor
+
+    ITEMS_FIELD_NUMBER: _builtins.int
+    NEXT_PAGE_TOKEN_FIELD_NUMBER: _builtins.int
+    next_page_token: _builtins.str
+    """Token of the next page, empty at the end."""
+    @_builtins.property
+    def items(self) -> _containers.RepeatedCompositeFieldContainer[Global___DossierWorkItem]:
+        """The dossiers, in the order in which they are to be done."""
+
+    def __init__(
+        self,
+        *,
+        items: _abc.Iterable[Global___DossierWorkItem] | None = ...,
+        next_page_token: _builtins.str = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["items", b"items", "next_page_token", b"next_page_token"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+Global___ListDossierWorkResponse: _TypeAlias = ListDossierWorkResponse  # noqa: Y015
+
+@_typing.final
+class DossierWorkItem(_message.Message):
+    """DossierWorkItem is one dossier with which something is to be done."""
+
+    DESCRIPTOR: _descriptor.Descriptor
+
+    DOSSIER_FIELD_NUMBER: _builtins.int
+    SINCE_TIME_FIELD_NUMBER: _builtins.int
+    NEXT_FIELD_NUMBER: _builtins.int
+    UNTIL_TIME_FIELD_NUMBER: _builtins.int
+    next: Global___DossierTask.ValueType
+    """What comes next."""
+    @_builtins.property
+    def dossier(self) -> Global___Dossier:
+        """The dossier."""
+
+    @_builtins.property
+    def since_time(self) -> _timestamp_pb2.Timestamp:
+        """Since when it is in its state."""
+
+    @_builtins.property
+    def until_time(self) -> _timestamp_pb2.Timestamp:
+        """Until when that has to be done; unset when nothing says so."""
+
+    def __init__(
+        self,
+        *,
+        dossier: Global___Dossier | None = ...,
+        since_time: _timestamp_pb2.Timestamp | None = ...,
+        next: Global___DossierTask.ValueType = ...,
+        until_time: _timestamp_pb2.Timestamp | None = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _typing.Literal["dossier", b"dossier", "since_time", b"since_time", "until_time", b"until_time"]  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["dossier", b"dossier", "next", b"next", "since_time", b"since_time", "until_time", b"until_time"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+Global___DossierWorkItem: _TypeAlias = DossierWorkItem  # noqa: Y015
+
+@_typing.final
+class CountDossierWorkRequest(_message.Message):
+    """CountDossierWorkRequest names the counter."""
+
+    DESCRIPTOR: _descriptor.Descriptor
+
+    AGENCY_FIELD_NUMBER: _builtins.int
+    agency: _builtins.str
+    """The counter."""
+    def __init__(
+        self,
+        *,
+        agency: _builtins.str = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["agency", b"agency"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+Global___CountDossierWorkRequest: _TypeAlias = CountDossierWorkRequest  # noqa: Y015
+
+@_typing.final
+class CountDossierWorkResponse(_message.Message):
+    """CountDossierWorkResponse gives a number for every kind."""
+
+    DESCRIPTOR: _descriptor.Descriptor
+
+    COUNTS_FIELD_NUMBER: _builtins.int
+    @_builtins.property
+    def counts(self) -> _containers.RepeatedCompositeFieldContainer[Global___DossierWorkCount]:
+        """The numbers, in the order of the kinds; zeros too."""
+
+    def __init__(
+        self,
+        *,
+        counts: _abc.Iterable[Global___DossierWorkCount] | None = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["counts", b"counts"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+Global___CountDossierWorkResponse: _TypeAlias = CountDossierWorkResponse  # noqa: Y015
+
+@_typing.final
+class DossierWorkCount(_message.Message):
+    """DossierWorkCount is how much of one kind there is."""
+
+    DESCRIPTOR: _descriptor.Descriptor
+
+    KIND_FIELD_NUMBER: _builtins.int
+    NUMBER_FIELD_NUMBER: _builtins.int
+    kind: Global___DossierWork.ValueType
+    """The kind."""
+    number: _builtins.int
+    """How many dossiers."""
+    def __init__(
+        self,
+        *,
+        kind: Global___DossierWork.ValueType = ...,
+        number: _builtins.int = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["kind", b"kind", "number", b"number"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+Global___DossierWorkCount: _TypeAlias = DossierWorkCount  # noqa: Y015
 
 @_typing.final
 class GetContactRequest(_message.Message):

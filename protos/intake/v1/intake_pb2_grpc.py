@@ -158,6 +158,16 @@ class IntakeServiceStub:
                 request_serializer=protos_dot_intake_dot_v1_dot_intake__pb2.ListDossiersRequest.SerializeToString,
                 response_deserializer=protos_dot_intake_dot_v1_dot_intake__pb2.ListDossiersResponse.FromString,
                 _registered_method=True)
+        self.ListDossierWork = channel.unary_unary(
+                '/dossierpost.intake.v1.IntakeService/ListDossierWork',
+                request_serializer=protos_dot_intake_dot_v1_dot_intake__pb2.ListDossierWorkRequest.SerializeToString,
+                response_deserializer=protos_dot_intake_dot_v1_dot_intake__pb2.ListDossierWorkResponse.FromString,
+                _registered_method=True)
+        self.CountDossierWork = channel.unary_unary(
+                '/dossierpost.intake.v1.IntakeService/CountDossierWork',
+                request_serializer=protos_dot_intake_dot_v1_dot_intake__pb2.CountDossierWorkRequest.SerializeToString,
+                response_deserializer=protos_dot_intake_dot_v1_dot_intake__pb2.CountDossierWorkResponse.FromString,
+                _registered_method=True)
         self.GetContact = channel.unary_unary(
                 '/dossierpost.intake.v1.IntakeService/GetContact',
                 request_serializer=protos_dot_intake_dot_v1_dot_intake__pb2.GetContactRequest.SerializeToString,
@@ -390,6 +400,21 @@ class IntakeServiceServicer:
         context.set_details('Method not implemented!')
         raise NotImplementedError('Method not implemented!')
 
+    def ListDossierWork(self, request, context):
+        """ListDossierWork lists the dossiers of a counter with which something is to be done now, without their people; what
+        has to be done first comes first.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
+    def CountDossierWork(self, request, context):
+        """CountDossierWork counts them, kind by kind.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
     def GetContact(self, request, context):
         """GetContact gives name, phone and address for one order. Only the role POSTAL_SERVICE may ask.
         """
@@ -583,6 +608,16 @@ def add_IntakeServiceServicer_to_server(servicer, server):
                     servicer.ListDossiers,
                     request_deserializer=protos_dot_intake_dot_v1_dot_intake__pb2.ListDossiersRequest.FromString,
                     response_serializer=protos_dot_intake_dot_v1_dot_intake__pb2.ListDossiersResponse.SerializeToString,
+            ),
+            'ListDossierWork': grpc.unary_unary_rpc_method_handler(
+                    servicer.ListDossierWork,
+                    request_deserializer=protos_dot_intake_dot_v1_dot_intake__pb2.ListDossierWorkRequest.FromString,
+                    response_serializer=protos_dot_intake_dot_v1_dot_intake__pb2.ListDossierWorkResponse.SerializeToString,
+            ),
+            'CountDossierWork': grpc.unary_unary_rpc_method_handler(
+                    servicer.CountDossierWork,
+                    request_deserializer=protos_dot_intake_dot_v1_dot_intake__pb2.CountDossierWorkRequest.FromString,
+                    response_serializer=protos_dot_intake_dot_v1_dot_intake__pb2.CountDossierWorkResponse.SerializeToString,
             ),
             'GetContact': grpc.unary_unary_rpc_method_handler(
                     servicer.GetContact,
@@ -1285,6 +1320,60 @@ class IntakeService:
             '/dossierpost.intake.v1.IntakeService/ListDossiers',
             protos_dot_intake_dot_v1_dot_intake__pb2.ListDossiersRequest.SerializeToString,
             protos_dot_intake_dot_v1_dot_intake__pb2.ListDossiersResponse.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def ListDossierWork(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/dossierpost.intake.v1.IntakeService/ListDossierWork',
+            protos_dot_intake_dot_v1_dot_intake__pb2.ListDossierWorkRequest.SerializeToString,
+            protos_dot_intake_dot_v1_dot_intake__pb2.ListDossierWorkResponse.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def CountDossierWork(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/dossierpost.intake.v1.IntakeService/CountDossierWork',
+            protos_dot_intake_dot_v1_dot_intake__pb2.CountDossierWorkRequest.SerializeToString,
+            protos_dot_intake_dot_v1_dot_intake__pb2.CountDossierWorkResponse.FromString,
             options,
             channel_credentials,
             insecure,

@@ -82,6 +82,12 @@ class IntakeServiceStub:
     """GetDossier gives one dossier; its people only to those who work at a counter or an agency."""
     ListDossiers: _aio.UnaryUnaryMultiCallable[_intake_pb2.ListDossiersRequest, _intake_pb2.ListDossiersResponse]
     """ListDossiers lists dossiers without their people, newest first."""
+    ListDossierWork: _aio.UnaryUnaryMultiCallable[_intake_pb2.ListDossierWorkRequest, _intake_pb2.ListDossierWorkResponse]
+    """ListDossierWork lists the dossiers of a counter with which something is to be done now, without their people; what
+    has to be done first comes first.
+    """
+    CountDossierWork: _aio.UnaryUnaryMultiCallable[_intake_pb2.CountDossierWorkRequest, _intake_pb2.CountDossierWorkResponse]
+    """CountDossierWork counts them, kind by kind."""
     GetContact: _aio.UnaryUnaryMultiCallable[_intake_pb2.GetContactRequest, _intake_pb2.GetContactResponse]
     """GetContact gives name, phone and address for one order. Only the role POSTAL_SERVICE may ask."""
     LoadProcedures: _aio.UnaryUnaryMultiCallable[_intake_pb2.LoadProceduresRequest, _intake_pb2.LoadProceduresResponse]
@@ -315,6 +321,24 @@ class IntakeServiceServicer(metaclass=_abc_1.ABCMeta):
         context: _aio.ServicerContext[_intake_pb2.ListDossiersRequest, _abc.Awaitable[_intake_pb2.ListDossiersResponse]],
     ) -> _abc.Awaitable[_intake_pb2.ListDossiersResponse]:
         """ListDossiers lists dossiers without their people, newest first."""
+
+    @_abc_1.abstractmethod
+    def ListDossierWork(
+        self,
+        request: _intake_pb2.ListDossierWorkRequest,
+        context: _aio.ServicerContext[_intake_pb2.ListDossierWorkRequest, _abc.Awaitable[_intake_pb2.ListDossierWorkResponse]],
+    ) -> _abc.Awaitable[_intake_pb2.ListDossierWorkResponse]:
+        """ListDossierWork lists the dossiers of a counter with which something is to be done now, without their people; what
+        has to be done first comes first.
+        """
+
+    @_abc_1.abstractmethod
+    def CountDossierWork(
+        self,
+        request: _intake_pb2.CountDossierWorkRequest,
+        context: _aio.ServicerContext[_intake_pb2.CountDossierWorkRequest, _abc.Awaitable[_intake_pb2.CountDossierWorkResponse]],
+    ) -> _abc.Awaitable[_intake_pb2.CountDossierWorkResponse]:
+        """CountDossierWork counts them, kind by kind."""
 
     @_abc_1.abstractmethod
     def GetContact(

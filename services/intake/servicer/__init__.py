@@ -7,9 +7,10 @@ from services.intake.servicer.corrections import Corrections
 from services.intake.servicer.deadlines import Deadlines
 from services.intake.servicer.questions import Questions
 from services.intake.servicer.roles import MAY
+from services.intake.servicer.worklists import Worklists
 
 __all__ = ["MAY", "IntakeServicer"]
 
 
-class IntakeServicer(Acts, ClockActs, Corrections, Deadlines, Questions, Catalogue):
+class IntakeServicer(Acts, ClockActs, Corrections, Deadlines, Questions, Worklists, Catalogue):
     """Everything that intake is asked, in one service."""

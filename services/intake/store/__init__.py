@@ -10,6 +10,7 @@ from services.intake.store import (
     finding,
     people,
     running,
+    work,
 )
 from services.intake.store.tables import TABLES
 
@@ -24,4 +25,5 @@ __all__ = [
     "finding",
     "people",
     "running",
+    "work",
 ]

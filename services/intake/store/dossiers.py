@@ -68,6 +68,7 @@ def look(connection: sa.Connection, dossier_id: str) -> Dossier | None:
 
 def add(tx: Transaction, dossier: Dossier) -> Dossier:
     """Write a new dossier and give it with its version."""
+    dossier = replace(dossier, since=tx.now)
     values = rows.constant(dossier) | rows.changing(dossier)
     _INSERT.write(tx.connection, values | {"version": 1})
     return replace(dossier, version=1)
@@ -78,6 +79,8 @@ def save(tx: Transaction, before: Dossier, after: Dossier) -> Dossier:
 
     Somebody else's change since it was loaded undoes the work.
     """
+    if after.state is not before.state:
+        after = replace(after, since=tx.now)
     known = rows.changing(before)
     values = {name: value for name, value in rows.changing(after).items() if value != known[name]}
     version = before.version + 1

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from services.intake.domain import clock, term
+from services.intake.domain import clock, term, work
 from services.intake.domain.component import ComponentLine, ComponentMode, PaperForm
 from services.intake.domain.dossier import Dossier, OrderState, PostOrder
 from services.intake.domain.lifecycle import State
@@ -32,6 +32,7 @@ def constant(dossier: Dossier) -> dict[str, Any]:
 
 def changing(dossier: Dossier) -> dict[str, Any]:
     """Give the columns that acts and facts change."""
+    task = work.next_task(dossier)
     return {
         "procedure_code": dossier.procedure.code,
         "procedure_version": dossier.procedure.version,
@@ -66,6 +67,11 @@ def changing(dossier: Dossier) -> dict[str, Any]:
         "refusal_reason": dossier.refusal_reason and dossier.refusal_reason.value,
         "stop_reason": dossier.stop_reason and dossier.stop_reason.value,
         "result_handed_over": dossier.result_handed_over,
+        "since_at": dossier.since,
+        "task": task and task.value,
+        # What nobody has to do by a certain time comes in the order in which it came up.
+        "task_at": task and (work.task_deadline(dossier) or dossier.since),
+        "owed_at": work.owed_time(dossier),
     }
 
 
@@ -103,6 +109,7 @@ def dossier(row: Any) -> Dossier:
         refusal_reason=row.refusal_reason and RefusalReason(row.refusal_reason),
         stop_reason=row.stop_reason and StopReason(row.stop_reason),
         result_handed_over=row.result_handed_over,
+        since=row.since_at,
         version=row.version,
     )
 

@@ -22,6 +22,8 @@ class DossierRow(Table, table=True):  # type: ignore[call-arg,misc,valid-type]
         sa.Index("dossiers_in_state", "state", "registered_at", "id"),
         sa.Index("dossiers_by_calendar", "calendar_version", "state", "due_at", "id"),
         sa.Index("dossiers_of_agency_in_state", "receiving_agency", "state", "registered_at", "id"),
+        sa.Index("dossiers_work", "receiving_agency", "task", "task_at", "id"),
+        sa.Index("dossiers_owed", "receiving_agency", "owed_at", "id"),
     )
     id: str = text(primary_key=True)
     procedure_code: str = text()
@@ -58,6 +60,10 @@ class DossierRow(Table, table=True):  # type: ignore[call-arg,misc,valid-type]
     refusal_reason: str | None = text(default=None)
     stop_reason: str | None = text(default=None)
     result_handed_over: bool
+    since_at: datetime = instant()
+    task: str | None = text(default=None)
+    task_at: datetime | None = instant(default=None)
+    owed_at: datetime | None = instant(default=None)
     version: int
 
 

@@ -67,6 +67,13 @@ from services.intake.wire.requests import (
     request_supplement,
     withdraw_dossier,
 )
+from services.intake.wire.work import (
+    after_work,
+    count_dossier_work,
+    list_dossier_work,
+    work_counts,
+    work_items,
+)
 
 __all__ = [
     "accept_dossier",
@@ -74,11 +81,13 @@ __all__ = [
     "after_hit",
     "after_moved",
     "after_procedure",
+    "after_work",
     "cancel_dossier",
     "complete_supplement",
     "contact",
     "correct_contact",
     "correct_dossier",
+    "count_dossier_work",
     "dossier",
     "dossier_fields",
     "dossier_id",
@@ -95,6 +104,7 @@ __all__ = [
     "give_papers_back",
     "guide_completion",
     "issue_obligation",
+    "list_dossier_work",
     "load_calendar",
     "load_procedures",
     "move_due_times",
@@ -123,4 +133,6 @@ __all__ = [
     "settle_obligation",
     "stop_dossier",
     "withdraw_dossier",
+    "work_counts",
+    "work_items",
 ]

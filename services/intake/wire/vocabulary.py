@@ -15,6 +15,7 @@ from services.intake.domain import (
     steps,
     term,
     vocabulary,
+    work,
 )
 from services.intake.domain.lifecycle import State
 
@@ -50,6 +51,8 @@ FEE_TIMINGS: Final = _known(catalogue_pb2.FeeTiming, fee.FeeTiming)
 OBLIGATION_PURPOSES: Final = _known(types_pb2.ObligationPurpose, vocabulary.ObligationPurpose)
 STOP_REASONS: Final = _known(types_pb2.StopReason, vocabulary.StopReason)
 FILER_RELATIONS: Final = _known(types_pb2.FilerRelation, vocabulary.FilerRelation)
+WORK: Final = _known(intake_pb2.DossierWork, work.Work)
+TASKS: Final = _known(intake_pb2.DossierTask, work.Task)
 CONTACT_SIDES: Final = _known(types_pb2.ContactSide, vocabulary.ContactSide)
 
 _MAPS: tuple[Mapping[int, StrEnum], ...] = (
@@ -57,6 +60,7 @@ _MAPS: tuple[Mapping[int, StrEnum], ...] = (
     SUPPLEMENT_POLICIES, CANCELLATION_CAUSES, LEVELS, TERM_UNITS, COMPONENT_MODES, PAPER_FORMS,
     FEE_KINDS, FEE_BASES, FEE_TIMINGS, CLOCK_ACTS, CLOCK_CAUSES, TERM_ENDS, STEP_KINDS,
     STEP_REASONS, OBLIGATION_PURPOSES, STOP_REASONS, FILER_RELATIONS, CONTACT_SIDES,
+    WORK, TASKS,
 )  # fmt: skip
 NUMBERS: Final = {
     kind: {word: number for number, word in known.items()}

@@ -84,6 +84,10 @@ def _dossiers() -> None:
         sa.Column("refusal_reason", sa.Text(), nullable=True),
         sa.Column("stop_reason", sa.Text(), nullable=True),
         sa.Column("result_handed_over", sa.Boolean(), nullable=False),
+        sa.Column("since_at", Instant(), nullable=False),
+        sa.Column("task", sa.Text(), nullable=True),
+        sa.Column("task_at", Instant(), nullable=True),
+        sa.Column("owed_at", Instant(), nullable=True),
         sa.Column("version", sa.Integer(), nullable=False),
         sa.PrimaryKeyConstraint("id"),
         sa.UniqueConstraint("dossier_code"),
@@ -99,6 +103,8 @@ def _dossiers() -> None:
         "dossiers",
         ["receiving_agency", "state", "registered_at", "id"],
     )
+    op.create_index("dossiers_work", "dossiers", ["receiving_agency", "task", "task_at", "id"])
+    op.create_index("dossiers_owed", "dossiers", ["receiving_agency", "owed_at", "id"])
 
 
 def _around_dossiers() -> None:

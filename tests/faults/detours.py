@@ -1,0 +1,80 @@
+"""What may happen to a dossier on its way without changing where it ends: the rarer acts."""
+
+import random
+from collections.abc import Awaitable, Callable, Mapping, Sequence
+from dataclasses import replace
+from typing import Any, Final
+
+import grpc
+
+from services.cli.demo import at_counter as counter
+from services.cli.demo import clock
+from services.cli.demo import with_result as result
+from services.cli.demo.calls import Clients, Refusal
+from services.cli.demo.journey import Journey
+from services.cli.demo.plan import Case
+from services.cli.demo.scans import ScanDesk
+
+SHARE: Final = 0.2
+"""Of the chances to make a detour."""
+
+
+async def _pay(j: Journey) -> None:
+    """Pay before the agency goes on."""
+    await clock.issue_obligation(j)
+    await clock.settle_obligation(j)
+
+
+async def _reappoint(j: Journey) -> None:
+    """Be put off; the same hour a week later may be a holiday, and then nobody is."""
+    try:
+        await clock.reappoint(j)
+    except Refusal as refusal:
+        if refusal.code is not grpc.StatusCode.FAILED_PRECONDITION:
+            raise
+
+
+async def _recall(j: Journey) -> None:
+    """Have the resolution taken back and decided again."""
+    await counter.wait_for(j, counter.State.STATE_RESOLVED)
+    await clock.recall_resolution(j)
+    await result.wait_for(j, result.State.STATE_NOT_READY)
+    await result.register_result(j)
+
+
+_AFTER: Final[Mapping[str, Sequence[Callable[[Journey], Awaitable[None]]]]] = {
+    "ForwardDossier": (_pay, _reappoint, clock.correct_contact),
+    "RegisterResult": (_recall,),
+}
+"""Which detours may follow an act."""
+
+
+def journey(case: Case, clients: Clients, scans: ScanDesk, dice: random.Random) -> Journey:
+    """Make a journey that goes a detour now and then."""
+    straight = Journey(case, clients, scans)
+
+    async def detour(act: str) -> None:
+        if act in _AFTER and dice.random() < SHARE:
+            # The dossier is known by now; what the detour does has no detours of its own.
+            straight.dossier_id = winding.dossier_id
+            await dice.choice(_AFTER[act])(straight)
+
+    watched = {name: _Winding(getattr(clients, name), detour) for name in ("intake", "results")}
+    winding = Journey(case, replace(clients, **watched), scans)  # type: ignore[arg-type]
+    return winding
+
+
+class _Winding:
+    """A stub after whose answers a detour may follow."""
+
+    def __init__(self, stub: Any, detour: Callable[[str], Awaitable[None]]) -> None:
+        self._stub = stub
+        self._detour = detour
+
+    def __getattr__(self, name: str) -> Any:
+        async def call(request: Any, timeout: float, metadata: Any) -> Any:  # noqa: ASYNC109
+            answer = await getattr(self._stub, name)(request, timeout=timeout, metadata=metadata)
+            await self._detour(name)
+            return answer
+
+        return call

@@ -1,0 +1,58 @@
+"""No paper is lost or made up: what was handed in is held, was given back, or is with the post."""
+
+from collections import Counter
+from collections.abc import Iterator, Mapping
+from typing import Any, Final
+
+import sqlalchemy as sa
+
+from protos.events.v1.vocabulary_pb2 import Direction
+from services.intake.store.tables import CORRECTIONS, DOSSIERS
+from tests.faults.records import Records
+
+_BACK: Final = Direction.DIRECTION_PAPERS_BACK
+_SIGNS: Final = {
+    ("intake", "DossierFiled", None): 1,
+    ("intake", "CompletionReceived", None): 1,
+    ("intake", "PapersGivenBack", None): -1,
+    ("postal", "ShipmentDelivered", Direction.DIRECTION_INBOUND): 1,
+    ("postal", "ShipmentCollected", _BACK): -1,
+    ("postal", "ShipmentReturned", _BACK): 1,
+}
+"""Which facts bring papers to the agency (1) and which take them away (-1), by service, kind and
+direction; those of supplements are counted in their rounds."""
+
+
+def conserved(connection: sa.Connection, records: Mapping[str, Records]) -> Iterator[str]:
+    """Originals and copies, each for itself, are where the facts of all say (9).
+
+    A correction that counts the papers anew is no fact of their way.
+    """
+    moved: Counter[tuple[str, str]] = Counter()
+    for name in ("intake", "postal"):
+        for about, told in records[name].told.items():
+            for one in told:
+                body = one.body()
+                direction = getattr(body, "direction", None)
+                sign = _SIGNS.get((name, one.name, direction), 0)
+                if sign:
+                    moved[about, "originals"] += sign * body.papers.originals
+                    moved[about, "copies"] += sign * body.papers.copies
+    recounted = {
+        row.dossier_id
+        for row in connection.execute(sa.select(CORRECTIONS.c.dossier_id, CORRECTIONS.c.before))
+        if "components" in row.before
+    }
+    for row in connection.execute(sa.select(DOSSIERS)):
+        if row.id not in recounted:
+            yield from _compared(row, moved)
+
+
+def _compared(row: Any, moved: Mapping[tuple[str, str], int]) -> Iterator[str]:
+    for place, (kind, held) in enumerate(
+        (("originals", row.originals_held), ("copies", row.copies_held))
+    ):
+        supplements = sum(one["papers"][place] for one in row.rounds)
+        due = moved.get((row.id, kind), 0) + supplements
+        if held != due:
+            yield f"papers: the agency holds {held} {kind} of {row.id}, it was given {due}"
