@@ -9,7 +9,7 @@ from typing import Any, NamedTuple
 import pytest
 
 from protos.events.v1 import vocabulary_pb2 as common
-from protos.intake.v1 import catalogue_pb2, intake_pb2
+from protos.intake.v1 import catalogue_pb2, fees_pb2, intake_pb2
 from protos.intake.v1 import deadlines_pb2 as intake_deadlines
 from protos.intake.v1 import events_pb2 as intake_events
 from protos.intake.v1 import types_pb2 as intake_types
@@ -23,6 +23,7 @@ from services.intake.domain import (
     component,
     counting,
     fee,
+    fee_lifecycle,
     lifecycle,
     procedure,
     steps,
@@ -88,6 +89,9 @@ PAIRS = (
     Pair("intake", catalogue_pb2.FeeKind, fee.FeeKind, intake_wire.FEE_KINDS),
     Pair("intake", catalogue_pb2.FeeBasis, fee.FeeBasis, intake_wire.FEE_BASES),
     Pair("intake", catalogue_pb2.FeeTiming, fee.FeeTiming, intake_wire.FEE_TIMINGS),
+    Pair("intake", fees_pb2.FeeState, fee_lifecycle.FeeState, intake_wire.FEE_STATES),
+    Pair("intake", fees_pb2.FeeAction, fee_lifecycle.FeeAction, intake_wire.FEE_ACTIONS),
+    Pair("intake", fees_pb2.PaymentWay, fee_lifecycle.PaymentWay, intake_wire.PAYMENT_WAYS),
     Pair("postal", postal_pb2.Shipment.State, postal.State, postal_wire.STATES),
     Pair("postal", common.Direction, postal.Direction, postal_wire.DIRECTIONS, _NOT_CARRIED),
     Pair(

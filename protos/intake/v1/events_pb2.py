@@ -24,56 +24,70 @@ _sym_db = _symbol_database.Default()
 
 from google.protobuf import timestamp_pb2 as google_dot_protobuf_dot_timestamp__pb2
 from protos.events.v1 import vocabulary_pb2 as protos_dot_events_dot_v1_dot_vocabulary__pb2
+from protos.intake.v1 import catalogue_pb2 as protos_dot_intake_dot_v1_dot_catalogue__pb2
+from protos.intake.v1 import fees_pb2 as protos_dot_intake_dot_v1_dot_fees__pb2
 from protos.intake.v1 import types_pb2 as protos_dot_intake_dot_v1_dot_types__pb2
 
 
-DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n\x1dprotos/intake/v1/events.proto\x12\x15\x64ossierpost.intake.v1\x1a\x1fgoogle/protobuf/timestamp.proto\x1a!protos/events/v1/vocabulary.proto\x1a\x1cprotos/intake/v1/types.proto\"\xbc\x02\n\x11\x44ossierRegistered\x12\x12\n\ndossier_id\x18\x01 \x01(\t\x12\x16\n\x0eprocedure_code\x18\x02 \x01(\t\x12\x11\n\tcase_code\x18\x03 \x01(\t\x12\x0e\n\x06sector\x18\x04 \x01(\t\x12\x35\n\x07\x63hannel\x18\x05 \x01(\x0e\x32$.dossierpost.events.v1.IntakeChannel\x12:\n\rreturn_method\x18\x06 \x01(\x0e\x32#.dossierpost.events.v1.ReturnMethod\x12\x18\n\x10receiving_agency\x18\x07 \x01(\t\x12\x18\n\x10\x63ompetent_agency\x18\x08 \x01(\t\x12\x31\n\x06papers\x18\t \x01(\x0b\x32!.dossierpost.events.v1.PaperCount\"\xc6\x01\n\rPickupOrdered\x12\x12\n\ndossier_id\x18\x01 \x01(\t\x12\x10\n\x08order_id\x18\x02 \x01(\t\x12\x33\n\tdirection\x18\x03 \x01(\x0e\x32 .dossierpost.events.v1.Direction\x12\r\n\x05round\x18\x04 \x01(\x05\x12\x18\n\x10receiving_agency\x18\x05 \x01(\t\x12\x31\n\x06papers\x18\x06 \x01(\x0b\x32!.dossierpost.events.v1.PaperCount\"<\n\x14PickupOrderCancelled\x12\x12\n\ndossier_id\x18\x01 \x01(\t\x12\x10\n\x08order_id\x18\x02 \x01(\t\"o\n\x0c\x44ossierFiled\x12\x12\n\ndossier_id\x18\x01 \x01(\t\x12\x18\n\x10receiving_agency\x18\x02 \x01(\t\x12\x31\n\x06papers\x18\x03 \x01(\x0b\x32!.dossierpost.events.v1.PaperCount\":\n\x10\x43ompletionGuided\x12\x12\n\ndossier_id\x18\x01 \x01(\t\x12\x12\n\nitem_count\x18\x02 \x01(\x05\"[\n\x12\x43ompletionReceived\x12\x12\n\ndossier_id\x18\x01 \x01(\t\x12\x31\n\x06papers\x18\x02 \x01(\x0b\x32!.dossierpost.events.v1.PaperCount\"\x8e\x03\n\x0f\x44ossierAccepted\x12\x12\n\ndossier_id\x18\x01 \x01(\t\x12\x14\n\x0c\x64ossier_code\x18\x02 \x01(\t\x12\x31\n\raccepted_time\x18\x03 \x01(\x0b\x32\x1a.google.protobuf.Timestamp\x12,\n\x08\x64ue_time\x18\x04 \x01(\x0b\x32\x1a.google.protobuf.Timestamp\x12:\n\rreturn_method\x18\x05 \x01(\x0e\x32#.dossierpost.events.v1.ReturnMethod\x12\x18\n\x10receiving_agency\x18\x06 \x01(\t\x12\x18\n\x10\x63ompetent_agency\x18\x07 \x01(\t\x12\x16\n\x0eprocedure_code\x18\x08 \x01(\t\x12\x35\n\x07\x63hannel\x18\t \x01(\x0e\x32$.dossierpost.events.v1.IntakeChannel\x12\x31\n\x06papers\x18\n \x01(\x0b\x32!.dossierpost.events.v1.PaperCount\"@\n\x10\x44ossierForwarded\x12\x12\n\ndossier_id\x18\x01 \x01(\t\x12\x18\n\x10\x63ompetent_agency\x18\x02 \x01(\t\"\x8d\x01\n\x0e\x44ossierRefused\x12\x12\n\ndossier_id\x18\x01 \x01(\t\x12\x34\n\x06reason\x18\x02 \x01(\x0e\x32$.dossierpost.intake.v1.RefusalReason\x12\x31\n\x06papers\x18\x03 \x01(\x0b\x32!.dossierpost.events.v1.PaperCount\"\xb4\x01\n\x13SupplementRequested\x12\x12\n\ndossier_id\x18\x01 \x01(\t\x12\r\n\x05round\x18\x02 \x01(\x05\x12\x31\n\rdeadline_time\x18\x03 \x01(\x0b\x32\x1a.google.protobuf.Timestamp\x12\x33\n\x0f\x64ue_time_before\x18\x04 \x01(\x0b\x32\x1a.google.protobuf.Timestamp\x12\x12\n\nitem_count\x18\x05 \x01(\x05\"\xd2\x01\n\x13SupplementCompleted\x12\x12\n\ndossier_id\x18\x01 \x01(\t\x12\r\n\x05round\x18\x02 \x01(\x05\x12,\n\x08\x64ue_time\x18\x03 \x01(\x0b\x32\x1a.google.protobuf.Timestamp\x12\x37\n\x06policy\x18\x04 \x01(\x0e\x32\'.dossierpost.intake.v1.SupplementPolicy\x12\x31\n\x06papers\x18\x05 \x01(\x0b\x32!.dossierpost.events.v1.PaperCount\"6\n\x11SupplementExpired\x12\x12\n\ndossier_id\x18\x01 \x01(\t\x12\r\n\x05round\x18\x02 \x01(\x05\"Y\n\x10\x44ossierWithdrawn\x12\x12\n\ndossier_id\x18\x01 \x01(\t\x12\x31\n\x06papers\x18\x02 \x01(\x0b\x32!.dossierpost.events.v1.PaperCount\"_\n\x10\x44ossierCancelled\x12\x12\n\ndossier_id\x18\x01 \x01(\t\x12\x37\n\x05\x63\x61use\x18\x02 \x01(\x0e\x32(.dossierpost.intake.v1.CancellationCause\"\x95\x01\n\x11PapersBackOrdered\x12\x12\n\ndossier_id\x18\x01 \x01(\t\x12\x10\n\x08order_id\x18\x02 \x01(\t\x12\r\n\x05round\x18\x03 \x01(\x05\x12\x18\n\x10receiving_agency\x18\x04 \x01(\t\x12\x31\n\x06papers\x18\x05 \x01(\x0b\x32!.dossierpost.events.v1.PaperCount\"X\n\x0fPapersGivenBack\x12\x12\n\ndossier_id\x18\x01 \x01(\t\x12\x31\n\x06papers\x18\x02 \x01(\x0b\x32!.dossierpost.events.v1.PaperCount\"\xf1\x01\n\x0f\x44ossierResolved\x12\x12\n\ndossier_id\x18\x01 \x01(\t\x12\x31\n\rresolved_time\x18\x02 \x01(\x0b\x32\x1a.google.protobuf.Timestamp\x12,\n\x08\x64ue_time\x18\x03 \x01(\x0b\x32\x1a.google.protobuf.Timestamp\x12\x32\n\x0e\x66irst_due_time\x18\x04 \x01(\x0b\x32\x1a.google.protobuf.Timestamp\x12\x35\n\ntimeliness\x18\x05 \x01(\x0e\x32!.dossierpost.intake.v1.Timeliness\"7\n\x12ResolutionRecalled\x12\x12\n\ndossier_id\x18\x01 \x01(\t\x12\r\n\x05round\x18\x02 \x01(\x05\"W\n\x0e\x44ossierStopped\x12\x12\n\ndossier_id\x18\x01 \x01(\t\x12\x31\n\x06papers\x18\x02 \x01(\x0b\x32!.dossierpost.events.v1.PaperCount\"\xd1\x01\n\x0c\x44ueTimeMoved\x12\x12\n\ndossier_id\x18\x01 \x01(\t\x12\x33\n\x0f\x64ue_time_before\x18\x02 \x01(\x0b\x32\x1a.google.protobuf.Timestamp\x12,\n\x08\x64ue_time\x18\x03 \x01(\x0b\x32\x1a.google.protobuf.Timestamp\x12\x18\n\x10\x63\x61lendar_version\x18\x04 \x01(\t\x12\x30\n\x05\x63\x61use\x18\x05 \x01(\x0e\x32!.dossierpost.intake.v1.ClockCause*\x83\x01\n\x11\x43\x61ncellationCause\x12\"\n\x1e\x43\x41NCELLATION_CAUSE_UNSPECIFIED\x10\x00\x12!\n\x1d\x43\x41NCELLATION_CAUSE_CALLED_OFF\x10\x01\x12\'\n#CANCELLATION_CAUSE_PICKUP_CANCELLED\x10\x02\x62\x06proto3')
+DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n\x1dprotos/intake/v1/events.proto\x12\x15\x64ossierpost.intake.v1\x1a\x1fgoogle/protobuf/timestamp.proto\x1a!protos/events/v1/vocabulary.proto\x1a protos/intake/v1/catalogue.proto\x1a\x1bprotos/intake/v1/fees.proto\x1a\x1cprotos/intake/v1/types.proto\"\xbc\x02\n\x11\x44ossierRegistered\x12\x12\n\ndossier_id\x18\x01 \x01(\t\x12\x16\n\x0eprocedure_code\x18\x02 \x01(\t\x12\x11\n\tcase_code\x18\x03 \x01(\t\x12\x0e\n\x06sector\x18\x04 \x01(\t\x12\x35\n\x07\x63hannel\x18\x05 \x01(\x0e\x32$.dossierpost.events.v1.IntakeChannel\x12:\n\rreturn_method\x18\x06 \x01(\x0e\x32#.dossierpost.events.v1.ReturnMethod\x12\x18\n\x10receiving_agency\x18\x07 \x01(\t\x12\x18\n\x10\x63ompetent_agency\x18\x08 \x01(\t\x12\x31\n\x06papers\x18\t \x01(\x0b\x32!.dossierpost.events.v1.PaperCount\"\xc6\x01\n\rPickupOrdered\x12\x12\n\ndossier_id\x18\x01 \x01(\t\x12\x10\n\x08order_id\x18\x02 \x01(\t\x12\x33\n\tdirection\x18\x03 \x01(\x0e\x32 .dossierpost.events.v1.Direction\x12\r\n\x05round\x18\x04 \x01(\x05\x12\x18\n\x10receiving_agency\x18\x05 \x01(\t\x12\x31\n\x06papers\x18\x06 \x01(\x0b\x32!.dossierpost.events.v1.PaperCount\"<\n\x14PickupOrderCancelled\x12\x12\n\ndossier_id\x18\x01 \x01(\t\x12\x10\n\x08order_id\x18\x02 \x01(\t\"o\n\x0c\x44ossierFiled\x12\x12\n\ndossier_id\x18\x01 \x01(\t\x12\x18\n\x10receiving_agency\x18\x02 \x01(\t\x12\x31\n\x06papers\x18\x03 \x01(\x0b\x32!.dossierpost.events.v1.PaperCount\":\n\x10\x43ompletionGuided\x12\x12\n\ndossier_id\x18\x01 \x01(\t\x12\x12\n\nitem_count\x18\x02 \x01(\x05\"[\n\x12\x43ompletionReceived\x12\x12\n\ndossier_id\x18\x01 \x01(\t\x12\x31\n\x06papers\x18\x02 \x01(\x0b\x32!.dossierpost.events.v1.PaperCount\"\x8e\x03\n\x0f\x44ossierAccepted\x12\x12\n\ndossier_id\x18\x01 \x01(\t\x12\x14\n\x0c\x64ossier_code\x18\x02 \x01(\t\x12\x31\n\raccepted_time\x18\x03 \x01(\x0b\x32\x1a.google.protobuf.Timestamp\x12,\n\x08\x64ue_time\x18\x04 \x01(\x0b\x32\x1a.google.protobuf.Timestamp\x12:\n\rreturn_method\x18\x05 \x01(\x0e\x32#.dossierpost.events.v1.ReturnMethod\x12\x18\n\x10receiving_agency\x18\x06 \x01(\t\x12\x18\n\x10\x63ompetent_agency\x18\x07 \x01(\t\x12\x16\n\x0eprocedure_code\x18\x08 \x01(\t\x12\x35\n\x07\x63hannel\x18\t \x01(\x0e\x32$.dossierpost.events.v1.IntakeChannel\x12\x31\n\x06papers\x18\n \x01(\x0b\x32!.dossierpost.events.v1.PaperCount\"@\n\x10\x44ossierForwarded\x12\x12\n\ndossier_id\x18\x01 \x01(\t\x12\x18\n\x10\x63ompetent_agency\x18\x02 \x01(\t\"\x8d\x01\n\x0e\x44ossierRefused\x12\x12\n\ndossier_id\x18\x01 \x01(\t\x12\x34\n\x06reason\x18\x02 \x01(\x0e\x32$.dossierpost.intake.v1.RefusalReason\x12\x31\n\x06papers\x18\x03 \x01(\x0b\x32!.dossierpost.events.v1.PaperCount\"\xb4\x01\n\x13SupplementRequested\x12\x12\n\ndossier_id\x18\x01 \x01(\t\x12\r\n\x05round\x18\x02 \x01(\x05\x12\x31\n\rdeadline_time\x18\x03 \x01(\x0b\x32\x1a.google.protobuf.Timestamp\x12\x33\n\x0f\x64ue_time_before\x18\x04 \x01(\x0b\x32\x1a.google.protobuf.Timestamp\x12\x12\n\nitem_count\x18\x05 \x01(\x05\"\xd2\x01\n\x13SupplementCompleted\x12\x12\n\ndossier_id\x18\x01 \x01(\t\x12\r\n\x05round\x18\x02 \x01(\x05\x12,\n\x08\x64ue_time\x18\x03 \x01(\x0b\x32\x1a.google.protobuf.Timestamp\x12\x37\n\x06policy\x18\x04 \x01(\x0e\x32\'.dossierpost.intake.v1.SupplementPolicy\x12\x31\n\x06papers\x18\x05 \x01(\x0b\x32!.dossierpost.events.v1.PaperCount\"6\n\x11SupplementExpired\x12\x12\n\ndossier_id\x18\x01 \x01(\t\x12\r\n\x05round\x18\x02 \x01(\x05\"Y\n\x10\x44ossierWithdrawn\x12\x12\n\ndossier_id\x18\x01 \x01(\t\x12\x31\n\x06papers\x18\x02 \x01(\x0b\x32!.dossierpost.events.v1.PaperCount\"_\n\x10\x44ossierCancelled\x12\x12\n\ndossier_id\x18\x01 \x01(\t\x12\x37\n\x05\x63\x61use\x18\x02 \x01(\x0e\x32(.dossierpost.intake.v1.CancellationCause\"\x95\x01\n\x11PapersBackOrdered\x12\x12\n\ndossier_id\x18\x01 \x01(\t\x12\x10\n\x08order_id\x18\x02 \x01(\t\x12\r\n\x05round\x18\x03 \x01(\x05\x12\x18\n\x10receiving_agency\x18\x04 \x01(\t\x12\x31\n\x06papers\x18\x05 \x01(\x0b\x32!.dossierpost.events.v1.PaperCount\"X\n\x0fPapersGivenBack\x12\x12\n\ndossier_id\x18\x01 \x01(\t\x12\x31\n\x06papers\x18\x02 \x01(\x0b\x32!.dossierpost.events.v1.PaperCount\"\xf1\x01\n\x0f\x44ossierResolved\x12\x12\n\ndossier_id\x18\x01 \x01(\t\x12\x31\n\rresolved_time\x18\x02 \x01(\x0b\x32\x1a.google.protobuf.Timestamp\x12,\n\x08\x64ue_time\x18\x03 \x01(\x0b\x32\x1a.google.protobuf.Timestamp\x12\x32\n\x0e\x66irst_due_time\x18\x04 \x01(\x0b\x32\x1a.google.protobuf.Timestamp\x12\x35\n\ntimeliness\x18\x05 \x01(\x0e\x32!.dossierpost.intake.v1.Timeliness\"7\n\x12ResolutionRecalled\x12\x12\n\ndossier_id\x18\x01 \x01(\t\x12\r\n\x05round\x18\x02 \x01(\x05\"W\n\x0e\x44ossierStopped\x12\x12\n\ndossier_id\x18\x01 \x01(\t\x12\x31\n\x06papers\x18\x02 \x01(\x0b\x32!.dossierpost.events.v1.PaperCount\"\xd1\x01\n\x0c\x44ueTimeMoved\x12\x12\n\ndossier_id\x18\x01 \x01(\t\x12\x33\n\x0f\x64ue_time_before\x18\x02 \x01(\x0b\x32\x1a.google.protobuf.Timestamp\x12,\n\x08\x64ue_time\x18\x03 \x01(\x0b\x32\x1a.google.protobuf.Timestamp\x12\x18\n\x10\x63\x61lendar_version\x18\x04 \x01(\t\x12\x30\n\x05\x63\x61use\x18\x05 \x01(\x0e\x32!.dossierpost.intake.v1.ClockCause\"\xa7\x01\n\x0b\x46\x65\x65\x41ssessed\x12\x12\n\ndossier_id\x18\x01 \x01(\t\x12\x10\n\x08\x66\x65\x65_code\x18\x02 \x01(\t\x12,\n\x04kind\x18\x03 \x01(\x0e\x32\x1e.dossierpost.intake.v1.FeeKind\x12\x30\n\x06timing\x18\x04 \x01(\x0e\x32 .dossierpost.intake.v1.FeeTiming\x12\x12\n\namount_vnd\x18\x05 \x01(\x03\"u\n\x0b\x46\x65\x65\x45xempted\x12\x12\n\ndossier_id\x18\x01 \x01(\t\x12\x10\n\x08\x66\x65\x65_code\x18\x02 \x01(\t\x12,\n\x04kind\x18\x03 \x01(\x0e\x32\x1e.dossierpost.intake.v1.FeeKind\x12\x12\n\namount_vnd\x18\x04 \x01(\x03\"\xdb\x01\n\x08\x46\x65\x65Taken\x12\x12\n\ndossier_id\x18\x01 \x01(\t\x12\x10\n\x08\x66\x65\x65_code\x18\x02 \x01(\t\x12,\n\x04kind\x18\x03 \x01(\x0e\x32\x1e.dossierpost.intake.v1.FeeKind\x12\x12\n\namount_vnd\x18\x04 \x01(\x03\x12.\n\x03way\x18\x05 \x01(\x0e\x32!.dossierpost.intake.v1.PaymentWay\x12\x13\n\x0btemplate_no\x18\x06 \x01(\t\x12\x0e\n\x06symbol\x18\x07 \x01(\t\x12\x12\n\nreceipt_no\x18\x08 \x01(\t\"\x92\x01\n\x17\x46\x65\x65\x43ollectedByPostNoted\x12\x12\n\ndossier_id\x18\x01 \x01(\t\x12\x10\n\x08\x66\x65\x65_code\x18\x02 \x01(\t\x12,\n\x04kind\x18\x03 \x01(\x0e\x32\x1e.dossierpost.intake.v1.FeeKind\x12\x12\n\namount_vnd\x18\x04 \x01(\x03\x12\x0f\n\x07slip_no\x18\x05 \x01(\t\"\xc8\x01\n\x0b\x46\x65\x65Refunded\x12\x12\n\ndossier_id\x18\x01 \x01(\t\x12\x10\n\x08\x66\x65\x65_code\x18\x02 \x01(\t\x12,\n\x04kind\x18\x03 \x01(\x0e\x32\x1e.dossierpost.intake.v1.FeeKind\x12\x12\n\namount_vnd\x18\x04 \x01(\x03\x12\x13\n\x0btemplate_no\x18\x05 \x01(\t\x12\x0e\n\x06symbol\x18\x06 \x01(\t\x12\x12\n\nreceipt_no\x18\x07 \x01(\t\x12\x18\n\x10taken_by_mistake\x18\x08 \x01(\x08\"q\n\x07\x46\x65\x65Kept\x12\x12\n\ndossier_id\x18\x01 \x01(\t\x12\x10\n\x08\x66\x65\x65_code\x18\x02 \x01(\t\x12,\n\x04kind\x18\x03 \x01(\x0e\x32\x1e.dossierpost.intake.v1.FeeKind\x12\x12\n\namount_vnd\x18\x04 \x01(\x03*\x83\x01\n\x11\x43\x61ncellationCause\x12\"\n\x1e\x43\x41NCELLATION_CAUSE_UNSPECIFIED\x10\x00\x12!\n\x1d\x43\x41NCELLATION_CAUSE_CALLED_OFF\x10\x01\x12\'\n#CANCELLATION_CAUSE_PICKUP_CANCELLED\x10\x02\x62\x06proto3')
 
 _globals = globals()
 _builder.BuildMessageAndEnumDescriptors(DESCRIPTOR, _globals)
 _builder.BuildTopDescriptorsAndMessages(DESCRIPTOR, 'protos.intake.v1.events_pb2', _globals)
 if not _descriptor._USE_C_DESCRIPTORS:
   DESCRIPTOR._loaded_options = None
-  _globals['_CANCELLATIONCAUSE']._serialized_start=3098
-  _globals['_CANCELLATIONCAUSE']._serialized_end=3229
-  _globals['_DOSSIERREGISTERED']._serialized_start=155
-  _globals['_DOSSIERREGISTERED']._serialized_end=471
-  _globals['_PICKUPORDERED']._serialized_start=474
-  _globals['_PICKUPORDERED']._serialized_end=672
-  _globals['_PICKUPORDERCANCELLED']._serialized_start=674
-  _globals['_PICKUPORDERCANCELLED']._serialized_end=734
-  _globals['_DOSSIERFILED']._serialized_start=736
-  _globals['_DOSSIERFILED']._serialized_end=847
-  _globals['_COMPLETIONGUIDED']._serialized_start=849
-  _globals['_COMPLETIONGUIDED']._serialized_end=907
-  _globals['_COMPLETIONRECEIVED']._serialized_start=909
-  _globals['_COMPLETIONRECEIVED']._serialized_end=1000
-  _globals['_DOSSIERACCEPTED']._serialized_start=1003
-  _globals['_DOSSIERACCEPTED']._serialized_end=1401
-  _globals['_DOSSIERFORWARDED']._serialized_start=1403
-  _globals['_DOSSIERFORWARDED']._serialized_end=1467
-  _globals['_DOSSIERREFUSED']._serialized_start=1470
-  _globals['_DOSSIERREFUSED']._serialized_end=1611
-  _globals['_SUPPLEMENTREQUESTED']._serialized_start=1614
-  _globals['_SUPPLEMENTREQUESTED']._serialized_end=1794
-  _globals['_SUPPLEMENTCOMPLETED']._serialized_start=1797
-  _globals['_SUPPLEMENTCOMPLETED']._serialized_end=2007
-  _globals['_SUPPLEMENTEXPIRED']._serialized_start=2009
-  _globals['_SUPPLEMENTEXPIRED']._serialized_end=2063
-  _globals['_DOSSIERWITHDRAWN']._serialized_start=2065
-  _globals['_DOSSIERWITHDRAWN']._serialized_end=2154
-  _globals['_DOSSIERCANCELLED']._serialized_start=2156
-  _globals['_DOSSIERCANCELLED']._serialized_end=2251
-  _globals['_PAPERSBACKORDERED']._serialized_start=2254
-  _globals['_PAPERSBACKORDERED']._serialized_end=2403
-  _globals['_PAPERSGIVENBACK']._serialized_start=2405
-  _globals['_PAPERSGIVENBACK']._serialized_end=2493
-  _globals['_DOSSIERRESOLVED']._serialized_start=2496
-  _globals['_DOSSIERRESOLVED']._serialized_end=2737
-  _globals['_RESOLUTIONRECALLED']._serialized_start=2739
-  _globals['_RESOLUTIONRECALLED']._serialized_end=2794
-  _globals['_DOSSIERSTOPPED']._serialized_start=2796
-  _globals['_DOSSIERSTOPPED']._serialized_end=2883
-  _globals['_DUETIMEMOVED']._serialized_start=2886
-  _globals['_DUETIMEMOVED']._serialized_end=3095
+  _globals['_CANCELLATIONCAUSE']._serialized_start=4139
+  _globals['_CANCELLATIONCAUSE']._serialized_end=4270
+  _globals['_DOSSIERREGISTERED']._serialized_start=218
+  _globals['_DOSSIERREGISTERED']._serialized_end=534
+  _globals['_PICKUPORDERED']._serialized_start=537
+  _globals['_PICKUPORDERED']._serialized_end=735
+  _globals['_PICKUPORDERCANCELLED']._serialized_start=737
+  _globals['_PICKUPORDERCANCELLED']._serialized_end=797
+  _globals['_DOSSIERFILED']._serialized_start=799
+  _globals['_DOSSIERFILED']._serialized_end=910
+  _globals['_COMPLETIONGUIDED']._serialized_start=912
+  _globals['_COMPLETIONGUIDED']._serialized_end=970
+  _globals['_COMPLETIONRECEIVED']._serialized_start=972
+  _globals['_COMPLETIONRECEIVED']._serialized_end=1063
+  _globals['_DOSSIERACCEPTED']._serialized_start=1066
+  _globals['_DOSSIERACCEPTED']._serialized_end=1464
+  _globals['_DOSSIERFORWARDED']._serialized_start=1466
+  _globals['_DOSSIERFORWARDED']._serialized_end=1530
+  _globals['_DOSSIERREFUSED']._serialized_start=1533
+  _globals['_DOSSIERREFUSED']._serialized_end=1674
+  _globals['_SUPPLEMENTREQUESTED']._serialized_start=1677
+  _globals['_SUPPLEMENTREQUESTED']._serialized_end=1857
+  _globals['_SUPPLEMENTCOMPLETED']._serialized_start=1860
+  _globals['_SUPPLEMENTCOMPLETED']._serialized_end=2070
+  _globals['_SUPPLEMENTEXPIRED']._serialized_start=2072
+  _globals['_SUPPLEMENTEXPIRED']._serialized_end=2126
+  _globals['_DOSSIERWITHDRAWN']._serialized_start=2128
+  _globals['_DOSSIERWITHDRAWN']._serialized_end=2217
+  _globals['_DOSSIERCANCELLED']._serialized_start=2219
+  _globals['_DOSSIERCANCELLED']._serialized_end=2314
+  _globals['_PAPERSBACKORDERED']._serialized_start=2317
+  _globals['_PAPERSBACKORDERED']._serialized_end=2466
+  _globals['_PAPERSGIVENBACK']._serialized_start=2468
+  _globals['_PAPERSGIVENBACK']._serialized_end=2556
+  _globals['_DOSSIERRESOLVED']._serialized_start=2559
+  _globals['_DOSSIERRESOLVED']._serialized_end=2800
+  _globals['_RESOLUTIONRECALLED']._serialized_start=2802
+  _globals['_RESOLUTIONRECALLED']._serialized_end=2857
+  _globals['_DOSSIERSTOPPED']._serialized_start=2859
+  _globals['_DOSSIERSTOPPED']._serialized_end=2946
+  _globals['_DUETIMEMOVED']._serialized_start=2949
+  _globals['_DUETIMEMOVED']._serialized_end=3158
+  _globals['_FEEASSESSED']._serialized_start=3161
+  _globals['_FEEASSESSED']._serialized_end=3328
+  _globals['_FEEEXEMPTED']._serialized_start=3330
+  _globals['_FEEEXEMPTED']._serialized_end=3447
+  _globals['_FEETAKEN']._serialized_start=3450
+  _globals['_FEETAKEN']._serialized_end=3669
+  _globals['_FEECOLLECTEDBYPOSTNOTED']._serialized_start=3672
+  _globals['_FEECOLLECTEDBYPOSTNOTED']._serialized_end=3818
+  _globals['_FEEREFUNDED']._serialized_start=3821
+  _globals['_FEEREFUNDED']._serialized_end=4021
+  _globals['_FEEKEPT']._serialized_start=4023
+  _globals['_FEEKEPT']._serialized_end=4136
 # @@protoc_insertion_point(module_scope)

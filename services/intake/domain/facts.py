@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from services.intake.domain.clock import ClockCause
+from services.intake.domain.facts_of_fees import FeeFact
 from services.intake.domain.vocabulary import (
     CancellationCause,
     Direction,
@@ -216,5 +217,6 @@ Fact = (
     | PapersGivenBack
     | DossierResolved
     | DueTimeMoved
+    | FeeFact
 )
 """Any of the facts intake tells."""

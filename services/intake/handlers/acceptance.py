@@ -4,6 +4,7 @@ from services.intake import commands, store
 from services.intake.domain import acceptance, code
 from services.intake.domain.dossier import Dossier
 from services.intake.handlers.deadlines import calendar_of
+from services.intake.handlers.fees import require_settled
 from services.intake.handlers.keeping import keep
 from services.intake.store.people import Writing
 from shared.transaction import Transaction
@@ -16,7 +17,9 @@ def accept_dossier(command: commands.AcceptDossier, tx: Transaction) -> Dossier:
     calendar = calendar_of(tx.connection, agency)
     number = store.codes.next_number(tx, agency, code.local_day(tx.now))
     issued = code.issue(agency, tx.now, number)
-    return keep(tx, dossier, acceptance.accept(dossier, command.checked, issued, calendar, tx.now))
+    decision = acceptance.accept(dossier, command.checked, issued, calendar, tx.now)
+    require_settled(tx, dossier)
+    return keep(tx, dossier, decision)
 
 
 def forward_dossier(command: commands.ForwardDossier, tx: Transaction) -> Dossier:

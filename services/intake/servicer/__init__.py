@@ -3,11 +3,12 @@
 from services.intake.servicer.acts import Acts
 from services.intake.servicer.catalogue import Catalogue
 from services.intake.servicer.deadlines import Deadlines
+from services.intake.servicer.fees import Fees
 from services.intake.servicer.questions import Questions
 from services.intake.servicer.roles import MAY
 
 __all__ = ["MAY", "IntakeServicer"]
 
 
-class IntakeServicer(Acts, Questions, Catalogue, Deadlines):
+class IntakeServicer(Acts, Questions, Catalogue, Deadlines, Fees):
     """Everything that intake is asked, in one service."""

@@ -34,6 +34,8 @@ class Writing(StrEnum):
     """Why the owner takes it back, in his words."""
     DUE_TIME_MOVE = "DUE_TIME_MOVE"
     """Why its due time was moved to that of a new calendar."""
+    FEE = "FEE"
+    """On what an act on a state fee rests; numbered as the acts are."""
 
 
 def add(tx: Transaction, dossier_id: str, people: People) -> None:
@@ -52,11 +54,19 @@ def find(connection: sa.Connection, dossier_id: str) -> People:
 
 
 def write(
-    tx: Transaction, dossier: Dossier, kind: Writing, reason: str, items: tuple[str, ...] = ()
+    tx: Transaction,
+    dossier: Dossier,
+    kind: Writing,
+    reason: str,
+    items: tuple[str, ...] = (),
+    number: int = 0,
 ) -> None:
-    """Keep what an officer wrote; of supplements and moves, for the newest one."""
+    """Keep what an officer wrote; of supplements and moves, for the newest one.
+
+    `number` tells others of one kind apart.
+    """
     numbers = {Writing.SUPPLEMENT: len(dossier.rounds), Writing.DUE_TIME_MOVE: len(dossier.clock)}
-    number = numbers.get(kind, 1)
+    number = number or numbers.get(kind, 1)
     row = {
         "dossier_id": dossier.dossier_id,
         "kind": kind.value,

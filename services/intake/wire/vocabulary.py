@@ -5,12 +5,20 @@ from enum import StrEnum
 from typing import Any, Final, TypeVar
 
 from protos.events.v1 import vocabulary_pb2
-from protos.intake.v1 import catalogue_pb2, deadlines_pb2, events_pb2, intake_pb2, types_pb2
+from protos.intake.v1 import (
+    catalogue_pb2,
+    deadlines_pb2,
+    events_pb2,
+    fees_pb2,
+    intake_pb2,
+    types_pb2,
+)
 from services.intake.domain import (
     clock,
     component,
     counting,
     fee,
+    fee_lifecycle,
     procedure,
     steps,
     term,
@@ -47,12 +55,15 @@ PAPER_FORMS: Final = _known(catalogue_pb2.PaperForm, component.PaperForm)
 FEE_KINDS: Final = _known(catalogue_pb2.FeeKind, fee.FeeKind)
 FEE_BASES: Final = _known(catalogue_pb2.FeeBasis, fee.FeeBasis)
 FEE_TIMINGS: Final = _known(catalogue_pb2.FeeTiming, fee.FeeTiming)
+FEE_STATES: Final = _known(fees_pb2.FeeState, fee_lifecycle.FeeState)
+FEE_ACTIONS: Final = _known(fees_pb2.FeeAction, fee_lifecycle.FeeAction)
+PAYMENT_WAYS: Final = _known(fees_pb2.PaymentWay, fee_lifecycle.PaymentWay)
 
 _MAPS: tuple[Mapping[int, StrEnum], ...] = (
     CHANNELS, RETURN_METHODS, DIRECTIONS, STATES, REFUSAL_REASONS, TIMELINESS,
     SUPPLEMENT_POLICIES, CANCELLATION_CAUSES, LEVELS, TERM_UNITS, COMPONENT_MODES, PAPER_FORMS,
     FEE_KINDS, FEE_BASES, FEE_TIMINGS, CLOCK_ACTS, CLOCK_CAUSES, TERM_ENDS, STEP_KINDS,
-    STEP_REASONS,
+    STEP_REASONS, FEE_STATES, FEE_ACTIONS, PAYMENT_WAYS,
 )  # fmt: skip
 NUMBERS: Final = {
     kind: {word: number for number, word in known.items()}
