@@ -1,7 +1,6 @@
 """State fees of a dossier: what is asked, what may be done about it, and what goes back."""
 
 from dataclasses import replace
-from datetime import date
 from typing import Any
 
 import pytest
@@ -9,7 +8,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from services.intake.domain import charged, charging
-from services.intake.domain.charged import ChargedFee, FeeEntry, Receipt
+from services.intake.domain.charged import ChargedFee, Receipt
 from services.intake.domain.charging import Charge, Payment
 from services.intake.domain.dossier import Dossier
 from services.intake.domain.fee import AMOUNT_MAX, FeeBasis, FeeKind, FeeLine, FeeTiming
@@ -39,7 +38,6 @@ LINE = FeeLine(
 ASKED = ChargedFee(LINE)
 RECEIPT = Receipt("01BLP", "AA/26P", "17")
 PAID = Payment(20_000, PaymentWay.CASH, RECEIPT)
-IN_VAIN = (State.NOT_ACCEPTED, State.WITHDRAWN, State.CANCELLED)
 COUNTER = dossier_in(State.AT_COUNTER)
 
 
@@ -252,26 +250,3 @@ def test_every_action_leads_to_one_state():
     """The last entry alone says how far a fee is."""
     leads = {(action, state) for (_, action), state in LIFECYCLE.table.items()}
     assert len(leads) == len(FeeAction)
-
-
-def test_rates_are_those_of_the_day_of_registration():
-    """A dossier registered in June pays what was asked in June, whenever it is looked at."""
-    dossier = paying("C1", DIRECT, "2026-06-30")
-    assert local(dossier) == date(2026, 6, 30)
-    later = [entry_of(dossier, "P1")]
-    assert later[0].amount == 7_000
-
-
-def local(dossier: Dossier) -> date:
-    return dossier.registered_time.date()
-
-
-def entry_of(dossier: Dossier, code: str) -> FeeEntry:
-    fee = charged.find(charged.fees_of(dossier, PROCEDURE, ()), code)
-    return charging.exempt(dossier, fee, "Hộ nghèo").entry
-
-
-def test_all_ways_of_a_dossier_to_end_in_vain_are_known():
-    """A new end has to be thought of here: does its money go back?"""
-    ends = {state for state in State if has_ended(state)}
-    assert ends == {*IN_VAIN, State.RESULT_RETURNED}
