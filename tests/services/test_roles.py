@@ -83,7 +83,7 @@ READS = {
     "GetDossier", "ListDossiers", "ListProcedures", "GetShipment", "ListShipments", "GetResult",
     "ListResults", "ListResultWork", "CountResultWork",
     "ExplainDueTime", "PreviewDueTime", "ListMovedDueTimes",
-    "ListFees",
+    "FindProcedures", "GetProcedure", "ListFees",
 }  # fmt: skip
 FACES: list[tuple[Service, Any, Any]] = [
     (INTAKE, intake_pb2, intake_pb2_grpc.IntakeServiceStub),

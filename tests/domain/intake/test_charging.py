@@ -107,9 +107,12 @@ def test_an_acceptance_waits_for_fees_that_come_before_it_and_for_no_others():
         charging.assess(dossier, fee, 0, "Nghị quyết"),
     ]
 
+    copies = charging.assess(dossier, charged.find(fees, "P2"), 16_000, "Hai bản sao")
+
     assert refusal.value.metadata == {"fees": "LP1", "amounts": "20000"}
     for settled in payments:
-        charging.require_settled(charged.fees_of(dossier, PROCEDURE, [settled.entry]))
+        entries = [settled.entry, copies.entry]
+        charging.require_settled(charged.fees_of(dossier, PROCEDURE, entries))
 
 
 @given(amount=st.integers(0, AMOUNT_MAX), given_amount=st.integers(0, AMOUNT_MAX))
