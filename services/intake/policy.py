@@ -22,6 +22,9 @@ class Policy(BaseSettings):
     """How the term goes on after a supplement when the request does not say (NĐ 118/2025)."""
     supplement_rounds_max: int = Field(1, ge=1, le=10)
     """Rounds of a dossier; one more needs an override with its reason."""
+    require_fees_before_acceptance: bool = True
+    """Whether state fees that are collected before the decision have to be paid before the dossier
+    is accepted (QĐ 45/2016 has the post collect them with the papers)."""
     skips_holidays: bool = AS_USUAL.skips_holidays
     """Whether holidays are left out while calendar days are counted; else they count, and a last
     day that is off is rolled forward all the same (Bộ luật Dân sự 2015, Điều 148)."""

@@ -51,6 +51,12 @@ FACTS: Final[tuple[type[Message], ...]] = (
     intake.DossierResolved,
     intake.ResolutionRecalled,
     intake.DossierStopped,
+    intake.FeeAssessed,
+    intake.FeeExempted,
+    intake.FeeTaken,
+    intake.FeeCollectedByPostNoted,
+    intake.FeeRefunded,
+    intake.FeeKept,
     postal.ShipmentOrdered,
     postal.PickupAssigned,
     postal.PickupDeclined,
@@ -205,7 +211,7 @@ def _sayings(kind: Descriptor) -> list[tuple[str, Callable[[Any], str]]]:
         FieldDescriptor.TYPE_ENUM: _enum_name,
         FieldDescriptor.TYPE_STRING: lambda _: str,
         FieldDescriptor.TYPE_INT32: lambda _: str,
-        FieldDescriptor.TYPE_INT64: lambda _: str,
+        FieldDescriptor.TYPE_INT64: lambda _: lambda value: f"{value:,}".replace(",", "."),
         FieldDescriptor.TYPE_BOOL: lambda _: lambda value: "true" if value else "false",
     }
     return [

@@ -9,7 +9,7 @@ from typing import Any, NamedTuple
 import pytest
 
 from protos.events.v1 import vocabulary_pb2 as common
-from protos.intake.v1 import catalogue_pb2, intake_pb2
+from protos.intake.v1 import catalogue_pb2, fees_pb2, intake_pb2
 from protos.intake.v1 import deadlines_pb2 as intake_deadlines
 from protos.intake.v1 import events_pb2 as intake_events
 from protos.intake.v1 import types_pb2 as intake_types
@@ -23,6 +23,7 @@ from services.intake.domain import (
     component,
     counting,
     fee,
+    fee_lifecycle,
     lifecycle,
     procedure,
     steps,
@@ -100,6 +101,9 @@ PAIRS = (
     Pair("intake", intake_types.StopReason, intake.StopReason, intake_wire.STOP_REASONS),
     Pair("intake", intake_types.FilerRelation, intake.FilerRelation, intake_wire.FILER_RELATIONS),
     Pair("intake", intake_types.ContactSide, intake.ContactSide, intake_wire.CONTACT_SIDES),
+    Pair("intake", fees_pb2.FeeState, fee_lifecycle.FeeState, intake_wire.FEE_STATES),
+    Pair("intake", fees_pb2.FeeAction, fee_lifecycle.FeeAction, intake_wire.FEE_ACTIONS),
+    Pair("intake", fees_pb2.PaymentWay, fee_lifecycle.PaymentWay, intake_wire.PAYMENT_WAYS),
     Pair("postal", postal_pb2.Shipment.State, postal.State, postal_wire.STATES),
     Pair("postal", common.Direction, postal.Direction, postal_wire.DIRECTIONS, _NOT_CARRIED),
     Pair(

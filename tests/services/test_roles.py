@@ -50,6 +50,12 @@ MAY = {
     "LoadProcedures": "OPERATOR",
     "LoadCalendar": "OPERATOR",
     "MoveDueTimes": "COUNTER_OFFICER",
+    "AssessFee": "COUNTER_OFFICER",
+    "ExemptFee": "COUNTER_OFFICER",
+    "TakeFee": "COUNTER_OFFICER",
+    "NoteFeeCollectedByPost": "COUNTER_OFFICER",
+    "RefundFee": "COUNTER_OFFICER",
+    "KeepFee": "COUNTER_OFFICER",
     "AssignPickup": "POSTAL_WORKER",
     "DeclinePickup": "POSTAL_WORKER",
     "FailPickup": "POSTAL_WORKER",
@@ -85,7 +91,7 @@ READS = {
     "GetDossier", "ListDossiers", "ListProcedures", "GetShipment", "ListShipments", "GetResult",
     "ListResults", "ListResultWork", "CountResultWork",
     "ExplainDueTime", "PreviewDueTime", "ListMovedDueTimes", "FindProcedures", "GetProcedure",
-    "ListDossierWork", "CountDossierWork",
+    "ListDossierWork", "CountDossierWork", "ListFees",
 }  # fmt: skip
 FACES: list[tuple[Service, Any, Any]] = [
     (INTAKE, intake_pb2, intake_pb2_grpc.IntakeServiceStub),

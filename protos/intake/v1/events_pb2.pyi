@@ -10,6 +10,8 @@ from google.protobuf import timestamp_pb2 as _timestamp_pb2
 from google.protobuf.internal import containers as _containers
 from google.protobuf.internal import enum_type_wrapper as _enum_type_wrapper
 from protos.events.v1 import vocabulary_pb2 as _vocabulary_pb2
+from protos.intake.v1 import catalogue_pb2 as _catalogue_pb2
+from protos.intake.v1 import fees_pb2 as _fees_pb2
 from protos.intake.v1 import types_pb2 as _types_pb2
 import builtins as _builtins
 import sys
@@ -999,3 +1001,247 @@ class ContactCorrected(_message.Message):
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 
 Global___ContactCorrected: _TypeAlias = ContactCorrected  # noqa: Y015
+
+@_typing.final
+class FeeAssessed(_message.Message):
+    """FeeAssessed: a state fee is asked for; at the registration by the catalogue, later by an officer's written basis."""
+
+    DESCRIPTOR: _descriptor.Descriptor
+
+    DOSSIER_ID_FIELD_NUMBER: _builtins.int
+    FEE_CODE_FIELD_NUMBER: _builtins.int
+    KIND_FIELD_NUMBER: _builtins.int
+    TIMING_FIELD_NUMBER: _builtins.int
+    AMOUNT_VND_FIELD_NUMBER: _builtins.int
+    dossier_id: _builtins.str
+    """The dossier."""
+    fee_code: _builtins.str
+    """Code of the fee in the catalogue."""
+    kind: _catalogue_pb2.FeeKind.ValueType
+    """What is paid for."""
+    timing: _catalogue_pb2.FeeTiming.ValueType
+    """When it is collected."""
+    amount_vnd: _builtins.int
+    """VND; 0 where nothing is to be paid."""
+    def __init__(
+        self,
+        *,
+        dossier_id: _builtins.str = ...,
+        fee_code: _builtins.str = ...,
+        kind: _catalogue_pb2.FeeKind.ValueType = ...,
+        timing: _catalogue_pb2.FeeTiming.ValueType = ...,
+        amount_vnd: _builtins.int = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["amount_vnd", b"amount_vnd", "dossier_id", b"dossier_id", "fee_code", b"fee_code", "kind", b"kind", "timing", b"timing"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+Global___FeeAssessed: _TypeAlias = FeeAssessed  # noqa: Y015
+
+@_typing.final
+class FeeExempted(_message.Message):
+    """FeeExempted: the citizen need not pay a state fee; its basis is kept in writing."""
+
+    DESCRIPTOR: _descriptor.Descriptor
+
+    DOSSIER_ID_FIELD_NUMBER: _builtins.int
+    FEE_CODE_FIELD_NUMBER: _builtins.int
+    KIND_FIELD_NUMBER: _builtins.int
+    AMOUNT_VND_FIELD_NUMBER: _builtins.int
+    dossier_id: _builtins.str
+    """The dossier."""
+    fee_code: _builtins.str
+    """Code of the fee in the catalogue."""
+    kind: _catalogue_pb2.FeeKind.ValueType
+    """What would be paid for."""
+    amount_vnd: _builtins.int
+    """VND that were asked for before; 0 where nobody had set them."""
+    def __init__(
+        self,
+        *,
+        dossier_id: _builtins.str = ...,
+        fee_code: _builtins.str = ...,
+        kind: _catalogue_pb2.FeeKind.ValueType = ...,
+        amount_vnd: _builtins.int = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["amount_vnd", b"amount_vnd", "dossier_id", b"dossier_id", "fee_code", b"fee_code", "kind", b"kind"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+Global___FeeExempted: _TypeAlias = FeeExempted  # noqa: Y015
+
+@_typing.final
+class FeeTaken(_message.Message):
+    """FeeTaken: the counter took a state fee and gave a receipt."""
+
+    DESCRIPTOR: _descriptor.Descriptor
+
+    DOSSIER_ID_FIELD_NUMBER: _builtins.int
+    FEE_CODE_FIELD_NUMBER: _builtins.int
+    KIND_FIELD_NUMBER: _builtins.int
+    AMOUNT_VND_FIELD_NUMBER: _builtins.int
+    WAY_FIELD_NUMBER: _builtins.int
+    TEMPLATE_NO_FIELD_NUMBER: _builtins.int
+    SYMBOL_FIELD_NUMBER: _builtins.int
+    RECEIPT_NO_FIELD_NUMBER: _builtins.int
+    dossier_id: _builtins.str
+    """The dossier."""
+    fee_code: _builtins.str
+    """Code of the fee in the catalogue."""
+    kind: _catalogue_pb2.FeeKind.ValueType
+    """What is paid for."""
+    amount_vnd: _builtins.int
+    """VND."""
+    way: _fees_pb2.PaymentWay.ValueType
+    """How it was paid."""
+    template_no: _builtins.str
+    """Template number of the receipt (mẫu số)."""
+    symbol: _builtins.str
+    """Symbol of the receipt (ký hiệu)."""
+    receipt_no: _builtins.str
+    """Number of the receipt (số)."""
+    def __init__(
+        self,
+        *,
+        dossier_id: _builtins.str = ...,
+        fee_code: _builtins.str = ...,
+        kind: _catalogue_pb2.FeeKind.ValueType = ...,
+        amount_vnd: _builtins.int = ...,
+        way: _fees_pb2.PaymentWay.ValueType = ...,
+        template_no: _builtins.str = ...,
+        symbol: _builtins.str = ...,
+        receipt_no: _builtins.str = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["amount_vnd", b"amount_vnd", "dossier_id", b"dossier_id", "fee_code", b"fee_code", "kind", b"kind", "receipt_no", b"receipt_no", "symbol", b"symbol", "template_no", b"template_no", "way", b"way"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+Global___FeeTaken: _TypeAlias = FeeTaken  # noqa: Y015
+
+@_typing.final
+class FeeCollectedByPostNoted(_message.Message):
+    """FeeCollectedByPostNoted: an officer noted that the post collected a state fee."""
+
+    DESCRIPTOR: _descriptor.Descriptor
+
+    DOSSIER_ID_FIELD_NUMBER: _builtins.int
+    FEE_CODE_FIELD_NUMBER: _builtins.int
+    KIND_FIELD_NUMBER: _builtins.int
+    AMOUNT_VND_FIELD_NUMBER: _builtins.int
+    SLIP_NO_FIELD_NUMBER: _builtins.int
+    dossier_id: _builtins.str
+    """The dossier."""
+    fee_code: _builtins.str
+    """Code of the fee in the catalogue."""
+    kind: _catalogue_pb2.FeeKind.ValueType
+    """What is paid for."""
+    amount_vnd: _builtins.int
+    """VND."""
+    slip_no: _builtins.str
+    """Number of the post's slip."""
+    def __init__(
+        self,
+        *,
+        dossier_id: _builtins.str = ...,
+        fee_code: _builtins.str = ...,
+        kind: _catalogue_pb2.FeeKind.ValueType = ...,
+        amount_vnd: _builtins.int = ...,
+        slip_no: _builtins.str = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["amount_vnd", b"amount_vnd", "dossier_id", b"dossier_id", "fee_code", b"fee_code", "kind", b"kind", "slip_no", b"slip_no"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+Global___FeeCollectedByPostNoted: _TypeAlias = FeeCollectedByPostNoted  # noqa: Y015
+
+@_typing.final
+class FeeRefunded(_message.Message):
+    """FeeRefunded: the citizen has the money of a state fee back."""
+
+    DESCRIPTOR: _descriptor.Descriptor
+
+    DOSSIER_ID_FIELD_NUMBER: _builtins.int
+    FEE_CODE_FIELD_NUMBER: _builtins.int
+    KIND_FIELD_NUMBER: _builtins.int
+    AMOUNT_VND_FIELD_NUMBER: _builtins.int
+    TEMPLATE_NO_FIELD_NUMBER: _builtins.int
+    SYMBOL_FIELD_NUMBER: _builtins.int
+    RECEIPT_NO_FIELD_NUMBER: _builtins.int
+    TAKEN_BY_MISTAKE_FIELD_NUMBER: _builtins.int
+    dossier_id: _builtins.str
+    """The dossier."""
+    fee_code: _builtins.str
+    """Code of the fee in the catalogue."""
+    kind: _catalogue_pb2.FeeKind.ValueType
+    """What was paid for."""
+    amount_vnd: _builtins.int
+    """VND; all that was taken."""
+    template_no: _builtins.str
+    """Template number of the receipt it was taken with; empty when the post collected it."""
+    symbol: _builtins.str
+    """Symbol of that receipt."""
+    receipt_no: _builtins.str
+    """Number of that receipt."""
+    taken_by_mistake: _builtins.bool
+    """Whether it was taken by mistake; it is asked for again then."""
+    def __init__(
+        self,
+        *,
+        dossier_id: _builtins.str = ...,
+        fee_code: _builtins.str = ...,
+        kind: _catalogue_pb2.FeeKind.ValueType = ...,
+        amount_vnd: _builtins.int = ...,
+        template_no: _builtins.str = ...,
+        symbol: _builtins.str = ...,
+        receipt_no: _builtins.str = ...,
+        taken_by_mistake: _builtins.bool = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["amount_vnd", b"amount_vnd", "dossier_id", b"dossier_id", "fee_code", b"fee_code", "kind", b"kind", "receipt_no", b"receipt_no", "symbol", b"symbol", "taken_by_mistake", b"taken_by_mistake", "template_no", b"template_no"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+Global___FeeRefunded: _TypeAlias = FeeRefunded  # noqa: Y015
+
+@_typing.final
+class FeeKept(_message.Message):
+    """FeeKept: a dossier ended and the money of a state fee stays, by a rule that is kept in writing."""
+
+    DESCRIPTOR: _descriptor.Descriptor
+
+    DOSSIER_ID_FIELD_NUMBER: _builtins.int
+    FEE_CODE_FIELD_NUMBER: _builtins.int
+    KIND_FIELD_NUMBER: _builtins.int
+    AMOUNT_VND_FIELD_NUMBER: _builtins.int
+    dossier_id: _builtins.str
+    """The dossier."""
+    fee_code: _builtins.str
+    """Code of the fee in the catalogue."""
+    kind: _catalogue_pb2.FeeKind.ValueType
+    """What was paid for."""
+    amount_vnd: _builtins.int
+    """VND."""
+    def __init__(
+        self,
+        *,
+        dossier_id: _builtins.str = ...,
+        fee_code: _builtins.str = ...,
+        kind: _catalogue_pb2.FeeKind.ValueType = ...,
+        amount_vnd: _builtins.int = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["amount_vnd", b"amount_vnd", "dossier_id", b"dossier_id", "fee_code", b"fee_code", "kind", b"kind"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+Global___FeeKept: _TypeAlias = FeeKept  # noqa: Y015

@@ -5,6 +5,7 @@ import warnings
 
 from protos.intake.v1 import catalogue_pb2 as protos_dot_intake_dot_v1_dot_catalogue__pb2
 from protos.intake.v1 import deadlines_pb2 as protos_dot_intake_dot_v1_dot_deadlines__pb2
+from protos.intake.v1 import fees_pb2 as protos_dot_intake_dot_v1_dot_fees__pb2
 from protos.intake.v1 import intake_pb2 as protos_dot_intake_dot_v1_dot_intake__pb2
 
 GRPC_GENERATED_VERSION = '1.85.1'
@@ -217,6 +218,41 @@ class IntakeServiceStub:
                 '/dossierpost.intake.v1.IntakeService/MoveDueTimes',
                 request_serializer=protos_dot_intake_dot_v1_dot_deadlines__pb2.MoveDueTimesRequest.SerializeToString,
                 response_deserializer=protos_dot_intake_dot_v1_dot_deadlines__pb2.MoveDueTimesResponse.FromString,
+                _registered_method=True)
+        self.AssessFee = channel.unary_unary(
+                '/dossierpost.intake.v1.IntakeService/AssessFee',
+                request_serializer=protos_dot_intake_dot_v1_dot_fees__pb2.AssessFeeRequest.SerializeToString,
+                response_deserializer=protos_dot_intake_dot_v1_dot_fees__pb2.AssessFeeResponse.FromString,
+                _registered_method=True)
+        self.ExemptFee = channel.unary_unary(
+                '/dossierpost.intake.v1.IntakeService/ExemptFee',
+                request_serializer=protos_dot_intake_dot_v1_dot_fees__pb2.ExemptFeeRequest.SerializeToString,
+                response_deserializer=protos_dot_intake_dot_v1_dot_fees__pb2.ExemptFeeResponse.FromString,
+                _registered_method=True)
+        self.TakeFee = channel.unary_unary(
+                '/dossierpost.intake.v1.IntakeService/TakeFee',
+                request_serializer=protos_dot_intake_dot_v1_dot_fees__pb2.TakeFeeRequest.SerializeToString,
+                response_deserializer=protos_dot_intake_dot_v1_dot_fees__pb2.TakeFeeResponse.FromString,
+                _registered_method=True)
+        self.NoteFeeCollectedByPost = channel.unary_unary(
+                '/dossierpost.intake.v1.IntakeService/NoteFeeCollectedByPost',
+                request_serializer=protos_dot_intake_dot_v1_dot_fees__pb2.NoteFeeCollectedByPostRequest.SerializeToString,
+                response_deserializer=protos_dot_intake_dot_v1_dot_fees__pb2.NoteFeeCollectedByPostResponse.FromString,
+                _registered_method=True)
+        self.RefundFee = channel.unary_unary(
+                '/dossierpost.intake.v1.IntakeService/RefundFee',
+                request_serializer=protos_dot_intake_dot_v1_dot_fees__pb2.RefundFeeRequest.SerializeToString,
+                response_deserializer=protos_dot_intake_dot_v1_dot_fees__pb2.RefundFeeResponse.FromString,
+                _registered_method=True)
+        self.KeepFee = channel.unary_unary(
+                '/dossierpost.intake.v1.IntakeService/KeepFee',
+                request_serializer=protos_dot_intake_dot_v1_dot_fees__pb2.KeepFeeRequest.SerializeToString,
+                response_deserializer=protos_dot_intake_dot_v1_dot_fees__pb2.KeepFeeResponse.FromString,
+                _registered_method=True)
+        self.ListFees = channel.unary_unary(
+                '/dossierpost.intake.v1.IntakeService/ListFees',
+                request_serializer=protos_dot_intake_dot_v1_dot_fees__pb2.ListFeesRequest.SerializeToString,
+                response_deserializer=protos_dot_intake_dot_v1_dot_fees__pb2.ListFeesResponse.FromString,
                 _registered_method=True)
 
 
@@ -486,6 +522,56 @@ class IntakeServiceServicer:
         context.set_details('Method not implemented!')
         raise NotImplementedError('Method not implemented!')
 
+    def AssessFee(self, request, context):
+        """AssessFee sets the amount of a state fee, or changes it while nobody has paid; on a written basis.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
+    def ExemptFee(self, request, context):
+        """ExemptFee exempts the citizen from a state fee that nobody has paid; on a written basis.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
+    def TakeFee(self, request, context):
+        """TakeFee takes a state fee at the counter, exactly the amount that is asked for, with its receipt.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
+    def NoteFeeCollectedByPost(self, request, context):
+        """NoteFeeCollectedByPost notes that the post collected a state fee; only on the POSTAL channel.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
+    def RefundFee(self, request, context):
+        """RefundFee records that the citizen has his money back: the dossier was refused before acceptance, withdrawn or
+        cancelled, or the fee was taken by mistake.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
+    def KeepFee(self, request, context):
+        """KeepFee records that the money of such a dossier stays, by a rule.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
+    def ListFees(self, request, context):
+        """ListFees lists the state fees of a dossier with all that was done about them.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
 
 def add_IntakeServiceServicer_to_server(servicer, server):
     rpc_method_handlers = {
@@ -668,6 +754,41 @@ def add_IntakeServiceServicer_to_server(servicer, server):
                     servicer.MoveDueTimes,
                     request_deserializer=protos_dot_intake_dot_v1_dot_deadlines__pb2.MoveDueTimesRequest.FromString,
                     response_serializer=protos_dot_intake_dot_v1_dot_deadlines__pb2.MoveDueTimesResponse.SerializeToString,
+            ),
+            'AssessFee': grpc.unary_unary_rpc_method_handler(
+                    servicer.AssessFee,
+                    request_deserializer=protos_dot_intake_dot_v1_dot_fees__pb2.AssessFeeRequest.FromString,
+                    response_serializer=protos_dot_intake_dot_v1_dot_fees__pb2.AssessFeeResponse.SerializeToString,
+            ),
+            'ExemptFee': grpc.unary_unary_rpc_method_handler(
+                    servicer.ExemptFee,
+                    request_deserializer=protos_dot_intake_dot_v1_dot_fees__pb2.ExemptFeeRequest.FromString,
+                    response_serializer=protos_dot_intake_dot_v1_dot_fees__pb2.ExemptFeeResponse.SerializeToString,
+            ),
+            'TakeFee': grpc.unary_unary_rpc_method_handler(
+                    servicer.TakeFee,
+                    request_deserializer=protos_dot_intake_dot_v1_dot_fees__pb2.TakeFeeRequest.FromString,
+                    response_serializer=protos_dot_intake_dot_v1_dot_fees__pb2.TakeFeeResponse.SerializeToString,
+            ),
+            'NoteFeeCollectedByPost': grpc.unary_unary_rpc_method_handler(
+                    servicer.NoteFeeCollectedByPost,
+                    request_deserializer=protos_dot_intake_dot_v1_dot_fees__pb2.NoteFeeCollectedByPostRequest.FromString,
+                    response_serializer=protos_dot_intake_dot_v1_dot_fees__pb2.NoteFeeCollectedByPostResponse.SerializeToString,
+            ),
+            'RefundFee': grpc.unary_unary_rpc_method_handler(
+                    servicer.RefundFee,
+                    request_deserializer=protos_dot_intake_dot_v1_dot_fees__pb2.RefundFeeRequest.FromString,
+                    response_serializer=protos_dot_intake_dot_v1_dot_fees__pb2.RefundFeeResponse.SerializeToString,
+            ),
+            'KeepFee': grpc.unary_unary_rpc_method_handler(
+                    servicer.KeepFee,
+                    request_deserializer=protos_dot_intake_dot_v1_dot_fees__pb2.KeepFeeRequest.FromString,
+                    response_serializer=protos_dot_intake_dot_v1_dot_fees__pb2.KeepFeeResponse.SerializeToString,
+            ),
+            'ListFees': grpc.unary_unary_rpc_method_handler(
+                    servicer.ListFees,
+                    request_deserializer=protos_dot_intake_dot_v1_dot_fees__pb2.ListFeesRequest.FromString,
+                    response_serializer=protos_dot_intake_dot_v1_dot_fees__pb2.ListFeesResponse.SerializeToString,
             ),
     }
     generic_handler = grpc.method_handlers_generic_handler(
@@ -1644,6 +1765,195 @@ class IntakeService:
             '/dossierpost.intake.v1.IntakeService/MoveDueTimes',
             protos_dot_intake_dot_v1_dot_deadlines__pb2.MoveDueTimesRequest.SerializeToString,
             protos_dot_intake_dot_v1_dot_deadlines__pb2.MoveDueTimesResponse.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def AssessFee(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/dossierpost.intake.v1.IntakeService/AssessFee',
+            protos_dot_intake_dot_v1_dot_fees__pb2.AssessFeeRequest.SerializeToString,
+            protos_dot_intake_dot_v1_dot_fees__pb2.AssessFeeResponse.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def ExemptFee(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/dossierpost.intake.v1.IntakeService/ExemptFee',
+            protos_dot_intake_dot_v1_dot_fees__pb2.ExemptFeeRequest.SerializeToString,
+            protos_dot_intake_dot_v1_dot_fees__pb2.ExemptFeeResponse.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def TakeFee(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/dossierpost.intake.v1.IntakeService/TakeFee',
+            protos_dot_intake_dot_v1_dot_fees__pb2.TakeFeeRequest.SerializeToString,
+            protos_dot_intake_dot_v1_dot_fees__pb2.TakeFeeResponse.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def NoteFeeCollectedByPost(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/dossierpost.intake.v1.IntakeService/NoteFeeCollectedByPost',
+            protos_dot_intake_dot_v1_dot_fees__pb2.NoteFeeCollectedByPostRequest.SerializeToString,
+            protos_dot_intake_dot_v1_dot_fees__pb2.NoteFeeCollectedByPostResponse.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def RefundFee(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/dossierpost.intake.v1.IntakeService/RefundFee',
+            protos_dot_intake_dot_v1_dot_fees__pb2.RefundFeeRequest.SerializeToString,
+            protos_dot_intake_dot_v1_dot_fees__pb2.RefundFeeResponse.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def KeepFee(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/dossierpost.intake.v1.IntakeService/KeepFee',
+            protos_dot_intake_dot_v1_dot_fees__pb2.KeepFeeRequest.SerializeToString,
+            protos_dot_intake_dot_v1_dot_fees__pb2.KeepFeeResponse.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def ListFees(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/dossierpost.intake.v1.IntakeService/ListFees',
+            protos_dot_intake_dot_v1_dot_fees__pb2.ListFeesRequest.SerializeToString,
+            protos_dot_intake_dot_v1_dot_fees__pb2.ListFeesResponse.FromString,
             options,
             channel_credentials,
             insecure,

@@ -7,6 +7,7 @@ from collections import abc as _abc
 from grpc import aio as _aio
 from protos.intake.v1 import catalogue_pb2 as _catalogue_pb2
 from protos.intake.v1 import deadlines_pb2 as _deadlines_pb2
+from protos.intake.v1 import fees_pb2 as _fees_pb2
 from protos.intake.v1 import intake_pb2 as _intake_pb2
 import abc as _abc_1
 
@@ -110,6 +111,22 @@ class IntakeServiceStub:
     """ListMovedDueTimes lists running dossiers whose due time would be another one on the calendar in force."""
     MoveDueTimes: _aio.UnaryUnaryMultiCallable[_deadlines_pb2.MoveDueTimesRequest, _deadlines_pb2.MoveDueTimesResponse]
     """MoveDueTimes puts those due times into force; for each a new receipt (form 01) has to be issued."""
+    AssessFee: _aio.UnaryUnaryMultiCallable[_fees_pb2.AssessFeeRequest, _fees_pb2.AssessFeeResponse]
+    """AssessFee sets the amount of a state fee, or changes it while nobody has paid; on a written basis."""
+    ExemptFee: _aio.UnaryUnaryMultiCallable[_fees_pb2.ExemptFeeRequest, _fees_pb2.ExemptFeeResponse]
+    """ExemptFee exempts the citizen from a state fee that nobody has paid; on a written basis."""
+    TakeFee: _aio.UnaryUnaryMultiCallable[_fees_pb2.TakeFeeRequest, _fees_pb2.TakeFeeResponse]
+    """TakeFee takes a state fee at the counter, exactly the amount that is asked for, with its receipt."""
+    NoteFeeCollectedByPost: _aio.UnaryUnaryMultiCallable[_fees_pb2.NoteFeeCollectedByPostRequest, _fees_pb2.NoteFeeCollectedByPostResponse]
+    """NoteFeeCollectedByPost notes that the post collected a state fee; only on the POSTAL channel."""
+    RefundFee: _aio.UnaryUnaryMultiCallable[_fees_pb2.RefundFeeRequest, _fees_pb2.RefundFeeResponse]
+    """RefundFee records that the citizen has his money back: the dossier was refused before acceptance, withdrawn or
+    cancelled, or the fee was taken by mistake.
+    """
+    KeepFee: _aio.UnaryUnaryMultiCallable[_fees_pb2.KeepFeeRequest, _fees_pb2.KeepFeeResponse]
+    """KeepFee records that the money of such a dossier stays, by a rule."""
+    ListFees: _aio.UnaryUnaryMultiCallable[_fees_pb2.ListFeesRequest, _fees_pb2.ListFeesResponse]
+    """ListFees lists the state fees of a dossier with all that was done about them."""
 
 class IntakeServiceServicer(metaclass=_abc_1.ABCMeta):
     """IntakeService owns the dossier and the people in it. Every mutation needs a `request_id` and says who acts in the
@@ -421,5 +438,63 @@ class IntakeServiceServicer(metaclass=_abc_1.ABCMeta):
         context: _aio.ServicerContext[_deadlines_pb2.MoveDueTimesRequest, _abc.Awaitable[_deadlines_pb2.MoveDueTimesResponse]],
     ) -> _abc.Awaitable[_deadlines_pb2.MoveDueTimesResponse]:
         """MoveDueTimes puts those due times into force; for each a new receipt (form 01) has to be issued."""
+
+    @_abc_1.abstractmethod
+    def AssessFee(
+        self,
+        request: _fees_pb2.AssessFeeRequest,
+        context: _aio.ServicerContext[_fees_pb2.AssessFeeRequest, _abc.Awaitable[_fees_pb2.AssessFeeResponse]],
+    ) -> _abc.Awaitable[_fees_pb2.AssessFeeResponse]:
+        """AssessFee sets the amount of a state fee, or changes it while nobody has paid; on a written basis."""
+
+    @_abc_1.abstractmethod
+    def ExemptFee(
+        self,
+        request: _fees_pb2.ExemptFeeRequest,
+        context: _aio.ServicerContext[_fees_pb2.ExemptFeeRequest, _abc.Awaitable[_fees_pb2.ExemptFeeResponse]],
+    ) -> _abc.Awaitable[_fees_pb2.ExemptFeeResponse]:
+        """ExemptFee exempts the citizen from a state fee that nobody has paid; on a written basis."""
+
+    @_abc_1.abstractmethod
+    def TakeFee(
+        self,
+        request: _fees_pb2.TakeFeeRequest,
+        context: _aio.ServicerContext[_fees_pb2.TakeFeeRequest, _abc.Awaitable[_fees_pb2.TakeFeeResponse]],
+    ) -> _abc.Awaitable[_fees_pb2.TakeFeeResponse]:
+        """TakeFee takes a state fee at the counter, exactly the amount that is asked for, with its receipt."""
+
+    @_abc_1.abstractmethod
+    def NoteFeeCollectedByPost(
+        self,
+        request: _fees_pb2.NoteFeeCollectedByPostRequest,
+        context: _aio.ServicerContext[_fees_pb2.NoteFeeCollectedByPostRequest, _abc.Awaitable[_fees_pb2.NoteFeeCollectedByPostResponse]],
+    ) -> _abc.Awaitable[_fees_pb2.NoteFeeCollectedByPostResponse]:
+        """NoteFeeCollectedByPost notes that the post collected a state fee; only on the POSTAL channel."""
+
+    @_abc_1.abstractmethod
+    def RefundFee(
+        self,
+        request: _fees_pb2.RefundFeeRequest,
+        context: _aio.ServicerContext[_fees_pb2.RefundFeeRequest, _abc.Awaitable[_fees_pb2.RefundFeeResponse]],
+    ) -> _abc.Awaitable[_fees_pb2.RefundFeeResponse]:
+        """RefundFee records that the citizen has his money back: the dossier was refused before acceptance, withdrawn or
+        cancelled, or the fee was taken by mistake.
+        """
+
+    @_abc_1.abstractmethod
+    def KeepFee(
+        self,
+        request: _fees_pb2.KeepFeeRequest,
+        context: _aio.ServicerContext[_fees_pb2.KeepFeeRequest, _abc.Awaitable[_fees_pb2.KeepFeeResponse]],
+    ) -> _abc.Awaitable[_fees_pb2.KeepFeeResponse]:
+        """KeepFee records that the money of such a dossier stays, by a rule."""
+
+    @_abc_1.abstractmethod
+    def ListFees(
+        self,
+        request: _fees_pb2.ListFeesRequest,
+        context: _aio.ServicerContext[_fees_pb2.ListFeesRequest, _abc.Awaitable[_fees_pb2.ListFeesResponse]],
+    ) -> _abc.Awaitable[_fees_pb2.ListFeesResponse]:
+        """ListFees lists the state fees of a dossier with all that was done about them."""
 
 def add_IntakeServiceServicer_to_server(servicer: IntakeServiceServicer, server: _aio.Server) -> None: ...

@@ -6,6 +6,7 @@ from protos.events.v1.vocabulary_pb2 import IntakeChannel, PaperCount, ReturnMet
 from protos.intake.v1 import intake_pb2 as pb
 from protos.intake.v1.types_pb2 import RefusalReason, SupplementPolicy
 from services.cli.demo.calls import Refusal, call, until
+from services.cli.demo.fees import settle
 from services.cli.demo.journey import Journey, from_now, new_id
 from shared.clock import system_clock
 
@@ -67,7 +68,8 @@ async def guide_and_complete(j: Journey) -> None:
 
 
 async def accept(j: Journey) -> None:
-    """Check every line and give the code and the due time (form 01)."""
+    """Have the fees paid, check every line and give the code and the due time (form 01)."""
+    await settle(j)
     dossier = await see(j)
     request = pb.AcceptDossierRequest(
         request_id=new_id(), dossier_id=j.dossier_id, checked=dossier.components

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from services.intake.domain.clock import ClockCause
+from services.intake.domain.facts_of_fees import FeeFact
 from services.intake.domain.facts_of_process import (
     AnswerOverdue,
     ContactCorrected,
@@ -236,5 +237,6 @@ Fact = (
     | PapersGivenBack
     | DossierResolved
     | DueTimeMoved
+    | FeeFact
 )
 """Any of the facts intake tells."""

@@ -5,6 +5,7 @@ from services.intake.domain import acceptance, code
 from services.intake.domain.acceptance import Checked
 from services.intake.domain.dossier import Dossier
 from services.intake.handlers.calendars import calendar_of
+from services.intake.handlers.fees import require_settled
 from services.intake.handlers.keeping import keep, load
 from services.intake.store.people import Writing
 from shared.transaction import Transaction
@@ -23,6 +24,7 @@ def accept_dossier(command: commands.AcceptDossier, tx: Transaction) -> Dossier:
     decision = acceptance.accept(
         dossier, people, checked, procedure, dossier_code=issued, calendar=calendar, now=tx.now
     )
+    require_settled(tx, dossier)
     accepted = keep(tx, dossier, decision)
     if checked.not_applicable:
         items = tuple(sorted(checked.not_applicable))

@@ -5,6 +5,7 @@ from services.intake.domain import filing
 from services.intake.domain.code import local_day
 from services.intake.domain.dossier import Dossier
 from services.intake.domain.filing import Registration
+from services.intake.handlers.fees import tell_assessed
 from services.intake.handlers.keeping import keep, load, tell
 from services.intake.store.people import Writing
 from shared.transaction import Transaction
@@ -30,6 +31,7 @@ def register_dossier(command: commands.RegisterDossier, tx: Transaction) -> Doss
     store.people.add(tx, registered.dossier_id, command.people)
     store.contacts.follow(tx, registered.dossier_id, (), registered.orders)
     tell(tx, registered, decision)
+    tell_assessed(tx, registered)
     return registered
 
 

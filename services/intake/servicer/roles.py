@@ -35,5 +35,11 @@ MAY: Final[Mapping[str, tuple[str, ...]]] = {
     "LoadProcedures": ("OPERATOR",),
     "LoadCalendar": ("OPERATOR",),
     "MoveDueTimes": (COUNTER,),
+    "AssessFee": (COUNTER,),
+    "ExemptFee": (COUNTER,),
+    "TakeFee": (COUNTER,),
+    "NoteFeeCollectedByPost": (COUNTER,),
+    "RefundFee": (COUNTER,),
+    "KeepFee": (COUNTER,),
 }
 """Which roles may make a call; what is not named here is open to everybody."""

@@ -57,6 +57,8 @@ class Writing(StrEnum):
     """Why the work ended without a result (form 05)."""
     RECALL = "RECALL"
     """Why a resolution was taken back."""
+    FEE = "FEE"
+    """On what an act on a state fee rests; numbered as the acts are."""
 
 
 def add(tx: Transaction, dossier_id: str, people: People) -> None:

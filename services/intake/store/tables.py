@@ -173,6 +173,28 @@ class CodeCounterRow(Table, table=True):  # type: ignore[call-arg,misc,valid-typ
     last: int
 
 
+class FeeEntryRow(Table, table=True):  # type: ignore[call-arg,misc,valid-type]
+    """One act on a state fee of a dossier; never changed. `number` counts those of the dossier."""
+
+    __tablename__ = "fee_entries"
+    __table_args__ = (sa.UniqueConstraint("template_no", "symbol", "receipt_no"),)
+    dossier_id: str = text(primary_key=True)
+    number: int = Field(primary_key=True, sa_column_kwargs={"autoincrement": False})
+    fee_code: str = text()
+    fee_name: str = text()
+    fee_kind: str = text()
+    timing: str = text()
+    action: str = text()
+    amount_vnd: int = Field(sa_type=sa.BigInteger)
+    way: str | None = text(default=None)
+    template_no: str | None = text(default=None)
+    symbol: str | None = text(default=None)
+    receipt_no: str | None = text(default=None)
+    slip_no: str = text()
+    account: str = text()
+    recorded_at: datetime = instant()
+
+
 _tables = Table.metadata.tables
 DOSSIERS = _tables["dossiers"]
 PEOPLE = _tables["people"]
@@ -184,3 +206,4 @@ PROCEDURES = _tables["procedures"]
 CALENDAR = _tables["calendar"]
 CALENDARS = _tables["calendars"]
 CODE_COUNTERS = _tables["code_counters"]
+FEE_ENTRIES = _tables["fee_entries"]

@@ -5,12 +5,20 @@ from enum import StrEnum
 from typing import Any, Final, TypeVar
 
 from protos.events.v1 import vocabulary_pb2
-from protos.intake.v1 import catalogue_pb2, deadlines_pb2, events_pb2, intake_pb2, types_pb2
+from protos.intake.v1 import (
+    catalogue_pb2,
+    deadlines_pb2,
+    events_pb2,
+    fees_pb2,
+    intake_pb2,
+    types_pb2,
+)
 from services.intake.domain import (
     clock,
     component,
     counting,
     fee,
+    fee_lifecycle,
     procedure,
     steps,
     term,
@@ -54,13 +62,16 @@ FILER_RELATIONS: Final = _known(types_pb2.FilerRelation, vocabulary.FilerRelatio
 WORK: Final = _known(intake_pb2.DossierWork, work.Work)
 TASKS: Final = _known(intake_pb2.DossierTask, work.Task)
 CONTACT_SIDES: Final = _known(types_pb2.ContactSide, vocabulary.ContactSide)
+FEE_STATES: Final = _known(fees_pb2.FeeState, fee_lifecycle.FeeState)
+FEE_ACTIONS: Final = _known(fees_pb2.FeeAction, fee_lifecycle.FeeAction)
+PAYMENT_WAYS: Final = _known(fees_pb2.PaymentWay, fee_lifecycle.PaymentWay)
 
 _MAPS: tuple[Mapping[int, StrEnum], ...] = (
     CHANNELS, RETURN_METHODS, DIRECTIONS, STATES, REFUSAL_REASONS, TIMELINESS,
     SUPPLEMENT_POLICIES, CANCELLATION_CAUSES, LEVELS, TERM_UNITS, COMPONENT_MODES, PAPER_FORMS,
     FEE_KINDS, FEE_BASES, FEE_TIMINGS, CLOCK_ACTS, CLOCK_CAUSES, TERM_ENDS, STEP_KINDS,
     STEP_REASONS, OBLIGATION_PURPOSES, STOP_REASONS, FILER_RELATIONS, CONTACT_SIDES,
-    WORK, TASKS,
+    WORK, TASKS, FEE_STATES, FEE_ACTIONS, PAYMENT_WAYS,
 )  # fmt: skip
 NUMBERS: Final = {
     kind: {word: number for number, word in known.items()}

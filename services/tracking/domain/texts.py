@@ -36,6 +36,12 @@ INTAKE_VI = {
     "DossierResolved": "Hoàn thành giải quyết hồ sơ, {timeliness}",
     "ResolutionRecalled": "Thu hồi kết quả, giải quyết lại hồ sơ lần {round}",
     "DossierStopped": "Dừng giải quyết hồ sơ",
+    "FeeAssessed": "Mức {kind} phải nộp: {amount_vnd} đồng",
+    "FeeExempted": "Miễn {kind} cho công dân",
+    "FeeTaken": "Đã thu {kind} {amount_vnd} đồng {way}, biên lai {symbol} số {receipt_no}",
+    "FeeCollectedByPostNoted": "Bưu chính đã thu {kind} {amount_vnd} đồng, phiếu số {slip_no}",
+    "FeeRefunded": "Đã hoàn trả {kind} {amount_vnd} đồng",
+    "FeeKept": "Không hoàn trả {kind} {amount_vnd} đồng theo quy định",
 }
 """The facts of intake."""
 
@@ -89,6 +95,11 @@ WORDS_VI = {
     "FEE_UNPAID": "phí, lệ phí",
     "ORIGINALS_OUTSTANDING": "bản chính giấy tờ phải nộp",
     "OWNER_MUST_APPEAR": "chủ hồ sơ phải trực tiếp nhận",
+    "FEE": "phí",
+    "CHARGE": "lệ phí",
+    "CASH": "bằng tiền mặt",
+    "TRANSFER": "bằng chuyển khoản",
+    "ONLINE": "trực tuyến",
     "EARLY": "trước hạn",
     "ON_TIME": "đúng hạn",
     "LATE": "quá hạn",

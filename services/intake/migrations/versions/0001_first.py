@@ -18,6 +18,7 @@ TABLES = (
     "written",
     "contact_orders",
     "code_counters",
+    "fee_entries",
     "procedures",
     "calendar",
     "calendars",
@@ -35,6 +36,7 @@ TABLES = (
 def upgrade() -> None:
     _dossiers()
     _around_dossiers()
+    _fees()
     _catalogue()
     _outbox()
     _inbox()
@@ -165,6 +167,29 @@ def _around_dossiers() -> None:
         sa.Column("day", sa.Text(), nullable=False),
         sa.Column("last", sa.Integer(), nullable=False),
         sa.PrimaryKeyConstraint("agency", "day"),
+    )
+
+
+def _fees() -> None:
+    op.create_table(
+        "fee_entries",
+        sa.Column("dossier_id", sa.Text(), nullable=False),
+        sa.Column("number", sa.Integer(), autoincrement=False, nullable=False),
+        sa.Column("fee_code", sa.Text(), nullable=False),
+        sa.Column("fee_name", sa.Text(), nullable=False),
+        sa.Column("fee_kind", sa.Text(), nullable=False),
+        sa.Column("timing", sa.Text(), nullable=False),
+        sa.Column("action", sa.Text(), nullable=False),
+        sa.Column("amount_vnd", sa.BigInteger(), nullable=False),
+        sa.Column("way", sa.Text(), nullable=True),
+        sa.Column("template_no", sa.Text(), nullable=True),
+        sa.Column("symbol", sa.Text(), nullable=True),
+        sa.Column("receipt_no", sa.Text(), nullable=True),
+        sa.Column("slip_no", sa.Text(), nullable=False),
+        sa.Column("account", sa.Text(), nullable=False),
+        sa.Column("recorded_at", Instant(), nullable=False),
+        sa.PrimaryKeyConstraint("dossier_id", "number"),
+        sa.UniqueConstraint("template_no", "symbol", "receipt_no"),
     )
 
 
