@@ -10,7 +10,7 @@ from typing import Any, TypeVar
 from rich.console import Console
 from rich.table import Table
 
-from bench import commands, facts, scans
+from bench import commands, facts, scans, worklists
 from shared import log
 from shared.broker import LocalBroker
 from shared.config import Settings
@@ -24,6 +24,7 @@ def main() -> None:
     parser.add_argument("--calls", type=int, default=4000, help="unary calls per load (4000)")
     parser.add_argument("--dossiers", type=int, default=5000, help="dossiers of 4 facts (5000)")
     parser.add_argument("--batches", type=int, default=300, help="calls of 100 scans (300)")
+    parser.add_argument("--kept", type=int, default=1_000_000, help="dossiers kept (1000000)")
     given = parser.parse_args()
     log.configure(Settings(log_level="error", log_format="json"), "bench")
     console = Console()
@@ -72,6 +73,17 @@ def _measure(console: Console, folder: Path, given: argparse.Namespace) -> None:
         table.add_row(what, f"{figure:,.0f}", f"{figure / base:.2f}")
     table.add_row("commit → applied at light load, p50 ms", f"{found['p50']:.1f}", "")
     table.add_row("commit → applied at light load, p99 ms", f"{found['p99']:.1f}", "")
+    console.print(table)
+    with console.status("work lists"):
+        lists = _part(folder, "worklists", worklists.measure, given.kept)
+    table = Table(title=f"Work lists among {given.kept:,} dossiers, 16 in flight")
+    for column in ("what", "/s", "to the empty call at 16", "p50 ms", "p99 ms"):
+        table.add_column(column, justify="left" if column == "what" else "right")
+    for what, load in lists.items():
+        ratio = load.rate / loads[16][0].rate
+        table.add_row(
+            what, f"{load.rate:,.0f}", f"{ratio:.2f}", f"{load.p50_ms:.1f}", f"{load.p99_ms:.1f}"
+        )
     console.print(table)
 
 

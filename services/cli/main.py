@@ -68,7 +68,16 @@ app.command(
     rich_help_panel=WORK,
     epilog=examples("dossierpost track H55.12-261123-0001", "dossierpost track EA123456789VN"),
 )(track.track)
-app.add_typer(work.work, name="work", rich_help_panel=WORK)
+app.add_typer(
+    work.work,
+    name="work",
+    rich_help_panel=WORK,
+    epilog=examples(
+        "dossierpost work intake --agency H55.12",
+        "dossierpost work intake --agency H55.12 --kind LATE --json",
+        "dossierpost work results --agency H55.12 --kind CAME_BACK",
+    ),
+)
 app.add_typer(events.events, name="events", rich_help_panel=WORK)
 
 

@@ -49,6 +49,15 @@ _AFTER: Final[Mapping[str, Sequence[Callable[[Journey], Awaitable[None]]]]] = {
 """Which detours may follow an act."""
 
 
+ACTS: Final = frozenset(
+    {
+        "IssueObligation", "SettleObligation", "ReappointDossier", "CorrectContact",
+        "RecallResolution",
+    }
+)  # fmt: skip
+"""What detours ask for."""
+
+
 def journey(case: Case, clients: Clients, scans: ScanDesk, dice: random.Random) -> Journey:
     """Make a journey that goes a detour now and then."""
     straight = Journey(case, clients, scans)

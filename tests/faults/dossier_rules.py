@@ -51,7 +51,7 @@ def clocks(connection: sa.Connection) -> Iterator[str]:
         if dossier.state in (*_PAUSED, *_RUNS) and stands != (dossier.state in _PAUSED):
             yield f"clock: that of {dossier.dossier_id} stands: {stands} in {dossier.state}"
         own = {act.due_time for act in dossier.clock}
-        pauses = (*dossier.rounds, *dossier.obligations)
+        pauses: list[SupplementRound | Obligation] = [*dossier.rounds, *dossier.obligations]
         kept = {one.due_time_before for one in pauses}
         kept |= {one.due_time_after for one in pauses if one.due_time_after}
         kept |= {one.due_time for one in dossier.resolutions}

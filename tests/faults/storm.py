@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
-from tests.faults import checker
+from tests.faults import checker, detours
 from tests.faults.deployment import Deployment
 from tests.faults.launcher import SERVICES, Launch
 from tests.faults.load import Load, rows
@@ -89,6 +89,7 @@ def _work(system: Deployment, load: Load) -> dict[str, int]:
         "dossiers driven to their end": len(load.outcomes),
         "acts acknowledged": len(load.journal.acts),
         "scans acknowledged": len(load.journal.scans),
+        "rarer acts among them": sum(act.method in detours.ACTS for act in load.journal.acts),
         "acts repeated after their answer": load.journal.repeats,
         "facts told": told,
         "effects of facts": effects,

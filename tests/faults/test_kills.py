@@ -28,5 +28,6 @@ async def test_whatever_dies_nothing_is_lost_doubled_or_out_of_order(
     assert checker.verdict(survived.problems) == "", f"seed {SEED}"
     assert survived.heals == 0, "the broker lost nothing, so nothing was to be healed"
     assert survived.crashes == []
+    assert survived.work["rarer acts among them"]
     assert survived.faults["SIGKILL of a service"] >= KILLS
     assert {f"death at {place}" for place in TELLING} <= survived.faults.keys()

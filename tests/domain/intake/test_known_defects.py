@@ -6,7 +6,7 @@ from decimal import Decimal
 
 import pytest
 
-from services.intake.domain import deadline, supplement, timing
+from services.intake.domain import deadline, supplement, timing, work
 from services.intake.domain.calendar import Calendar
 from services.intake.domain.clock import ClockCause
 from services.intake.domain.lifecycle import State
@@ -16,6 +16,7 @@ from tests.domain.intake.builders import (
     BIRTH,
     CAME,
     CITIZENS_DEADLINE,
+    DUE,
     TICK,
     VECTORS,
     at,
@@ -100,6 +101,22 @@ def test_defect_5_a_term_that_meets_the_lunch_break_goes_on_after_it(received, m
     assert deadline.add_working_minutes(at(received), minutes, VECTORS) == at(due)
 
 
+@pytest.mark.parametrize("state", [State.SUPPLEMENT_REQUESTED, State.PAYMENT_REQUESTED])
+def test_defect_8_what_was_paused_in_time_and_what_was_paused_late_are_told_apart(state):
+    """Both columns of the report asked the same question, and so were equal every month."""
+    in_time = dossier_in(state)
+    *started, paused = in_time.clock
+    too_late = replace(paused, time=DUE + TICK)
+    late = replace(in_time, clock=(*started, too_late))
+    asked = work.criteria(work.Work.LATE, DUE + timedelta(days=1))
+
+    assert work.owed_time(in_time) is None
+    owed = work.owed_time(late)
+    assert owed == DUE
+    assert asked.before is not None
+    assert owed < asked.before
+
+
 @pytest.mark.parametrize(
     ("received", "days", "due"),
     [
@@ -111,6 +128,15 @@ def test_defect_5_a_term_that_meets_the_lunch_break_goes_on_after_it(received, m
 def test_opencps_holidays_inside_a_term_are_left_out(received, days, due):
     """Users reported due dates that fell a week of Tết too early."""
     assert deadline.due_time(working_days(days), at(received), VECTORS) == at(due)
+
+
+@pytest.mark.parametrize("days", [1, 3, 10])
+def test_opencps_receipt_at_a_weekend_costs_the_agency_no_day_and_gives_it_none(days):
+    """Users reported that Saturday, Sunday and Monday morning had three different due days."""
+    opening = deadline.due_time(working_days(days), at("2026-03-09 07:30"), VECTORS)
+
+    for received in ("2026-03-07 09:00", "2026-03-08 09:00", "2026-03-06 17:30"):
+        assert deadline.due_time(working_days(days), at(received), VECTORS) == opening
 
 
 def test_opencps_other_hours_have_another_lunch():
