@@ -15,8 +15,7 @@ from protos.results.v1 import results_pb2, results_pb2_grpc
 from services.cli import worklists
 from services.cli.catalogue import OPERATOR
 from services.cli.clients import open_channel, run_client
-from services.intake.domain.work import Work as DossierWork
-from services.results.domain import Work as ResultWork
+from services.cli.worklists import DossierWork, ResultWork
 
 work = typer.Typer(
     help="Count and list what a counter has to do now (việc cần làm).", no_args_is_help=True

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from datetime import UTC
+from enum import StrEnum
 from typing import Any, Final
 
 from google.protobuf.timestamp_pb2 import Timestamp
@@ -9,12 +10,33 @@ from rich.table import Table
 
 from protos.intake.v1 import intake_pb2
 from protos.results.v1 import results_pb2
-from services.intake.domain.lifecycle import NAMES_VI
-from services.intake.domain.work import Task
-from services.intake.domain.work import Work as DossierWork
-from services.results.domain import LIFECYCLE as RESULT
-from services.results.domain import Work as ResultWork
 from shared.clock import LOCAL
+
+
+class DossierWork(StrEnum):
+    """Kinds of work with dossiers, as intake names them."""
+
+    TO_ACCEPT = "TO_ACCEPT"
+    ANSWER_OVERDUE = "ANSWER_OVERDUE"
+    TO_FORWARD = "TO_FORWARD"
+    DUE_TODAY = "DUE_TODAY"
+    LATE = "LATE"
+    WAITING_FOR_COMPLETION = "WAITING_FOR_COMPLETION"
+    WAITING_FOR_SUPPLEMENT = "WAITING_FOR_SUPPLEMENT"
+    WAITING_FOR_PAYMENT = "WAITING_FOR_PAYMENT"
+    TO_GIVE_BACK = "TO_GIVE_BACK"
+    COMING_BY_POST = "COMING_BY_POST"
+
+
+class ResultWork(StrEnum):
+    """Kinds of work with results, as results names them."""
+
+    READY_TO_DISPATCH = "READY_TO_DISPATCH"
+    READY_TO_SEND = "READY_TO_SEND"
+    CAME_BACK = "CAME_BACK"
+    WAITING_TOO_LONG = "WAITING_TOO_LONG"
+    BLOCKED = "BLOCKED"
+
 
 DOSSIER_WORK_VI: Final = {
     DossierWork.TO_ACCEPT: "Chờ tiếp nhận",
@@ -36,14 +58,45 @@ RESULT_WORK_VI: Final = {
     ResultWork.BLOCKED: "Đang tạm giữ",
 }
 TASKS_VI: Final = {
-    Task.AWAIT_POST: "Chờ bưu chính bàn giao",
-    Task.ANSWER: "Tiếp nhận, hướng dẫn hoặc từ chối",
-    Task.AWAIT_COMPLETION: "Nhận giấy tờ hoàn thiện",
-    Task.FORWARD: "Chuyển cơ quan giải quyết",
-    Task.RESOLVE: "Giải quyết và trả kết quả",
-    Task.AWAIT_SUPPLEMENT: "Nhận bổ sung; hết hạn thì xử lý",
-    Task.AWAIT_PAYMENT: "Ghi nhận đã nộp tiền",
-    Task.GIVE_BACK: "Trả lại giấy tờ cho công dân",
+    "AWAIT_POST": "Chờ bưu chính bàn giao",
+    "ANSWER": "Tiếp nhận, hướng dẫn hoặc từ chối",
+    "AWAIT_COMPLETION": "Nhận giấy tờ hoàn thiện",
+    "FORWARD": "Chuyển cơ quan giải quyết",
+    "RESOLVE": "Giải quyết và trả kết quả",
+    "AWAIT_SUPPLEMENT": "Nhận bổ sung; hết hạn thì xử lý",
+    "AWAIT_PAYMENT": "Ghi nhận đã nộp tiền",
+    "GIVE_BACK": "Trả lại giấy tờ cho công dân",
+}
+
+DOSSIER_STATES_VI: Final = {
+    "REGISTERED": "Mới đăng ký",
+    "WITH_POST_INBOUND": "Bưu chính đang chuyển hồ sơ",
+    "AT_COUNTER": "Đã đến bộ phận một cửa",
+    "INCOMPLETE": "Chờ hoàn thiện hồ sơ",
+    "NOT_ACCEPTED": "Từ chối tiếp nhận",
+    "ACCEPTED": "Đã tiếp nhận",
+    "IN_PROCESS": "Đang giải quyết",
+    "SUPPLEMENT_REQUESTED": "Chờ bổ sung hồ sơ",
+    "PAYMENT_REQUESTED": "Chờ thực hiện nghĩa vụ tài chính",
+    "RESOLVED": "Đã có kết quả",
+    "RESULT_RETURNED": "Đã trả kết quả",
+    "WITHDRAWN": "Đã rút hồ sơ",
+    "STOPPED": "Đã dừng giải quyết",
+    "CANCELLED": "Đã hủy",
+}
+RESULT_STATES_VI: Final = {
+    "NOT_READY": "Chưa có kết quả",
+    "READY": "Đã có kết quả",
+    "AWAITING_PICKUP": "Chờ nhận tại bộ phận một cửa",
+    "BLOCKED": "Tạm giữ, chưa đủ điều kiện trả",
+    "DISPATCH_PREPARED": "Chờ bàn giao bưu chính",
+    "WITH_POST_OUTBOUND": "Bưu chính đang chuyển trả",
+    "DELIVERED_BY_POST": "Đã trả qua bưu chính",
+    "BACK_AT_AGENCY": "Chuyển hoàn về cơ quan",
+    "RETURNED_AT_COUNTER": "Đã trả tại bộ phận một cửa",
+    "DELIVERED_ELECTRONICALLY": "Đã trả bản điện tử",
+    "ARCHIVED_UNCLAIMED": "Lưu trữ, không có người nhận",
+    "VOID": "Không trả kết quả",
 }
 
 
@@ -61,7 +114,6 @@ def counts(title: str, texts: Mapping[Any, str], numbers: Mapping[str, int]) -> 
 def dossiers(title: str, listed: intake_pb2.ListDossierWorkResponse) -> Table:
     """Make the table of a work list of dossiers."""
     table = _table(title, "Hồ sơ", "Thủ tục", "Trạng thái", "Từ lúc", "Đến hạn", "Việc tiếp theo")
-    states = {state.value: text for state, text in NAMES_VI.items()}
     for item in listed.items:
         one = item.dossier
         state = intake_pb2.Dossier.State.Name(one.state).removeprefix("STATE_")
@@ -70,10 +122,10 @@ def dossiers(title: str, listed: intake_pb2.ListDossierWorkResponse) -> Table:
         table.add_row(
             one.dossier_code or one.dossier_id,
             one.procedure_code,
-            states[state],
+            DOSSIER_STATES_VI[state],
             _time(item.since_time),
             until,
-            TASKS_VI[Task(task)],
+            TASKS_VI[task],
         )
     return _with_rest(table, listed.next_page_token)
 
@@ -81,10 +133,9 @@ def dossiers(title: str, listed: intake_pb2.ListDossierWorkResponse) -> Table:
 def results(title: str, listed: results_pb2.ListResultWorkResponse) -> Table:
     """Make the table of a work list of results."""
     table = _table(title, "Kết quả", "Hồ sơ", "Trạng thái", "Từ lúc")
-    states = {state.value: text for state, text in RESULT.names_vi.items()}
     for one in listed.results:
         state = results_pb2.Result.State.Name(one.state).removeprefix("STATE_")
-        table.add_row(one.result_id, one.dossier_id, states[state], _time(one.since_time))
+        table.add_row(one.result_id, one.dossier_id, RESULT_STATES_VI[state], _time(one.since_time))
     return _with_rest(table, listed.next_page_token)
 
 

@@ -9,6 +9,7 @@ from protos.intake.v1 import events_pb2 as facts
 from services.intake.domain import code
 from services.intake.domain.clock import ClockAct
 from services.intake.domain.dossier import Dossier
+from services.intake.domain.history import Obligation, SupplementRound
 from services.intake.domain.lifecycle import State
 from services.intake.handlers import keeping
 from services.intake.store import TABLES, rows
