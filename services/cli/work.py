@@ -1,7 +1,7 @@
 """`dossierpost work`: what a counter has to do now, counted and listed."""
 
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from typing import Annotated, Any
 
 import typer
@@ -15,12 +15,23 @@ from protos.results.v1 import results_pb2, results_pb2_grpc
 from services.cli import worklists
 from services.cli.catalogue import OPERATOR
 from services.cli.clients import open_channel, run_client
-from services.intake.domain.work import Work as DossierWork
-from services.results.domain import Work as ResultWork
 
 work = typer.Typer(
     help="Count and list what a counter has to do now (việc cần làm).", no_args_is_help=True
 )
+
+
+def _kinds(texts: Mapping[str, str]) -> Any:
+    """Make the option that names one kind of work."""
+
+    def known(kind: str | None) -> str | None:
+        if kind is not None and kind not in texts:
+            raise typer.BadParameter(f"must be one of {', '.join(texts)}")
+        return kind
+
+    return typer.Option(help="List this kind; else count all.", metavar="KIND", callback=known)
+
+
 Agency = Annotated[str, typer.Option(help="The counter, such as H55.12.")]
 AsJson = Annotated[bool, typer.Option("--json", help="For programs.")]
 Most = Annotated[int, typer.Option(min=1, max=1000, help="How many to list at the most.")]
@@ -29,7 +40,7 @@ Most = Annotated[int, typer.Option(min=1, max=1000, help="How many to list at th
 @work.command("intake")
 def intake(
     agency: Agency,
-    kind: Annotated[DossierWork | None, typer.Option(help="List these; else count all.")] = None,
+    kind: Annotated[str | None, _kinds(worklists.DOSSIER_WORK_VI)] = None,
     most: Most = 50,
     as_json: AsJson = False,
 ) -> None:
@@ -48,7 +59,7 @@ def intake(
 @work.command("results")
 def results(
     agency: Agency,
-    kind: Annotated[ResultWork | None, typer.Option(help="List these; else count all.")] = None,
+    kind: Annotated[str | None, _kinds(worklists.RESULT_WORK_VI)] = None,
     most: Most = 50,
     as_json: AsJson = False,
 ) -> None:
@@ -70,9 +81,7 @@ async def _count_dossiers(agency: str) -> intake_pb2.CountDossierWorkResponse:
         return await stub.CountDossierWork(intake_pb2.CountDossierWorkRequest(agency=agency))
 
 
-async def _list_dossiers(
-    agency: str, kind: DossierWork, most: int
-) -> intake_pb2.ListDossierWorkResponse:
+async def _list_dossiers(agency: str, kind: str, most: int) -> intake_pb2.ListDossierWorkResponse:
     wanted = intake_pb2.DossierWork.Value(f"DOSSIER_WORK_{kind}")
     request = intake_pb2.ListDossierWorkRequest(agency=agency, kind=wanted, page_size=most)
     async with open_channel("intake", OPERATOR) as channel:
@@ -85,9 +94,7 @@ async def _count_results(agency: str) -> results_pb2.CountResultWorkResponse:
         return await stub.CountResultWork(results_pb2.CountResultWorkRequest(agency=agency))
 
 
-async def _list_results(
-    agency: str, kind: ResultWork, most: int
-) -> results_pb2.ListResultWorkResponse:
+async def _list_results(agency: str, kind: str, most: int) -> results_pb2.ListResultWorkResponse:
     wanted = results_pb2.ResultWork.Value(f"RESULT_WORK_{kind}")
     request = results_pb2.ListResultWorkRequest(agency=agency, kind=wanted, page_size=most)
     async with open_channel("results", OPERATOR) as channel:

@@ -9,6 +9,7 @@ from protos.intake.v1 import events_pb2 as facts
 from services.intake.domain import code
 from services.intake.domain.clock import ClockAct
 from services.intake.domain.dossier import Dossier
+from services.intake.domain.history import Obligation, SupplementRound
 from services.intake.domain.lifecycle import State
 from services.intake.handlers import keeping
 from services.intake.store import TABLES, rows
@@ -51,7 +52,7 @@ def clocks(connection: sa.Connection) -> Iterator[str]:
         if dossier.state in (*_PAUSED, *_RUNS) and stands != (dossier.state in _PAUSED):
             yield f"clock: that of {dossier.dossier_id} stands: {stands} in {dossier.state}"
         own = {act.due_time for act in dossier.clock}
-        pauses = (*dossier.rounds, *dossier.obligations)
+        pauses: list[SupplementRound | Obligation] = [*dossier.rounds, *dossier.obligations]
         kept = {one.due_time_before for one in pauses}
         kept |= {one.due_time_after for one in pauses if one.due_time_after}
         kept |= {one.due_time for one in dossier.resolutions}
