@@ -47,7 +47,7 @@ async def wait_ready(target: str) -> None:
     """Wait until a service says that it serves."""
     async with grpc.aio.insecure_channel(target) as channel:
         stub = health_pb2_grpc.HealthStub(channel)
-        for _ in range(300):
+        for _ in range(600):
             try:
                 answer = await stub.Check(health_pb2.HealthCheckRequest(), timeout=1)
             except grpc.aio.AioRpcError:

@@ -56,7 +56,7 @@ def _copy(connection: sa.Connection, dossier: Dossier, number: int) -> None:
     connection.execute(sa.insert(DOSSIERS).values(values))
     changed = {
         "id": "id || '-' || n.i",
-        "receiving_agency": f"'H55.' || (n.i % {AGENCIES})",
+        "receiving_agency": f"'H55.' || (n.i - n.i / {AGENCIES} * {AGENCIES})",
         **{name: _SECONDS_APART[connection.dialect.name].format(name) for name in _TIMES},
     }
     names = [column.name for column in DOSSIERS.columns]

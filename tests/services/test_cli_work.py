@@ -67,10 +67,18 @@ async def test_the_work_of_a_counter_is_counted_and_listed_for_people_and_progra
     assert "Chờ gửi bưu chính" in await typed("results", "--kind", "READY_TO_DISPATCH")
 
 
+def test_a_kind_that_there_is_not_is_wrong_usage():
+    """A script would take the refusal of a service for an empty list."""
+    answer = RUNNER.invoke(app, ["work", "intake", "--agency", AGENCY, "--kind", "LAET"])
+
+    assert answer.exit_code == 2
+    assert "LATE" in answer.output
+
+
 @pytest.mark.parametrize(
     ("words", "texts"),
     [(DossierWork, DOSSIER_WORK_VI), (ResultWork, RESULT_WORK_VI), (Task, TASKS_VI)],
 )
 def test_every_kind_of_work_has_a_name_that_an_officer_knows(words, texts):
     """A new kind would end the command with a fault in the middle of the morning."""
-    assert set(texts) == set(words)
+    assert list(texts) == [word.value for word in words]
