@@ -5,11 +5,12 @@ from services.intake.servicer.catalogue import Catalogue
 from services.intake.servicer.clock import ClockActs
 from services.intake.servicer.corrections import Corrections
 from services.intake.servicer.deadlines import Deadlines
+from services.intake.servicer.forms import Forms
 from services.intake.servicer.questions import Questions
 from services.intake.servicer.roles import MAY
 
 __all__ = ["MAY", "IntakeServicer"]
 
 
-class IntakeServicer(Acts, ClockActs, Corrections, Deadlines, Questions, Catalogue):
+class IntakeServicer(Acts, ClockActs, Corrections, Deadlines, Forms, Questions, Catalogue):
     """Everything that intake is asked, in one service."""

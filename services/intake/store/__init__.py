@@ -8,7 +8,9 @@ from services.intake.store import (
     corrections,
     dossiers,
     finding,
+    forms,
     people,
+    register,
     running,
 )
 from services.intake.store.tables import TABLES
@@ -22,6 +24,8 @@ __all__ = [
     "corrections",
     "dossiers",
     "finding",
+    "forms",
     "people",
+    "register",
     "running",
 ]

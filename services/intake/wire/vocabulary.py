@@ -5,7 +5,14 @@ from enum import StrEnum
 from typing import Any, Final, TypeVar
 
 from protos.events.v1 import vocabulary_pb2
-from protos.intake.v1 import catalogue_pb2, deadlines_pb2, events_pb2, intake_pb2, types_pb2
+from protos.intake.v1 import (
+    catalogue_pb2,
+    deadlines_pb2,
+    events_pb2,
+    forms_pb2,
+    intake_pb2,
+    types_pb2,
+)
 from services.intake.domain import (
     clock,
     component,
@@ -16,6 +23,7 @@ from services.intake.domain import (
     term,
     vocabulary,
 )
+from services.intake.domain.forms.kinds import FormKind, FormSet
 from services.intake.domain.lifecycle import State
 
 E = TypeVar("E", bound=StrEnum)
@@ -51,12 +59,15 @@ OBLIGATION_PURPOSES: Final = _known(types_pb2.ObligationPurpose, vocabulary.Obli
 STOP_REASONS: Final = _known(types_pb2.StopReason, vocabulary.StopReason)
 FILER_RELATIONS: Final = _known(types_pb2.FilerRelation, vocabulary.FilerRelation)
 CONTACT_SIDES: Final = _known(types_pb2.ContactSide, vocabulary.ContactSide)
+FORM_KINDS: Final = _known(forms_pb2.FormKind, FormKind)
+FORM_SETS: Final = _known(forms_pb2.FormSet, FormSet)
 
 _MAPS: tuple[Mapping[int, StrEnum], ...] = (
     CHANNELS, RETURN_METHODS, DIRECTIONS, STATES, REFUSAL_REASONS, TIMELINESS,
     SUPPLEMENT_POLICIES, CANCELLATION_CAUSES, LEVELS, TERM_UNITS, COMPONENT_MODES, PAPER_FORMS,
     FEE_KINDS, FEE_BASES, FEE_TIMINGS, CLOCK_ACTS, CLOCK_CAUSES, TERM_ENDS, STEP_KINDS,
     STEP_REASONS, OBLIGATION_PURPOSES, STOP_REASONS, FILER_RELATIONS, CONTACT_SIDES,
+    FORM_KINDS, FORM_SETS,
 )  # fmt: skip
 NUMBERS: Final = {
     kind: {word: number for number, word in known.items()}

@@ -18,6 +18,8 @@ TABLES = (
     "written",
     "contact_orders",
     "code_counters",
+    "forms",
+    "form_counters",
     "procedures",
     "calendar",
     "calendars",
@@ -35,6 +37,7 @@ TABLES = (
 def upgrade() -> None:
     _dossiers()
     _around_dossiers()
+    _forms()
     _catalogue()
     _outbox()
     _inbox()
@@ -94,6 +97,7 @@ def _dossiers() -> None:
     op.create_index("dossiers_in_state", "dossiers", ["state", "registered_at", "id"])
     op.create_index("dossiers_newest", "dossiers", ["registered_at", "id"])
     op.create_index("dossiers_of_agency", "dossiers", ["receiving_agency", "registered_at", "id"])
+    op.create_index("dossiers_in_register", "dossiers", ["receiving_agency", "accepted_at", "id"])
     op.create_index(
         "dossiers_of_agency_in_state",
         "dossiers",
@@ -159,6 +163,32 @@ def _around_dossiers() -> None:
         sa.Column("day", sa.Text(), nullable=False),
         sa.Column("last", sa.Integer(), nullable=False),
         sa.PrimaryKeyConstraint("agency", "day"),
+    )
+
+
+def _forms() -> None:
+    op.create_table(
+        "forms",
+        sa.Column("dossier_id", sa.Text(), nullable=False),
+        sa.Column("form", sa.Text(), nullable=False),
+        sa.Column("issue", sa.Integer(), nullable=False),
+        sa.Column("form_set", sa.Text(), nullable=False),
+        sa.Column("unit", sa.Text(), nullable=False),
+        sa.Column("year", sa.Integer(), nullable=False),
+        sa.Column("number", sa.Integer(), nullable=False),
+        sa.Column("suffix", sa.Text(), nullable=False),
+        sa.Column("account", sa.Text(), nullable=False),
+        sa.Column("issued_at", Instant(), nullable=False),
+        sa.PrimaryKeyConstraint("dossier_id", "form", "issue"),
+        sa.UniqueConstraint("unit", "form", "year", "number"),
+    )
+    op.create_table(
+        "form_counters",
+        sa.Column("unit", sa.Text(), nullable=False),
+        sa.Column("form", sa.Text(), nullable=False),
+        sa.Column("year", sa.Integer(), nullable=False),
+        sa.Column("last", sa.Integer(), nullable=False),
+        sa.PrimaryKeyConstraint("unit", "form", "year"),
     )
 
 
