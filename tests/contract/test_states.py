@@ -9,7 +9,7 @@ from typing import Any, NamedTuple
 import pytest
 
 from protos.events.v1 import vocabulary_pb2 as common
-from protos.intake.v1 import catalogue_pb2, intake_pb2
+from protos.intake.v1 import catalogue_pb2, forms_pb2, intake_pb2
 from protos.intake.v1 import deadlines_pb2 as intake_deadlines
 from protos.intake.v1 import events_pb2 as intake_events
 from protos.intake.v1 import types_pb2 as intake_types
@@ -29,6 +29,7 @@ from services.intake.domain import (
     term,
 )
 from services.intake.domain import vocabulary as intake
+from services.intake.domain.forms import kinds
 from services.intake.wire import vocabulary as intake_wire
 from services.postal import domain as postal
 from services.postal.wire import vocabulary as postal_wire
@@ -97,6 +98,8 @@ PAIRS = (
     Pair("intake", intake_types.StopReason, intake.StopReason, intake_wire.STOP_REASONS),
     Pair("intake", intake_types.FilerRelation, intake.FilerRelation, intake_wire.FILER_RELATIONS),
     Pair("intake", intake_types.ContactSide, intake.ContactSide, intake_wire.CONTACT_SIDES),
+    Pair("intake", forms_pb2.FormKind, kinds.FormKind, intake_wire.FORM_KINDS),
+    Pair("intake", forms_pb2.FormSet, kinds.FormSet, intake_wire.FORM_SETS),
     Pair("postal", postal_pb2.Shipment.State, postal.State, postal_wire.STATES),
     Pair("postal", common.Direction, postal.Direction, postal_wire.DIRECTIONS, _NOT_CARRIED),
     Pair(

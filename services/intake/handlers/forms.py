@@ -30,7 +30,7 @@ _WRITINGS: Final = {
 }
 
 Place = tuple[datetime, str, int]
-"""Acceptance, id and line of the last dossier of a page."""
+"""Acceptance, code and line of the last dossier of a page."""
 
 
 def list_forms(connection: sa.Connection, dossier_id: str) -> list[IssuedForm]:
@@ -78,7 +78,7 @@ def get_register(
         return RegisterPage(form, None)
     last = dossiers[-1]
     accepted = last.accepted_time or start
-    return RegisterPage(form, (accepted, last.dossier_id, before + len(dossiers)))
+    return RegisterPage(form, (accepted, last.dossier_code, before + len(dossiers)))
 
 
 def _process_control(connection: sa.Connection, dossier: Dossier) -> Form:

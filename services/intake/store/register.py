@@ -21,9 +21,9 @@ def page(
 ) -> Iterator[Dossier]:
     """Give dossiers accepted from the first instant to before the last, behind a place."""
     start, end = period
-    query = sa.select(DOSSIERS).order_by(_D.accepted_at, _D.id).limit(size)
+    query = sa.select(DOSSIERS).order_by(_D.accepted_at, _D.dossier_code).limit(size)
     query = query.where(_D.receiving_agency == unit, _D.accepted_at >= start, _D.accepted_at < end)
     if after:
         last = sa.tuple_(sa.literal(after[0], _D.accepted_at.type), sa.literal(after[1]))
-        query = query.where(sa.tuple_(_D.accepted_at, _D.id) > last)
+        query = query.where(sa.tuple_(_D.accepted_at, _D.dossier_code) > last)
     yield from map(rows.dossier, connection.execute(query))

@@ -21,7 +21,7 @@ class DossierRow(Table, table=True):  # type: ignore[call-arg,misc,valid-type]
         sa.Index("dossiers_of_agency", "receiving_agency", "registered_at", "id"),
         sa.Index("dossiers_in_state", "state", "registered_at", "id"),
         sa.Index("dossiers_by_calendar", "calendar_version", "state", "due_at", "id"),
-        sa.Index("dossiers_in_register", "receiving_agency", "accepted_at", "id"),
+        sa.Index("dossiers_in_register", "receiving_agency", "accepted_at", "dossier_code"),
         sa.Index("dossiers_of_agency_in_state", "receiving_agency", "state", "registered_at", "id"),
     )
     id: str = text(primary_key=True)

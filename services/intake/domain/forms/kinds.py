@@ -33,9 +33,6 @@ class FormSet(StrEnum):
     """Of NĐ 118/2025/NĐ-CP."""
 
 
-NUMBERED: Final = frozenset(FormKind) - {FormKind.PROCESS_CONTROL, FormKind.REGISTER}
-"""Forms that are issued one by one, each with a number of the unit's."""
-
 BASES: Final = {
     FormSet.TT_01_2018: "Thông tư số 01/2018/TT-VPCP",
     FormSet.TT_03_2025: "Thông tư số 03/2025/TT-VPCP",

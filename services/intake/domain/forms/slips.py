@@ -5,6 +5,7 @@ Labels are those of the printed forms; the circulars share them as far as they a
 
 from collections.abc import Callable, Mapping
 from datetime import datetime
+from itertools import takewhile
 from typing import Final
 
 from services.intake.domain import barcode, term
@@ -61,7 +62,7 @@ def _receipt(issued: IssuedForm, record: Record) -> Form:
         _F(
             "due_time",
             "Thời gian trả kết quả giải quyết hồ sơ",
-            words.moment(_due_at(dossier, issued.time)),
+            words.moment(_due_at(dossier, issued)),
         ),
         _F(
             "return_method",
@@ -161,9 +162,10 @@ def _officer(label: str, issued: IssuedForm) -> FormField:
     return _F("officer", label, issued.account)
 
 
-def _due_at(dossier: Dossier, issued: datetime) -> datetime | None:
-    """Give the due time that was in force when a receipt was issued."""
-    known = [one.due_time for one in dossier.clock if one.time <= issued]
+def _due_at(dossier: Dossier, issued: IssuedForm) -> datetime | None:
+    """Give the due time that was in force when a receipt was issued; a later one has its own."""
+    until_next = takewhile(lambda one: one.receipt_no <= issued.issue, dossier.clock)
+    known = [one.due_time for one in until_next if one.time <= issued.time]
     return known[-1] if known else None
 
 

@@ -97,7 +97,11 @@ def _dossiers() -> None:
     op.create_index("dossiers_in_state", "dossiers", ["state", "registered_at", "id"])
     op.create_index("dossiers_newest", "dossiers", ["registered_at", "id"])
     op.create_index("dossiers_of_agency", "dossiers", ["receiving_agency", "registered_at", "id"])
-    op.create_index("dossiers_in_register", "dossiers", ["receiving_agency", "accepted_at", "id"])
+    op.create_index(
+        "dossiers_in_register",
+        "dossiers",
+        ["receiving_agency", "accepted_at", "dossier_code"],
+    )
     op.create_index(
         "dossiers_of_agency_in_state",
         "dossiers",
