@@ -10,6 +10,16 @@ from shared.tables import insert
 from shared.transaction import Transaction
 
 
+def skip(tx: Transaction, table: sa.Table, place: Mapping[str, Any], count: int) -> None:
+    """Never give the next so many numbers of a place: somebody has them on paper."""
+    known = insert(table, tx.connection.dialect.name).values({**place, "last": count})
+    tx.execute(
+        known.on_conflict_do_update(
+            index_elements=_key(table), set_={"last": table.c.last + known.excluded.last}
+        )
+    )
+
+
 def take(tx: Transaction, table: sa.Table, place: Mapping[str, Any]) -> int:
     """Take the next number of a place, from 1; `place` is the key of a table with a `last`."""
     given = {**place, "last": 1}
@@ -21,9 +31,10 @@ def take(tx: Transaction, table: sa.Table, place: Mapping[str, Any]) -> int:
 def _next(table: sa.Table, dialect: str) -> sa.Executable:
     return (
         insert(table, dialect)
-        .on_conflict_do_update(
-            index_elements=[column.name for column in table.primary_key],
-            set_={"last": table.c.last + 1},
-        )
+        .on_conflict_do_update(index_elements=_key(table), set_={"last": table.c.last + 1})
         .returning(table.c.last)
     )
+
+
+def _key(table: sa.Table) -> list[str]:
+    return [column.name for column in table.primary_key]

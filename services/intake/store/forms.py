@@ -1,5 +1,6 @@
 """Which forms were issued, under which number; and what a form is filled from."""
 
+from datetime import datetime
 from typing import Any, Final
 
 import sqlalchemy as sa
@@ -30,8 +31,12 @@ _TOLD = (
 
 def next_number(tx: Transaction, unit: str, kind: FormKind) -> int:
     """Take the next number of a unit and form in the local year of now."""
-    place = {"unit": unit, "form": kind.value, "year": local_day(tx.now).year}
-    return counters.take(tx, FORM_COUNTERS, place)
+    return counters.take(tx, FORM_COUNTERS, _place(unit, kind, tx.now))
+
+
+def skip_number(tx: Transaction, unit: str, kind: FormKind, issued: datetime) -> None:
+    """Never give the next number of the local year of an instant: it is on paper already."""
+    counters.skip(tx, FORM_COUNTERS, _place(unit, kind, issued), 1)
 
 
 def add(tx: Transaction, dossier_id: str, issued: IssuedForm) -> None:
@@ -84,6 +89,10 @@ def told(connection: sa.Connection, dossier_id: str) -> list[Told]:
     """List the facts told about a dossier that the process-control slip shows, oldest first."""
     rows = connection.execute(_TOLD, {"about": dossier_id})
     return [Told(row.type.removeprefix(_PACKAGE), row.occurred_at) for row in rows]
+
+
+def _place(unit: str, kind: FormKind, issued: datetime) -> dict[str, Any]:
+    return {"unit": unit, "form": kind.value, "year": local_day(issued).year}
 
 
 def _read(row: Any) -> IssuedForm:

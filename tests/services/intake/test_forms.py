@@ -7,7 +7,10 @@ import pytest
 from protos.intake.v1 import forms_pb2 as pb
 from protos.intake.v1.deadlines_pb2 import MoveDueTimesRequest
 from protos.intake.v1.types_pb2 import RefusalReason, StopReason
+from services.intake import handlers
+from shared.actor import SYSTEM
 from shared.clock import LOCAL
+from shared.transaction import Origin, Transaction
 from tests.services.intake.desk import (
     AGENCY,
     CASE_OFFICER,
@@ -162,6 +165,26 @@ async def test_due_times_that_move_give_new_receipts(desk: Desk):
     assert moved.receipt_issue == 2
     again = await form(desk, dossier, RECEIPT)
     assert value(again, "due_time") != value(await form(desk, dossier, RECEIPT, 1), "due_time")
+
+
+async def test_after_a_restore_no_number_is_on_two_forms(desk: Desk):
+    """What a lost database gave out is in somebody's drawer all the same."""
+    dossier = await desk.ask(await desk.in_process())
+    lost = await desk.started.facts(dossier.dossier_id)
+    tables = desk.started.running.service.tables.metadata.tables
+
+    def restored(tx: Transaction) -> None:
+        tx.execute(tables["forms"].delete())
+        tx.execute(tables["form_counters"].delete())
+        handlers.recall_codes(tx, lost, ())
+
+    await desk.started.database.run(restored, Origin("test", SYSTEM))
+    again = await desk.ask(await desk.in_process())
+
+    assert await issued(desk, again) == [
+        ("RECEIPT", 1, "2/TTPVHCC"),
+        ("SUPPLEMENT_REQUEST", 1, "2/TTPVHCC"),
+    ]
 
 
 async def test_a_refused_act_issues_no_form(desk: Desk):
