@@ -2,10 +2,9 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import datetime
 
 from services.intake.domain.calendar import Calendar
-from services.intake.domain.forms.kinds import FormKind
 from services.intake.domain.person import Authorisation, People
 from services.intake.domain.procedure import Procedure
 from services.intake.domain.vocabulary import (
@@ -263,24 +262,3 @@ class MoveDueTimes:
 
     dossier_ids: tuple[str, ...]
     reason: str
-
-
-@dataclass(frozen=True, slots=True)
-class GetForm:
-    """Fill one form of a dossier."""
-
-    dossier_id: str
-    kind: FormKind
-    issue: int
-    """0 for the last one."""
-
-
-@dataclass(frozen=True, slots=True)
-class GetRegister:
-    """Fill a page of the register of a unit."""
-
-    unit: str
-    first: date
-    """Local day."""
-    last: date
-    """Local day, included."""

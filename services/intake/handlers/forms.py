@@ -5,7 +5,7 @@ from typing import Final, NamedTuple
 
 import sqlalchemy as sa
 
-from services.intake import commands, store
+from services.intake import store
 from services.intake.domain.code import local_day
 from services.intake.domain.dossier import Dossier
 from services.intake.domain.forms import control, issuing, kinds, register, slips
@@ -17,6 +17,7 @@ from services.intake.domain.forms.form import (
     Written,
 )
 from services.intake.domain.forms.kinds import FormKind
+from services.intake.domain.forms.questions import FormQuestion, RegisterQuestion
 from services.intake.domain.procedure import ProcedureKey
 from services.intake.policy import policy
 from services.intake.store.people import Writing
@@ -39,7 +40,7 @@ def list_forms(connection: sa.Connection, dossier_id: str) -> list[IssuedForm]:
     return store.forms.of_dossier(connection, dossier_id)
 
 
-def get_form(connection: sa.Connection, asked: commands.GetForm) -> Form:
+def get_form(connection: sa.Connection, asked: FormQuestion) -> Form:
     """Fill one form of a dossier."""
     dossier = store.dossiers.find(connection, asked.dossier_id)
     if asked.kind is FormKind.PROCESS_CONTROL:
@@ -63,7 +64,7 @@ class RegisterPage(NamedTuple):
 
 
 def get_register(
-    connection: sa.Connection, asked: commands.GetRegister, after: Place | None, size: int
+    connection: sa.Connection, asked: RegisterQuestion, after: Place | None, size: int
 ) -> RegisterPage:
     """Fill a page of the register of a unit."""
     start = datetime.combine(asked.first, time(), LOCAL)

@@ -4,9 +4,9 @@ from datetime import date, datetime
 from typing import Any
 
 from protos.intake.v1 import forms_pb2 as pb
-from services.intake import commands
 from services.intake.domain.forms.form import Form, FormTable, IssuedForm
 from services.intake.domain.forms.kinds import FormKind
+from services.intake.domain.forms.questions import FormQuestion, RegisterQuestion
 from services.intake.wire.facts import stamp
 from services.intake.wire.vocabulary import FORM_KINDS, number
 from shared.checks import TIME_FIRST, TIME_LAST, Checks
@@ -20,7 +20,7 @@ def list_forms(request: pb.ListFormsRequest) -> str:
         return c.id("dossier_id", request.dossier_id)
 
 
-def get_form(request: pb.GetFormRequest) -> commands.GetForm:
+def get_form(request: pb.GetFormRequest) -> FormQuestion:
     """Read which form is asked for; the register belongs to no dossier."""
     with Checks() as c:
         kind = c.choice("kind", request.kind, FORM_KINDS, FormKind.RECEIPT)
@@ -31,14 +31,14 @@ def get_form(request: pb.GetFormRequest) -> commands.GetForm:
                 "is the form of a unit and period: ask GetRegister",
                 "Sổ theo dõi hồ sơ không thuộc một hồ sơ.",
             )
-        return commands.GetForm(
+        return FormQuestion(
             dossier_id=c.id("dossier_id", request.dossier_id),
             kind=kind,
             issue=c.number("issue", request.issue, 0, 1_000_000),
         )
 
 
-def get_register(request: pb.GetRegisterRequest) -> commands.GetRegister:
+def get_register(request: pb.GetRegisterRequest) -> RegisterQuestion:
     """Read of which unit and period."""
     with Checks() as c:
         unit = c.agency("agency", request.agency)
@@ -51,7 +51,7 @@ def get_register(request: pb.GetRegisterRequest) -> commands.GetRegister:
                 "lies before the first day",
                 "Ngày cuối trước ngày đầu.",
             )
-        return commands.GetRegister(unit, first, last)
+        return RegisterQuestion(unit, first, last)
 
 
 def after_registered(key: list[Any] | None) -> tuple[datetime, str, int] | None:
