@@ -169,8 +169,10 @@ async def test_due_times_that_move_give_new_receipts(desk: Desk):
 
 async def test_after_a_restore_no_number_is_on_two_forms(desk: Desk):
     """What a lost database gave out is in somebody's drawer all the same."""
-    dossier = await desk.ask(await desk.in_process())
-    lost = await desk.started.facts(dossier.dossier_id)
+    lost = []
+    for _ in range(2):
+        dossier = await desk.ask(await desk.in_process())
+        lost += await desk.started.facts(dossier.dossier_id)
     tables = desk.started.running.service.tables.metadata.tables
 
     def restored(tx: Transaction) -> None:
@@ -182,8 +184,8 @@ async def test_after_a_restore_no_number_is_on_two_forms(desk: Desk):
     again = await desk.ask(await desk.in_process())
 
     assert await issued(desk, again) == [
-        ("RECEIPT", 1, "2/TTPVHCC"),
-        ("SUPPLEMENT_REQUEST", 1, "2/TTPVHCC"),
+        ("RECEIPT", 1, "3/TTPVHCC"),
+        ("SUPPLEMENT_REQUEST", 1, "3/TTPVHCC"),
     ]
 
 
