@@ -4,6 +4,7 @@ Each is read once from the environment, with the prefix `DOSSIERPOST_INTAKE_`, a
 rules by the handlers; the rules themselves know no default of their own.
 """
 
+from datetime import date
 from functools import lru_cache
 
 from pydantic import Field
@@ -44,6 +45,11 @@ class Policy(BaseSettings):
     """Working hours in which the counter says whether it accepts a dossier."""
     answer_working_hours_by_post: int = Field(16, ge=1, le=400)
     """The same for dossiers whose papers the post brings."""
+    forms_2025_from: date = date(2025, 9, 15)
+    """Local day of receipt from which the forms of TT 03/2025/TT-VPCP are used, not those of
+    TT 01/2018/TT-VPCP."""
+    form_number_suffix: str = Field("TTPVHCC", min_length=1, max_length=20)
+    """What follows the number of a form: `12/TTPVHCC`."""
     check_units: bool = False
     """Whether officers act for dossiers of their own unit only; off until every caller names the
     unit of its officers."""

@@ -9,7 +9,7 @@ from typing import Any, NamedTuple
 import pytest
 
 from protos.events.v1 import vocabulary_pb2 as common
-from protos.intake.v1 import catalogue_pb2, fees_pb2, intake_pb2
+from protos.intake.v1 import catalogue_pb2, fees_pb2, forms_pb2, intake_pb2
 from protos.intake.v1 import deadlines_pb2 as intake_deadlines
 from protos.intake.v1 import events_pb2 as intake_events
 from protos.intake.v1 import types_pb2 as intake_types
@@ -31,6 +31,7 @@ from services.intake.domain import (
     work,
 )
 from services.intake.domain import vocabulary as intake
+from services.intake.domain.forms import kinds
 from services.intake.wire import vocabulary as intake_wire
 from services.postal import domain as postal
 from services.postal.wire import vocabulary as postal_wire
@@ -104,6 +105,8 @@ PAIRS = (
     Pair("intake", fees_pb2.FeeState, fee_lifecycle.FeeState, intake_wire.FEE_STATES),
     Pair("intake", fees_pb2.FeeAction, fee_lifecycle.FeeAction, intake_wire.FEE_ACTIONS),
     Pair("intake", fees_pb2.PaymentWay, fee_lifecycle.PaymentWay, intake_wire.PAYMENT_WAYS),
+    Pair("intake", forms_pb2.FormKind, kinds.FormKind, intake_wire.FORM_KINDS),
+    Pair("intake", forms_pb2.FormSet, kinds.FormSet, intake_wire.FORM_SETS),
     Pair("postal", postal_pb2.Shipment.State, postal.State, postal_wire.STATES),
     Pair("postal", common.Direction, postal.Direction, postal_wire.DIRECTIONS, _NOT_CARRIED),
     Pair(

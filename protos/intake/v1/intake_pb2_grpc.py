@@ -6,6 +6,7 @@ import warnings
 from protos.intake.v1 import catalogue_pb2 as protos_dot_intake_dot_v1_dot_catalogue__pb2
 from protos.intake.v1 import deadlines_pb2 as protos_dot_intake_dot_v1_dot_deadlines__pb2
 from protos.intake.v1 import fees_pb2 as protos_dot_intake_dot_v1_dot_fees__pb2
+from protos.intake.v1 import forms_pb2 as protos_dot_intake_dot_v1_dot_forms__pb2
 from protos.intake.v1 import intake_pb2 as protos_dot_intake_dot_v1_dot_intake__pb2
 
 GRPC_GENERATED_VERSION = '1.85.1'
@@ -173,6 +174,21 @@ class IntakeServiceStub:
                 '/dossierpost.intake.v1.IntakeService/GetContact',
                 request_serializer=protos_dot_intake_dot_v1_dot_intake__pb2.GetContactRequest.SerializeToString,
                 response_deserializer=protos_dot_intake_dot_v1_dot_intake__pb2.GetContactResponse.FromString,
+                _registered_method=True)
+        self.ListForms = channel.unary_unary(
+                '/dossierpost.intake.v1.IntakeService/ListForms',
+                request_serializer=protos_dot_intake_dot_v1_dot_forms__pb2.ListFormsRequest.SerializeToString,
+                response_deserializer=protos_dot_intake_dot_v1_dot_forms__pb2.ListFormsResponse.FromString,
+                _registered_method=True)
+        self.GetForm = channel.unary_unary(
+                '/dossierpost.intake.v1.IntakeService/GetForm',
+                request_serializer=protos_dot_intake_dot_v1_dot_forms__pb2.GetFormRequest.SerializeToString,
+                response_deserializer=protos_dot_intake_dot_v1_dot_forms__pb2.GetFormResponse.FromString,
+                _registered_method=True)
+        self.GetRegister = channel.unary_unary(
+                '/dossierpost.intake.v1.IntakeService/GetRegister',
+                request_serializer=protos_dot_intake_dot_v1_dot_forms__pb2.GetRegisterRequest.SerializeToString,
+                response_deserializer=protos_dot_intake_dot_v1_dot_forms__pb2.GetRegisterResponse.FromString,
                 _registered_method=True)
         self.LoadProcedures = channel.unary_unary(
                 '/dossierpost.intake.v1.IntakeService/LoadProcedures',
@@ -458,6 +474,27 @@ class IntakeServiceServicer:
         context.set_details('Method not implemented!')
         raise NotImplementedError('Method not implemented!')
 
+    def ListForms(self, request, context):
+        """ListForms lists the forms that were issued for a dossier (biểu mẫu), oldest first.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
+    def GetForm(self, request, context):
+        """GetForm fills one form from the record of the dossier.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
+    def GetRegister(self, request, context):
+        """GetRegister fills the register of a unit (sổ theo dõi hồ sơ): what it accepted in a period, oldest first.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
     def LoadProcedures(self, request, context):
         """LoadProcedures puts procedures into the catalogue; a version that is there already stays as it is.
         """
@@ -709,6 +746,21 @@ def add_IntakeServiceServicer_to_server(servicer, server):
                     servicer.GetContact,
                     request_deserializer=protos_dot_intake_dot_v1_dot_intake__pb2.GetContactRequest.FromString,
                     response_serializer=protos_dot_intake_dot_v1_dot_intake__pb2.GetContactResponse.SerializeToString,
+            ),
+            'ListForms': grpc.unary_unary_rpc_method_handler(
+                    servicer.ListForms,
+                    request_deserializer=protos_dot_intake_dot_v1_dot_forms__pb2.ListFormsRequest.FromString,
+                    response_serializer=protos_dot_intake_dot_v1_dot_forms__pb2.ListFormsResponse.SerializeToString,
+            ),
+            'GetForm': grpc.unary_unary_rpc_method_handler(
+                    servicer.GetForm,
+                    request_deserializer=protos_dot_intake_dot_v1_dot_forms__pb2.GetFormRequest.FromString,
+                    response_serializer=protos_dot_intake_dot_v1_dot_forms__pb2.GetFormResponse.SerializeToString,
+            ),
+            'GetRegister': grpc.unary_unary_rpc_method_handler(
+                    servicer.GetRegister,
+                    request_deserializer=protos_dot_intake_dot_v1_dot_forms__pb2.GetRegisterRequest.FromString,
+                    response_serializer=protos_dot_intake_dot_v1_dot_forms__pb2.GetRegisterResponse.SerializeToString,
             ),
             'LoadProcedures': grpc.unary_unary_rpc_method_handler(
                     servicer.LoadProcedures,
@@ -1522,6 +1574,87 @@ class IntakeService:
             '/dossierpost.intake.v1.IntakeService/GetContact',
             protos_dot_intake_dot_v1_dot_intake__pb2.GetContactRequest.SerializeToString,
             protos_dot_intake_dot_v1_dot_intake__pb2.GetContactResponse.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def ListForms(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/dossierpost.intake.v1.IntakeService/ListForms',
+            protos_dot_intake_dot_v1_dot_forms__pb2.ListFormsRequest.SerializeToString,
+            protos_dot_intake_dot_v1_dot_forms__pb2.ListFormsResponse.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def GetForm(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/dossierpost.intake.v1.IntakeService/GetForm',
+            protos_dot_intake_dot_v1_dot_forms__pb2.GetFormRequest.SerializeToString,
+            protos_dot_intake_dot_v1_dot_forms__pb2.GetFormResponse.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def GetRegister(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/dossierpost.intake.v1.IntakeService/GetRegister',
+            protos_dot_intake_dot_v1_dot_forms__pb2.GetRegisterRequest.SerializeToString,
+            protos_dot_intake_dot_v1_dot_forms__pb2.GetRegisterResponse.FromString,
             options,
             channel_credentials,
             insecure,

@@ -8,6 +8,7 @@ from grpc import aio as _aio
 from protos.intake.v1 import catalogue_pb2 as _catalogue_pb2
 from protos.intake.v1 import deadlines_pb2 as _deadlines_pb2
 from protos.intake.v1 import fees_pb2 as _fees_pb2
+from protos.intake.v1 import forms_pb2 as _forms_pb2
 from protos.intake.v1 import intake_pb2 as _intake_pb2
 import abc as _abc_1
 
@@ -91,6 +92,12 @@ class IntakeServiceStub:
     """CountDossierWork counts them, kind by kind."""
     GetContact: _aio.UnaryUnaryMultiCallable[_intake_pb2.GetContactRequest, _intake_pb2.GetContactResponse]
     """GetContact gives name, phone and address for one order. Only the role POSTAL_SERVICE may ask."""
+    ListForms: _aio.UnaryUnaryMultiCallable[_forms_pb2.ListFormsRequest, _forms_pb2.ListFormsResponse]
+    """ListForms lists the forms that were issued for a dossier (biểu mẫu), oldest first."""
+    GetForm: _aio.UnaryUnaryMultiCallable[_forms_pb2.GetFormRequest, _forms_pb2.GetFormResponse]
+    """GetForm fills one form from the record of the dossier."""
+    GetRegister: _aio.UnaryUnaryMultiCallable[_forms_pb2.GetRegisterRequest, _forms_pb2.GetRegisterResponse]
+    """GetRegister fills the register of a unit (sổ theo dõi hồ sơ): what it accepted in a period, oldest first."""
     LoadProcedures: _aio.UnaryUnaryMultiCallable[_intake_pb2.LoadProceduresRequest, _intake_pb2.LoadProceduresResponse]
     """LoadProcedures puts procedures into the catalogue; a version that is there already stays as it is."""
     ListProcedures: _aio.UnaryUnaryMultiCallable[_intake_pb2.ListProceduresRequest, _intake_pb2.ListProceduresResponse]
@@ -364,6 +371,30 @@ class IntakeServiceServicer(metaclass=_abc_1.ABCMeta):
         context: _aio.ServicerContext[_intake_pb2.GetContactRequest, _abc.Awaitable[_intake_pb2.GetContactResponse]],
     ) -> _abc.Awaitable[_intake_pb2.GetContactResponse]:
         """GetContact gives name, phone and address for one order. Only the role POSTAL_SERVICE may ask."""
+
+    @_abc_1.abstractmethod
+    def ListForms(
+        self,
+        request: _forms_pb2.ListFormsRequest,
+        context: _aio.ServicerContext[_forms_pb2.ListFormsRequest, _abc.Awaitable[_forms_pb2.ListFormsResponse]],
+    ) -> _abc.Awaitable[_forms_pb2.ListFormsResponse]:
+        """ListForms lists the forms that were issued for a dossier (biểu mẫu), oldest first."""
+
+    @_abc_1.abstractmethod
+    def GetForm(
+        self,
+        request: _forms_pb2.GetFormRequest,
+        context: _aio.ServicerContext[_forms_pb2.GetFormRequest, _abc.Awaitable[_forms_pb2.GetFormResponse]],
+    ) -> _abc.Awaitable[_forms_pb2.GetFormResponse]:
+        """GetForm fills one form from the record of the dossier."""
+
+    @_abc_1.abstractmethod
+    def GetRegister(
+        self,
+        request: _forms_pb2.GetRegisterRequest,
+        context: _aio.ServicerContext[_forms_pb2.GetRegisterRequest, _abc.Awaitable[_forms_pb2.GetRegisterResponse]],
+    ) -> _abc.Awaitable[_forms_pb2.GetRegisterResponse]:
+        """GetRegister fills the register of a unit (sổ theo dõi hồ sơ): what it accepted in a period, oldest first."""
 
     @_abc_1.abstractmethod
     def LoadProcedures(

@@ -32,6 +32,7 @@ from services.intake.handlers.filing import (
     receive_completion,
     register_dossier,
 )
+from services.intake.handlers.forms import get_form, get_register, list_forms
 from services.intake.handlers.hearing import (
     on_delivery_order_cancelled,
     on_delivery_ordered,
@@ -85,9 +86,12 @@ __all__ = [
     "explain_due_time",
     "file_dossier",
     "forward_dossier",
+    "get_form",
+    "get_register",
     "give_papers_back",
     "guide_completion",
     "issue_obligation",
+    "list_forms",
     "list_moved_due_times",
     "load_calendar",
     "load_procedures",

@@ -12,6 +12,7 @@ from services.intake.domain.dossier import Decision, Dossier
 from services.intake.domain.hearing import Heard
 from services.intake.domain.lifecycle import State
 from services.intake.handlers.calendars import calendar_of
+from services.intake.handlers.issuing import issue_forms
 from services.intake.policy import Policy, policy
 from shared.errors import FailedPrecondition
 from shared.transaction import Transaction
@@ -47,6 +48,7 @@ def keep(
         tx.unschedule(SUPPLEMENT_EXPIRED, saved.dossier_id)
     if before.answer_due_time and not saved.answer_due_time:
         tx.unschedule(ANSWER_OVERDUE, saved.dossier_id)
+    issue_forms(tx, before, saved)
     tell(tx, saved, decision, occurred)
     return saved
 

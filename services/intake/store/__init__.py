@@ -9,7 +9,9 @@ from services.intake.store import (
     dossiers,
     fees,
     finding,
+    forms,
     people,
+    register,
     running,
     work,
 )
@@ -25,7 +27,9 @@ __all__ = [
     "dossiers",
     "fees",
     "finding",
+    "forms",
     "people",
+    "register",
     "running",
     "work",
 ]

@@ -1,10 +1,8 @@
 """The counters behind dossier codes: no number twice, none left out."""
 
 from datetime import date
-from functools import cache
 
-import sqlalchemy as sa
-
+from services.intake.store import counters
 from services.intake.store.tables import CODE_COUNTERS
 from shared.tables import insert
 from shared.transaction import Transaction
@@ -12,9 +10,7 @@ from shared.transaction import Transaction
 
 def next_number(tx: Transaction, agency: str, day: date) -> int:
     """Take the next number of an agency and local day; given back when the work is undone."""
-    place = {"agency": agency, "day": day.isoformat(), "last": 1}
-    number: int = tx.execute(_next(tx.connection.dialect.name), place).scalar_one()
-    return number
+    return counters.take(tx, CODE_COUNTERS, {"agency": agency, "day": day.isoformat()})
 
 
 def count_behind(tx: Transaction, agency: str, day: date, number: int) -> None:
@@ -26,15 +22,4 @@ def count_behind(tx: Transaction, agency: str, day: date, number: int) -> None:
         known.on_conflict_do_update(
             index_elements=["agency", "day"], set_={"last": known.excluded.last}, where=higher
         )
-    )
-
-
-@cache
-def _next(dialect: str) -> sa.Executable:
-    return (
-        insert(CODE_COUNTERS, dialect)
-        .on_conflict_do_update(
-            index_elements=["agency", "day"], set_={"last": CODE_COUNTERS.c.last + 1}
-        )
-        .returning(CODE_COUNTERS.c.last)
     )

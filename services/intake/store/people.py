@@ -1,5 +1,6 @@
 """The people of dossiers and what officers write about them: personal, only here."""
 
+from collections.abc import Sequence
 from enum import StrEnum
 from functools import cache
 from typing import Any
@@ -14,6 +15,7 @@ from shared.tables import insert
 from shared.transaction import Transaction
 
 _OF_DOSSIER = sa.select(PEOPLE).where(PEOPLE.c.dossier_id == sa.bindparam("about"))
+_OF_DOSSIERS = sa.select(PEOPLE).where(PEOPLE.c.dossier_id.in_(sa.bindparam("ids", expanding=True)))
 _UPDATE = sa.update(PEOPLE).where(
     PEOPLE.c.dossier_id == sa.bindparam("about"), PEOPLE.c.role == sa.bindparam("as_role")
 )
@@ -97,6 +99,17 @@ def find(connection: sa.Connection, dossier_id: str) -> People:
         else None
     )
     return People(named[Role.OWNER], named.get(Role.FILER), named.get(Role.RECEIVER), authorisation)
+
+
+def of_dossiers(connection: sa.Connection, dossier_ids: Sequence[str]) -> dict[str, People]:
+    """Read the people of many dossiers, but not by what right a filer acts."""
+    named: dict[str, dict[Role, Person]] = {dossier_id: {} for dossier_id in dossier_ids}
+    for row in connection.execute(_OF_DOSSIERS, {"ids": list(dossier_ids)}):
+        named[row.dossier_id][Role(row.role)] = _person(row)
+    return {
+        dossier_id: People(roles[Role.OWNER], roles.get(Role.FILER), roles.get(Role.RECEIVER))
+        for dossier_id, roles in named.items()
+    }
 
 
 def write(

@@ -21,6 +21,7 @@ class DossierRow(Table, table=True):  # type: ignore[call-arg,misc,valid-type]
         sa.Index("dossiers_of_agency", "receiving_agency", "registered_at", "id"),
         sa.Index("dossiers_in_state", "state", "registered_at", "id"),
         sa.Index("dossiers_by_calendar", "calendar_version", "state", "due_at", "id"),
+        sa.Index("dossiers_in_register", "receiving_agency", "accepted_at", "dossier_code"),
         sa.Index("dossiers_of_agency_in_state", "receiving_agency", "state", "registered_at", "id"),
         sa.Index("dossiers_work", "receiving_agency", "task", "task_at", "id"),
         sa.Index("dossiers_owed", "receiving_agency", "owed_at", "id"),
@@ -116,6 +117,33 @@ class WrittenRow(Table, table=True):  # type: ignore[call-arg,misc,valid-type]
     recorded_at: datetime = instant()
 
 
+class FormRow(Table, table=True):  # type: ignore[call-arg,misc,valid-type]
+    """One form that was issued; what it says is filled from the dossier and stands elsewhere."""
+
+    __tablename__ = "forms"
+    __table_args__ = (sa.UniqueConstraint("unit", "form", "year", "number"),)
+    dossier_id: str = text(primary_key=True)
+    form: str = text(primary_key=True)
+    issue: int = Field(primary_key=True, sa_column_kwargs={"autoincrement": False})
+    form_set: str = text()
+    unit: str = text()
+    year: int
+    number: int
+    suffix: str = text()
+    account: str = text()
+    issued_at: datetime = instant()
+
+
+class FormCounterRow(Table, table=True):  # type: ignore[call-arg,misc,valid-type]
+    """The last number that a unit gave to a form in a local year."""
+
+    __tablename__ = "form_counters"
+    unit: str = text(primary_key=True)
+    form: str = text(primary_key=True)
+    year: int = Field(primary_key=True, sa_column_kwargs={"autoincrement": False})
+    last: int
+
+
 class ContactOrderRow(Table, table=True):  # type: ignore[call-arg,misc,valid-type]
     """An order for which the post may ask whom to see, until it has ended."""
 
@@ -201,6 +229,8 @@ PEOPLE = _tables["people"]
 AUTHORISATIONS = _tables["authorisations"]
 CORRECTIONS = _tables["corrections"]
 WRITTEN = _tables["written"]
+FORMS = _tables["forms"]
+FORM_COUNTERS = _tables["form_counters"]
 CONTACT_ORDERS = _tables["contact_orders"]
 PROCEDURES = _tables["procedures"]
 CALENDAR = _tables["calendar"]

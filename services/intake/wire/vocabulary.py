@@ -10,6 +10,7 @@ from protos.intake.v1 import (
     deadlines_pb2,
     events_pb2,
     fees_pb2,
+    forms_pb2,
     intake_pb2,
     types_pb2,
 )
@@ -25,6 +26,7 @@ from services.intake.domain import (
     vocabulary,
     work,
 )
+from services.intake.domain.forms.kinds import FormKind, FormSet
 from services.intake.domain.lifecycle import State
 
 E = TypeVar("E", bound=StrEnum)
@@ -65,6 +67,8 @@ CONTACT_SIDES: Final = _known(types_pb2.ContactSide, vocabulary.ContactSide)
 FEE_STATES: Final = _known(fees_pb2.FeeState, fee_lifecycle.FeeState)
 FEE_ACTIONS: Final = _known(fees_pb2.FeeAction, fee_lifecycle.FeeAction)
 PAYMENT_WAYS: Final = _known(fees_pb2.PaymentWay, fee_lifecycle.PaymentWay)
+FORM_KINDS: Final = _known(forms_pb2.FormKind, FormKind)
+FORM_SETS: Final = _known(forms_pb2.FormSet, FormSet)
 
 _MAPS: tuple[Mapping[int, StrEnum], ...] = (
     CHANNELS, RETURN_METHODS, DIRECTIONS, STATES, REFUSAL_REASONS, TIMELINESS,
@@ -72,6 +76,7 @@ _MAPS: tuple[Mapping[int, StrEnum], ...] = (
     FEE_KINDS, FEE_BASES, FEE_TIMINGS, CLOCK_ACTS, CLOCK_CAUSES, TERM_ENDS, STEP_KINDS,
     STEP_REASONS, OBLIGATION_PURPOSES, STOP_REASONS, FILER_RELATIONS, CONTACT_SIDES,
     WORK, TASKS, FEE_STATES, FEE_ACTIONS, PAYMENT_WAYS,
+    FORM_KINDS, FORM_SETS,
 )  # fmt: skip
 NUMBERS: Final = {
     kind: {word: number for number, word in known.items()}

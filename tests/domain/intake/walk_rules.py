@@ -9,6 +9,8 @@ from services.intake.domain import deadline, explanation, reappointment, timing
 from services.intake.domain.calendar import Calendar
 from services.intake.domain.clock import ClockAct
 from services.intake.domain.dossier import Dossier
+from services.intake.domain.forms import issuing
+from services.intake.domain.forms.kinds import FormKind
 from services.intake.domain.lifecycle import Action, State
 from services.intake.domain.vocabulary import SupplementPolicy
 
@@ -16,6 +18,14 @@ ROUNDS_MAX = 1
 REAPPOINTMENTS_MAX = 1
 A, S = Action, State
 ENDS = {S.NOT_ACCEPTED, S.WITHDRAWN, S.STOPPED, S.CANCELLED, S.RESULT_RETURNED}
+_FORMS = {
+    A.GUIDE_COMPLETION: FormKind.SUPPLEMENT_REQUEST,
+    A.REQUEST_SUPPLEMENT: FormKind.SUPPLEMENT_REQUEST,
+    A.REFUSE: FormKind.REFUSAL,
+    A.REAPPOINT: FormKind.APOLOGY,
+    A.STOP: FormKind.STOP_NOTICE,
+}
+"""The form that an act issues besides receipts."""
 
 
 class Step(NamedTuple):
@@ -130,6 +140,19 @@ def receipts_are_only_added(s):
     return s.after.receipt_issue >= s.before.receipt_issue
 
 
+def every_act_has_its_form(s):
+    """Invariant 30: the acts that need a form issue one of it, and the others none."""
+    new = [kind for kind, _ in issuing.newly_issued(s.before, s.after)]
+    due = _FORMS.get(s.act)
+    receipts = s.after.receipt_issue - s.before.receipt_issue
+    return new == [FormKind.RECEIPT] * receipts + [due] * (due is not None)
+
+
+def no_acceptance_without_a_receipt(s):
+    """Invariant 30: a dossier that is accepted has form 01."""
+    return bool(s.after.accepted_time) == bool(issuing.issues(s.after)[FormKind.RECEIPT])
+
+
 def one_pause_at_a_time(s):
     """The clock cannot stand twice."""
     paused = [one.act is ClockAct.PAUSED for one in s.after.clock]
@@ -159,5 +182,7 @@ RULES: tuple[Callable[[Step], bool], ...] = (
     history_says_what_is_in_force,
     explanation_leads_to_what_is_in_force,
     receipts_are_only_added,
+    every_act_has_its_form,
+    no_acceptance_without_a_receipt,
     one_pause_at_a_time,
 )

@@ -19,6 +19,8 @@ TABLES = (
     "contact_orders",
     "code_counters",
     "fee_entries",
+    "forms",
+    "form_counters",
     "procedures",
     "calendar",
     "calendars",
@@ -37,6 +39,7 @@ def upgrade() -> None:
     _dossiers()
     _around_dossiers()
     _fees()
+    _forms()
     _catalogue()
     _outbox()
     _inbox()
@@ -100,6 +103,11 @@ def _dossiers() -> None:
     op.create_index("dossiers_in_state", "dossiers", ["state", "registered_at", "id"])
     op.create_index("dossiers_newest", "dossiers", ["registered_at", "id"])
     op.create_index("dossiers_of_agency", "dossiers", ["receiving_agency", "registered_at", "id"])
+    op.create_index(
+        "dossiers_in_register",
+        "dossiers",
+        ["receiving_agency", "accepted_at", "dossier_code"],
+    )
     op.create_index(
         "dossiers_of_agency_in_state",
         "dossiers",
@@ -190,6 +198,32 @@ def _fees() -> None:
         sa.Column("recorded_at", Instant(), nullable=False),
         sa.PrimaryKeyConstraint("dossier_id", "number"),
         sa.UniqueConstraint("template_no", "symbol", "receipt_no"),
+    )
+
+
+def _forms() -> None:
+    op.create_table(
+        "forms",
+        sa.Column("dossier_id", sa.Text(), nullable=False),
+        sa.Column("form", sa.Text(), nullable=False),
+        sa.Column("issue", sa.Integer(), nullable=False),
+        sa.Column("form_set", sa.Text(), nullable=False),
+        sa.Column("unit", sa.Text(), nullable=False),
+        sa.Column("year", sa.Integer(), nullable=False),
+        sa.Column("number", sa.Integer(), nullable=False),
+        sa.Column("suffix", sa.Text(), nullable=False),
+        sa.Column("account", sa.Text(), nullable=False),
+        sa.Column("issued_at", Instant(), nullable=False),
+        sa.PrimaryKeyConstraint("dossier_id", "form", "issue"),
+        sa.UniqueConstraint("unit", "form", "year", "number"),
+    )
+    op.create_table(
+        "form_counters",
+        sa.Column("unit", sa.Text(), nullable=False),
+        sa.Column("form", sa.Text(), nullable=False),
+        sa.Column("year", sa.Integer(), nullable=False),
+        sa.Column("last", sa.Integer(), nullable=False),
+        sa.PrimaryKeyConstraint("unit", "form", "year"),
     )
 
 
