@@ -294,7 +294,7 @@ async def test_what_was_left_at_a_pause_is_counted_on_the_calendar_of_the_promis
     asked = await desk.ask(dossier, policy=policy)
     desk.started.clock.set(at("2026-03-09 10:00"))
 
-    completed = await desk.do("CompleteSupplement", asked, components=[dossier.components[0]])
+    completed = await desk.complete(asked, components=[dossier.components[0]])
 
     assert local(completed.due_time) == "2026-03-11 17:00"
     assert (await explain(desk, completed)).due_time == completed.due_time
