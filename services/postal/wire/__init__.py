@@ -9,22 +9,18 @@ from services.postal.wire.answers import (
     shipment,
     shipment_fields,
 )
+from services.postal.wire.delivery import attempt_delivery, deliver_shipment, open_manifest
 from services.postal.wire.facts import fact, order
-from services.postal.wire.requests import (
+from services.postal.wire.handovers import confirm_handover, propose_handover
+from services.postal.wire.pickup import (
     assign_pickup,
-    attempt_delivery,
     cancel_shipment,
     collect_shipment,
-    confirm_handover,
     decline_pickup,
-    deliver_shipment,
     fail_pickup,
-    list_shipments,
-    open_manifest,
-    propose_handover,
-    scans,
-    shipment_id,
 )
+from services.postal.wire.questions import list_shipments, shipment_id
+from services.postal.wire.scans import scans
 
 __all__ = [
     "assign_pickup",

@@ -1,11 +1,14 @@
 """Checks of the fields that only the post has."""
 
-from typing import Any, Self
+from datetime import UTC, datetime
+from typing import Any, Final, Self
 
 from services.postal import domain
 from services.postal.domain import waybill
 from shared.checks import Checks
 
+NEVER: Final = datetime.min.replace(tzinfo=UTC)
+"""Stands for a bad time until the refusal is raised; never used."""
 PAPERS_MAX = 10_000
 """Papers of one sort in one item."""
 
@@ -46,3 +49,9 @@ class PostalChecks(Checks):
             self.number(f"{field}.originals", given.originals, 0, PAPERS_MAX),
             self.number(f"{field}.copies", given.copies, 0, PAPERS_MAX),
         )
+
+
+def shipment_and_etag(c: PostalChecks, request: Any) -> tuple[str, int | None]:
+    """Check what every request about one shipment begins with."""
+    c.id("request_id", request.request_id)
+    return c.id("shipment_id", request.shipment_id), c.etag("etag", request.etag)

@@ -1,0 +1,32 @@
+"""What the postal service can be asked to do: one frozen dataclass per request."""
+
+from services.postal.commands.contacts import Contact, DueContact, KnowContact
+from services.postal.commands.delivery import AttemptDelivery, DeliverShipment, OpenManifest
+from services.postal.commands.handovers import ConfirmHandover, ProposeHandover
+from services.postal.commands.pickup import (
+    AssignPickup,
+    CancelShipment,
+    CollectShipment,
+    DeclinePickup,
+    FailPickup,
+)
+from services.postal.commands.questions import ListShipments
+from services.postal.commands.scans import RecordScan
+
+__all__ = [
+    "AssignPickup",
+    "AttemptDelivery",
+    "CancelShipment",
+    "CollectShipment",
+    "ConfirmHandover",
+    "Contact",
+    "DeclinePickup",
+    "DeliverShipment",
+    "DueContact",
+    "FailPickup",
+    "KnowContact",
+    "ListShipments",
+    "OpenManifest",
+    "ProposeHandover",
+    "RecordScan",
+]

@@ -1,0 +1,27 @@
+"""What the law leaves open or nobody has confirmed yet: settings of the post with named defaults.
+
+Each is read once from the environment, with the prefix `DOSSIERPOST_POSTAL_`, and handed to the
+rules by the handlers; the rules themselves know no default of their own.
+"""
+
+from functools import lru_cache
+
+from pydantic import Field
+from pydantic_settings import BaseSettings, SettingsConfigDict
+
+
+class Policy(BaseSettings):
+    """How this post reads what can be read in more than one way."""
+
+    model_config = SettingsConfigDict(env_prefix="DOSSIERPOST_POSTAL_", frozen=True, extra="ignore")
+
+    storage_days: int = Field(8, ge=1)
+    """Days an item waits at the office for its addressee (lưu giữ)."""
+    max_attempts: int = Field(3, ge=1)
+    """Delivery attempts at a citizen's door before the item goes back."""
+
+
+@lru_cache(maxsize=1)
+def policy() -> Policy:
+    """Read the settings once."""
+    return Policy()

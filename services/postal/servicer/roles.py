@@ -1,0 +1,21 @@
+"""Who may ask the postal service for what."""
+
+from collections.abc import Mapping
+from typing import Final
+
+WORKER: Final = "POSTAL_WORKER"
+OFFICER: Final = "COUNTER_OFFICER"
+MAY: Final[Mapping[str, tuple[str, ...]]] = {
+    "AssignPickup": (WORKER,),
+    "DeclinePickup": (WORKER,),
+    "FailPickup": (WORKER,),
+    "CancelShipment": (WORKER, OFFICER),
+    "CollectShipment": (WORKER,),
+    "ProposeHandover": (WORKER, OFFICER),
+    "ConfirmHandover": (WORKER, OFFICER),
+    "RecordScans": (WORKER,),
+    "OpenManifest": (WORKER,),
+    "AttemptDelivery": (WORKER,),
+    "DeliverShipment": (WORKER,),
+}
+"""Which roles may make a call; what is not named here is open to everybody."""
