@@ -30,6 +30,10 @@ CORRUPTIONS: Final = int(os.environ.get("DOSSIERPOST_TEST_CORRUPTIONS", "0"))
 BY_HAND: Final = pytest.mark.skipif(
     not CORRUPTIONS, reason="by hand, with DOSSIERPOST_TEST_CORRUPTIONS=30"
 )
+ONCE: Final = pytest.mark.skipif(
+    DATABASE != "sqlite", reason="no database has a part in it: shown on SQLite"
+)
+"""For what would be the same proof a second time."""
 IMPATIENT: Final = {
     "DOSSIERPOST_RECONCILE_S": "1",
     "DOSSIERPOST_COMPARE_S": "1",

@@ -23,7 +23,7 @@ from tests.faults.deployment import PATIENCE_S, Deployment
 from tests.faults.load import Load
 from tests.faults.memory import GROWTH_MAX, resident
 from tests.faults.requests import CANARIES, Requests
-from tests.faults.scene import DATABASE
+from tests.faults.scene import DATABASE, ONCE
 
 SEED: Final = int(os.environ.get("DOSSIERPOST_TEST_SEED", "0")) or time.time_ns() % 10**9
 _ENOUGH: Final = "10000" if DATABASE == "sqlite" else "3000"
@@ -98,6 +98,7 @@ async def test_whatever_is_asked_is_answered_in_order(
     _check_logs(system)
 
 
+@ONCE
 @pytest.mark.timeout(300)
 async def test_bytes_that_are_no_message_are_refused(
     system: Deployment, askers: dict[str, Asker]
