@@ -105,9 +105,10 @@ def test_an_expired_supplement_still_ends_with_a_result():
 def test_a_recall_that_came_too_late_was_none():
     """The citizen has the licence; the post would still come for papers that nobody needs."""
     resolved = hearing.result_ready(dossier_in(S.IN_PROCESS), at("2026-03-09 08:00")).dossier
-    recalled = resolution.recall_resolution(resolved, "Sai", VECTORS, at("2026-03-09 08:15")).dossier
-    asked = request_supplement(recalled, now=at("2026-03-09 08:30"))
-    ordered = supplement.order_supplement_pickup(asked.dossier, "o-2", PaperCount(copies=1)).dossier
+    recall_time, copy = at("2026-03-09 08:15"), PaperCount(copies=1)
+    recalled = resolution.recall_resolution(resolved, "Sai", VECTORS, recall_time).dossier
+    asked = request_supplement(recalled, now=at("2026-03-09 08:30")).dossier
+    ordered = supplement.order_supplement_pickup(asked, "o-2", copy).dossier
 
     heard = hearing.result_returned(ordered)
 
