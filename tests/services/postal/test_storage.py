@@ -56,15 +56,14 @@ async def test_an_item_that_leaves_the_office_again_has_no_timer_left(post):
     assert await timers(post) == {}
 
 
-def set_policy(monkeypatch: pytest.MonkeyPatch, **settings: int) -> None:
-    policy = Policy(**settings)
+def set_policy(monkeypatch: pytest.MonkeyPatch, policy: Policy) -> None:
     for handler in ("delivery", "heard"):
         monkeypatch.setattr(f"services.postal.handlers.{handler}.policy", lambda: policy)
 
 
 async def test_the_storage_time_is_that_of_the_province(post, monkeypatch: pytest.MonkeyPatch):
     """No published rule was found; a post that has one could not follow it."""
-    set_policy(monkeypatch, storage_days=3)
+    set_policy(monkeypatch, Policy(storage_days=3))
 
     item = await post.held()
 
@@ -74,7 +73,7 @@ async def test_the_storage_time_is_that_of_the_province(post, monkeypatch: pytes
 
 async def test_the_number_of_attempts_is_that_of_the_province(post, monkeypatch):
     """An item is not tried more often than the post has promised its people."""
-    set_policy(monkeypatch, attempts_max=1)
+    set_policy(monkeypatch, Policy(attempts_max=1))
 
     item = await post.held()
 
