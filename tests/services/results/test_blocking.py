@@ -1,3 +1,5 @@
+from typing import Any
+
 import pytest
 
 from protos.intake.v1 import events_pb2 as intake
@@ -102,7 +104,7 @@ async def test_every_malformed_field_of_a_block_is_named(desk):
 
 async def test_invariant_34_a_fee_told_by_intake_holds_the_result_until_it_is_paid(desk):
     """Somebody would have to remember to block every result with a fee."""
-    about = {"dossier_id": rid(), "fee_code": "P2"}
+    about: dict[str, Any] = {"dossier_id": rid(), "fee_code": "P2"}
     await desk.hear(intake.FeeAssessed(amount_vnd=16_000, timing=FEE_TIMING_AFTER, **about))
     result = await desk.register(await desk.accepted(COUNTER, dossier_id=about["dossier_id"]))
     given = {"result_id": result.result_id, "receipt": receipt()}
