@@ -22,6 +22,8 @@ FUZZ_SECONDS ?= 60
 # Whatever is not known to be slow is fast: a new folder of tests is run without a change here.
 SLOW_TESTS := tests/browser tests/faults tests/fuzz tests/__pycache__
 FAST_TESTS := $(filter-out $(SLOW_TESTS),$(patsubst %/,%,$(wildcard tests/*/)))
+# What opens no database, or one in memory, would say nothing new on PostgreSQL.
+PURE_TESTS := tests/domain tests/simulation
 PROTOS := $(sort $(wildcard protos/*/v1/*.proto))
 SERVICE_PROTOS := $(shell grep -lE '^service ' $(PROTOS) /dev/null)
 
@@ -80,8 +82,8 @@ test: $(READY) ## Run the tests on SQLite
 	$(BIN)/pytest -n 2 $(FAST_TESTS) $(ARGS)
 
 .PHONY: test-postgres
-test-postgres: $(READY) ## Run the same tests on PostgreSQL, which they start themselves
-	DOSSIERPOST_TEST_DATABASE=postgres $(BIN)/pytest -n 2 $(FAST_TESTS) $(ARGS)
+test-postgres: $(READY) ## Run what opens a database on PostgreSQL, which the tests start themselves
+	DOSSIERPOST_TEST_DATABASE=postgres $(BIN)/pytest -n 2 $(filter-out $(PURE_TESTS),$(FAST_TESTS)) $(ARGS)
 
 .PHONY: faults
 faults: $(READY) ## Kill, cut, fill and damage everything under load, on both databases

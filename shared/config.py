@@ -79,7 +79,8 @@ class Settings(BaseSettings):
     ack_wait_s: int = Field(10, ge=1, le=3600)
     """Seconds after which the broker gives facts again that nobody acknowledged."""
     heal_after_s: float = Field(30.0, gt=0)
-    """Seconds a gap in a thing's facts may stand before its producer is asked for them."""
+    """Seconds a gap in a thing's facts may stand before its producer is asked for them; longer than
+    `ack_wait_s`, or what is only late counts as lost."""
     catch_up_s: float = Field(1.0, ge=0)
     """Seconds a command may wait for others' facts before it is refused; 0: nobody is asked."""
     compare_s: float = Field(60.0, gt=0)

@@ -21,6 +21,9 @@ class Policy(BaseSettings):
     """Days that a result waits for its owner before it may be archived as unclaimed."""
     pickup_wait_days: int = Field(30, ge=1)
     """Days at the counter after which a result is on the list of those that wait too long."""
+    post_collects_fees: bool = True
+    """Whether the post takes at the door the state fees that are collected with the result (thu
+    sau); otherwise nothing goes out by post before they are paid."""
     portal_done_at_handover: bool = False
     """Whether the national portal is told of a return (status 10) when the post takes a result over
     already, and not only when the citizen has it."""

@@ -8,7 +8,7 @@ from typing import Any, Final
 import grpc
 
 from services.cli.demo import at_counter as counter
-from services.cli.demo import clock
+from services.cli.demo import clock, fees
 from services.cli.demo import with_result as result
 from services.cli.demo.calls import Clients, Refusal
 from services.cli.demo.journey import Journey
@@ -43,7 +43,9 @@ async def _recall(j: Journey) -> None:
 
 
 _AFTER: Final[Mapping[str, Sequence[Callable[[Journey], Awaitable[None]]]]] = {
-    "ForwardDossier": (_pay, _reappoint, clock.correct_contact),
+    "FileDossier": (fees.exempt,),
+    "TakeFee": (fees.take_again,),
+    "ForwardDossier": (_pay, _reappoint, clock.correct_contact, clock.correct_identity),
     "RegisterResult": (_recall,),
 }
 """Which detours may follow an act."""
@@ -52,7 +54,7 @@ _AFTER: Final[Mapping[str, Sequence[Callable[[Journey], Awaitable[None]]]]] = {
 ACTS: Final = frozenset(
     {
         "IssueObligation", "SettleObligation", "ReappointDossier", "CorrectContact",
-        "RecallResolution",
+        "CorrectDossier", "RecallResolution", "RefundFee", "ExemptFee",
     }
 )  # fmt: skip
 """What detours ask for."""

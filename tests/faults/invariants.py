@@ -20,7 +20,7 @@ from services.results import domain as results_domain
 from services.results import store as results
 from services.tracking import store as tracking
 from shared.lifecycle import Lifecycle
-from tests.faults import dossier_rules
+from tests.faults import dossier_rules, fee_rules, form_rules
 
 _STATE: Final = results_domain.State
 _RETURNED: Final = (
@@ -196,6 +196,10 @@ INVARIANTS: Final[Mapping[str, Invariants]] = {
             dossier_rules.resolved_first,
             dossier_rules.timers,
             dossier_rules.worklists,
+            form_rules.numbers,
+            form_rules.acts,
+            fee_rules.ledgers,
+            fee_rules.entries,
         ),
         states=_states(intake.DOSSIERS.c.id, intake.DOSSIERS.c.state),
     ),

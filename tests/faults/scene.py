@@ -30,6 +30,10 @@ CORRUPTIONS: Final = int(os.environ.get("DOSSIERPOST_TEST_CORRUPTIONS", "0"))
 BY_HAND: Final = pytest.mark.skipif(
     not CORRUPTIONS, reason="by hand, with DOSSIERPOST_TEST_CORRUPTIONS=30"
 )
+ONCE: Final = pytest.mark.skipif(
+    DATABASE != "sqlite", reason="no database has a part in it: shown on SQLite"
+)
+"""For what would be the same proof a second time."""
 IMPATIENT: Final = {
     "DOSSIERPOST_RECONCILE_S": "1",
     "DOSSIERPOST_COMPARE_S": "1",
@@ -37,6 +41,13 @@ IMPATIENT: Final = {
     "DOSSIERPOST_NATS_PING_S": "1",
 }
 """What takes a minute in production."""
+PATIENT: Final = {"DOSSIERPOST_HEAL_AFTER_S": "30"}
+"""For who proves that nothing is healed: a gap may stand as long as in production.
+
+A process that hung, or has lost its lock, still holds what the broker has handed to it, and takes
+more as long as its last request is open. Each of these facts comes to another process only an ack
+wait (2 s here) after it was handed out for the last time, and meanwhile its successors stand behind
+a gap. Healing after one second would be faster than that, and call lost what is late."""
 
 
 @asynccontextmanager

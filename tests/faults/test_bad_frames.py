@@ -32,8 +32,9 @@ from tests.faults.frames import (
     send,
 )  # fmt: skip
 from tests.faults.memory import GROWTH_MAX, resident
-from tests.faults.scene import DATABASE
+from tests.faults.scene import DATABASE, ONCE
 
+pytestmark = [ONCE, pytest.mark.timeout(300)]
 METHOD: Final = "/dossierpost.intake.v1.IntakeService/RegisterDossier"
 OFFICER: Final = {b"x-dossierpost-actor": b"account=lan;role=COUNTER_OFFICER;unit=H55"}
 FLOOD: Final = 10_000
@@ -104,7 +105,6 @@ async def system(tmp_path: Path) -> AsyncIterator[Deployment]:
         assert [process.name for process in one.processes if process.deaths] == []
 
 
-@pytest.mark.timeout(300)
 async def test_broken_connections_harm_nobody_else(system: Deployment) -> None:
     """A counter must not wait because something on the network is broken or evil."""
     intake = system.services["intake"][0]
@@ -120,7 +120,6 @@ async def test_broken_connections_harm_nobody_else(system: Deployment) -> None:
     assert '"level":"error"' not in intake.log.read_text()
 
 
-@pytest.mark.timeout(300)
 async def test_calls_that_never_come_whole_take_nobodys_place(system: Deployment) -> None:
     """A few hundred open calls without a body would otherwise shut all counters out for ever."""
     intake = system.services["intake"][0]
@@ -135,7 +134,6 @@ async def test_calls_that_never_come_whole_take_nobodys_place(system: Deployment
         one.transport.abort()
 
 
-@pytest.mark.timeout(300)
 async def test_a_server_that_a_request_has_ended_is_there_again(system: Deployment) -> None:
     """A path that is not UTF-8 ends the library's server; its process would look alive for ever."""
     intake = system.services["intake"][0]

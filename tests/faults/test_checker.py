@@ -16,7 +16,7 @@ from protos.postal.v1.events_pb2 import ShipmentOrdered
 from services.cli.demo import Outcome
 from services.cli.demo.story import Story
 from services.intake.store import history_rows, rows
-from services.intake.store.tables import DOSSIERS
+from services.intake.store.tables import DOSSIERS, FEE_ENTRIES, FORM_COUNTERS, FORMS
 from services.postal.store.tables import SHIPMENTS
 from services.results.store import RESULTS
 from services.tracking.store import FACTS, KEYS
@@ -342,6 +342,36 @@ def add_clock_that_stands(world: World) -> None:
     put_on_a_clock(world, "IN_PROCESS", act="PAUSED", left_us=1, receipt=0)
 
 
+def add_form_out_of_nowhere(world: World) -> None:
+    place = {"unit": "H55.12", "form": "STOP_NOTICE", "year": 2026}
+    world.add("intake", FORMS, **place, dossier_id="d1", issue=1, number=1)
+    world.add("intake", FORM_COUNTERS, **place, last=1)
+
+
+def add_number_that_no_form_has(world: World) -> None:
+    world.add("intake", FORM_COUNTERS, unit="H55.12", form="RECEIPT", year=2026, last=1)
+
+
+def forget_form(world: World) -> None:
+    put_on_a_clock(world, "IN_PROCESS")
+
+
+def add_money(world: World) -> None:
+    given = {"dossier_id": "d1", "fee_code": "f", "action": "TAKE", "amount_vnd": 8_000}
+    world.add("intake", FEE_ENTRIES, number=1, **given)
+
+
+def add_money_that_went_twice(world: World) -> None:
+    given = {"dossier_id": "d1", "fee_code": "f", "amount_vnd": 8_000}
+    for number, action in enumerate(("TAKE", "TAKE_BACK", "TAKE_BACK"), 1):
+        world.add("intake", FEE_ENTRIES, number=number, action=action, **given)
+
+
+def add_act_on_a_fee_without_its_first(world: World) -> None:
+    given = {"dossier_id": "d1", "fee_code": "f", "action": "EXEMPT"}
+    world.add("intake", FEE_ENTRIES, number=2, **given)
+
+
 def add_return_too_early(world: World) -> None:
     outbox = SERVICES["results"].tables.outbox
     told = {"type": "dossierpost.results.v1.ResultReturned", "about": "d1"}
@@ -377,6 +407,12 @@ def contradict(world: World) -> None:
         (add_receipt_too_many, "receipt: d1 issued 1: [2]"),
         (add_clock_that_runs, "clock: that of d1 stands: False in PAYMENT_REQUESTED"),
         (add_clock_that_stands, "clock: that of d1 stands: True in IN_PROCESS"),
+        (add_form_out_of_nowhere, "form: d1 must have 0 of STOP_NOTICE, it has the issues [1]"),
+        (add_number_that_no_form_has, "form: the numbers of ('H55.12', 'RECEIPT', 2026) are []"),
+        (forget_form, "form: d1 must have 1 of RECEIPT, it has the issues []"),
+        (add_money, "fee: ('d1', 'f') holds 8000, booked 8000, told 0"),
+        (add_money_that_went_twice, "fee: ('d1', 'f') holds 0, booked -8000, told 0"),
+        (add_act_on_a_fee_without_its_first, "fee: the acts on the fees of d1 are [2]"),
         (add_return_too_early, "order: the result of d1 was returned before"),
         (add_scan, "answer: the scan"),
         (forget_scan, "lost: the scan"),

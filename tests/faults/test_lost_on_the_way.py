@@ -12,6 +12,7 @@ from shared.bus import Delivery, Puller
 from tests.e2e.system import SERVICES, System, example_rows, make_settings
 from tests.e2e.test_journeys import settled, wrong
 
+pytestmark = pytest.mark.timeout(900)
 LOST = 0.2
 """Part of the messages that nobody ever sees."""
 

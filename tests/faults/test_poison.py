@@ -12,6 +12,7 @@ from shared.inbox_batch import Batch
 from tests.faults import ledger
 from tests.faults.post import Post, StartService
 
+pytestmark = pytest.mark.timeout(900)
 BROKEN = b"\xff\xff\xff"
 DOSSIERS = 30
 

@@ -18,6 +18,7 @@ from tests.grown import INDEX, REVISION, newer_root
 from tests.machinery.replicas import ON_POSTGRES
 from tests.postgres import own_cluster
 
+pytestmark = pytest.mark.timeout(900)
 MIGRATE = """
 import sys
 from pathlib import Path

@@ -12,11 +12,11 @@ from shared import lock
 from shared.config import SERVICES
 from tests.faults.deployment import PATIENCE_S, Deployment
 from tests.faults.load import Load
-from tests.faults.scene import proven, scene
+from tests.faults.scene import PATIENT, proven, scene
 from tests.faults.service_process import ServiceProcess
 from tests.machinery.replicas import ON_POSTGRES
 
-pytestmark = ON_POSTGRES
+pytestmark = [ON_POSTGRES, pytest.mark.timeout(900)]
 HOLDERS = sa.text(f"""
 SELECT split_part(split_part(application_name, ' ', 3), '@', 1)::int
 FROM pg_locks JOIN pg_stat_activity USING (pid)
@@ -32,7 +32,7 @@ WHERE locktype = 'advisory' AND granted AND objid = {lock._KEY} AND datname = cu
 @pytest.fixture
 async def system(tmp_path: Path) -> AsyncIterator[Deployment]:
     """Two replicas of every service."""
-    async with scene(tmp_path, replicas=2) as one:
+    async with scene(tmp_path, env=PATIENT, replicas=2) as one:
         yield one
 
 

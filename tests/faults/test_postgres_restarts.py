@@ -11,11 +11,11 @@ import pytest
 from tests.faults.counters import Counters
 from tests.faults.deployment import Deployment
 from tests.faults.load import Load
-from tests.faults.scene import proven, scene
+from tests.faults.scene import PATIENT, proven, scene
 from tests.machinery.replicas import ON_POSTGRES
 from tests.postgres import Cluster, own_cluster
 
-pytestmark = ON_POSTGRES
+pytestmark = [ON_POSTGRES, pytest.mark.timeout(900)]
 RESTARTS = int(os.environ.get("DOSSIERPOST_TEST_RESTARTS", "5"))
 """How often it dies; 200 by hand."""
 HANGS_S = 5.0
@@ -32,7 +32,7 @@ def cluster() -> Iterator[Cluster]:
 @pytest.fixture
 async def system(tmp_path: Path, cluster: Cluster) -> AsyncIterator[Deployment]:
     """Two replicas of every service on it."""
-    async with scene(tmp_path, replicas=2, cluster=cluster) as one:
+    async with scene(tmp_path, env=PATIENT, replicas=2, cluster=cluster) as one:
         yield one
 
 

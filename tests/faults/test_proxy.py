@@ -7,7 +7,9 @@ from contextlib import asynccontextmanager
 import pytest
 
 from tests.faults.proxy import FAIR, PARTED, Proxy, Weather
+from tests.faults.scene import ONCE
 
+pytestmark = ONCE
 LINE = b"0123456789abcdef\n"
 
 

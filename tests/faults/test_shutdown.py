@@ -15,7 +15,7 @@ from tests.faults import frames
 from tests.faults.checker import at_rest, verdict
 from tests.faults.deployment import PATIENCE_S, Deployment
 from tests.faults.load import Load
-from tests.faults.scene import DATABASE
+from tests.faults.scene import DATABASE, ONCE
 from tests.ports import free_port
 from tests.support import eventually
 
@@ -51,6 +51,7 @@ async def test_services_that_are_stopped_under_load_lose_no_answer(tmp_path: Pat
         assert ends == [0] * TIMES
 
 
+@ONCE
 @pytest.mark.timeout(300)
 async def test_a_process_ends_although_its_callers_do_not(tmp_path: Path) -> None:
     """A supervisor would kill it after a while, in the middle of whatever it does."""

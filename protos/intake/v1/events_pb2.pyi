@@ -1004,7 +1004,9 @@ Global___ContactCorrected: _TypeAlias = ContactCorrected  # noqa: Y015
 
 @_typing.final
 class FeeAssessed(_message.Message):
-    """FeeAssessed: a state fee is asked for; at the registration by the catalogue, later by an officer's written basis."""
+    """FeeAssessed: a state fee is asked for; at the registration by the catalogue, later by an officer's written basis or
+    because the case was corrected. An amount of 0 asks for nothing any more.
+    """
 
     DESCRIPTOR: _descriptor.Descriptor
 

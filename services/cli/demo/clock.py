@@ -9,6 +9,7 @@ from protos.intake.v1.types_pb2 import ContactSide, ObligationPurpose, StopReaso
 from services.cli.demo.at_counter import TIME_TO_ANSWER, see
 from services.cli.demo.calls import call
 from services.cli.demo.journey import Journey, from_now, new_id
+from services.cli.demo.people import identity_no
 
 State = pb.Dossier.State
 _STOP_REASONS = {
@@ -16,6 +17,8 @@ _STOP_REASONS = {
     State.STATE_PAYMENT_REQUESTED: StopReason.STOP_REASON_OBLIGATION_UNSETTLED,
 }
 _ONE_WEEK = timedelta(days=7)
+_OTHERS = 500_000_000
+"""From here on numbers are nobody's in a run."""
 
 
 async def issue_obligation(j: Journey) -> None:
@@ -82,6 +85,17 @@ async def reopen_supplement(j: Journey) -> None:
         deadline_time=from_now(TIME_TO_ANSWER),
     )
     await call("Gia hạn bổ sung", j.clients.intake.ReopenSupplement, request, j.officer)
+
+
+async def correct_identity(j: Journey) -> None:
+    """Put the owner's identity number right; the receipt is issued again (form 01)."""
+    request = pb.CorrectDossierRequest(
+        request_id=new_id(),
+        dossier_id=j.dossier_id,
+        reason="Nhập sai số định danh của chủ hồ sơ.",
+        owner_identity_no=identity_no(j.case.number + _OTHERS),
+    )
+    await call("Đính chính hồ sơ", j.clients.intake.CorrectDossier, request, j.officer)
 
 
 async def correct_contact(j: Journey) -> None:

@@ -9,7 +9,7 @@ from protos.intake.v1.types_pb2 import RefusalReason
 from protos.postal.v1.types_pb2 import NextAction, Relation, SealState
 from services.cli.demo import at_counter as counter
 from services.cli.demo import by_post as post
-from services.cli.demo import handovers, legs, result_journeys
+from services.cli.demo import clock, handovers, legs, result_journeys
 from services.cli.demo import with_result as result
 from services.cli.demo.journey import Journey, together
 from services.cli.demo.people import postman
@@ -121,6 +121,15 @@ async def withdrawn_before_acceptance(j: Journey) -> None:
     await legs.send_papers_back(j)
 
 
+async def stopped(j: Journey) -> None:
+    """The agency ends its work on a ground that the law names."""
+    await legs.bring_in(j)
+    await legs.start(j)
+    await clock.stop(j)
+    await result.wait_for(j, result.State.STATE_VOID)
+    await counter.give_papers_back(j)
+
+
 async def one_failed_attempt(j: Journey) -> None:
     """Nobody at the door; the next day somebody is."""
     await legs.bring_in(j)
@@ -221,6 +230,7 @@ JOURNEYS: Final[Mapping[Story, Callable[[Journey], Awaitable[None]]]] = {
     Story.REFUSED_PAPERS_BACK_COUNTER: refused_papers_back_counter,
     Story.WITHDRAWN: withdrawn,
     Story.WITHDRAWN_BEFORE_ACCEPTANCE: withdrawn_before_acceptance,
+    Story.STOPPED: stopped,
     Story.ONE_FAILED_ATTEMPT: one_failed_attempt,
     Story.HELD_THEN_DELIVERED: held_then_delivered,
     Story.THREE_FAILED_ATTEMPTS_REDISPATCH: three_failed_attempts_redispatch,

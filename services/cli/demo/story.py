@@ -20,6 +20,7 @@ class Story(StrEnum):
     REFUSED_PAPERS_BACK_COUNTER = auto()
     WITHDRAWN = auto()
     WITHDRAWN_BEFORE_ACCEPTANCE = auto()
+    STOPPED = auto()
     ONE_FAILED_ATTEMPT = auto()
     HELD_THEN_DELIVERED = auto()
     THREE_FAILED_ATTEMPTS_REDISPATCH = auto()
@@ -61,6 +62,7 @@ STORIES: Final = {
     Story.REFUSED_PAPERS_BACK_COUNTER: Needs("Từ chối, trả giấy tờ tại một cửa"),
     Story.WITHDRAWN: Needs("Rút hồ sơ đang giải quyết"),
     Story.WITHDRAWN_BEFORE_ACCEPTANCE: Needs("Rút hồ sơ trước tiếp nhận"),
+    Story.STOPPED: Needs("Dừng giải quyết"),
     Story.ONE_FAILED_ATTEMPT: Needs("Phát lại lần hai thì được", posted_out=True),
     Story.HELD_THEN_DELIVERED: Needs("Lưu bưu cục rồi đến nhận", posted_out=True),
     Story.THREE_FAILED_ATTEMPTS_REDISPATCH: Needs(

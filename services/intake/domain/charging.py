@@ -4,7 +4,7 @@ Amounts are whole VND. What the post takes for its own service is never counted 
 """
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import NamedTuple
 
 from services.intake.domain.charged import (
@@ -27,7 +27,7 @@ from services.intake.domain.facts_of_fees import (
 from services.intake.domain.fee import FeeTiming
 from services.intake.domain.fee_lifecycle import LIFECYCLE, FeeAction, FeeState, PaymentWay
 from services.intake.domain.lifecycle import State, has_ended
-from services.intake.domain.vocabulary import IntakeChannel
+from services.intake.domain.vocabulary import IntakeChannel, ReturnMethod
 from shared.errors import FailedPrecondition
 
 
@@ -48,15 +48,17 @@ class Charge(NamedTuple):
     fact: FeeFact
 
 
-def assessed_by_catalogue(dossier: Dossier, fees: Iterable[ChargedFee]) -> tuple[FeeAssessed, ...]:
-    """Tell what a dossier that has just been registered is asked to pay."""
-    return tuple(
-        FeeAssessed(
-            dossier.dossier_id, fee.line.code, fee.line.kind, fee.line.timing, fee.amount or 0
-        )
-        for fee in fees
-        if fee.is_owed
-    )
+def assessed_by_catalogue(
+    dossier: Dossier, fees: Iterable[ChargedFee], before: Iterable[ChargedFee] = ()
+) -> tuple[FeeAssessed, ...]:
+    """Tell what a dossier is asked to pay, as far as it was not asked for the same before.
+
+    What it was asked for and is not any more is told with an amount of 0.
+    """
+    asked = {fee.line.code: _assessed(dossier, fee) for fee in fees if fee.is_owed}
+    known = {fee.line.code: _assessed(dossier, fee) for fee in before if fee.is_owed}
+    gone = (replace(fact, amount_vnd=0) for code, fact in known.items() if code not in asked)
+    return (*(fact for code, fact in asked.items() if fact != known.get(code)), *gone)
 
 
 def require_settled(fees: Iterable[ChargedFee]) -> None:
@@ -82,6 +84,11 @@ def require_settled(fees: Iterable[ChargedFee]) -> None:
             fees=", ".join(fee.line.code for fee in owed),
             amounts=", ".join(str(fee.amount) for fee in owed),
         )
+
+
+def _assessed(dossier: Dossier, fee: ChargedFee) -> FeeAssessed:
+    line = fee.line
+    return FeeAssessed(dossier.dossier_id, line.code, line.kind, line.timing, fee.amount or 0)
 
 
 def assess(dossier: Dossier, fee: ChargedFee, amount: int, basis: str) -> Charge:
@@ -123,11 +130,14 @@ def take(dossier: Dossier, fee: ChargedFee, payment: Payment) -> Charge:
 def note_collected_by_post(dossier: Dossier, fee: ChargedFee, amount: int, slip_no: str) -> Charge:
     """Note that the post has the money; also of a dossier that has ended meanwhile."""
     entry = _entry(fee, FeeAction.NOTE_COLLECTED_BY_POST, amount, slip_no=slip_no)
-    if dossier.channel is not IntakeChannel.POSTAL:
+    at_the_door = (
+        fee.line.timing is FeeTiming.AFTER and dossier.return_method is ReturnMethod.POSTAL
+    )
+    if dossier.channel is not IntakeChannel.POSTAL and not at_the_door:
         raise FailedPrecondition(
             "COMES_NOT_BY_POST",
-            "The post collects fees with the papers; those of this dossier come another way.",
-            "Hồ sơ này không nộp qua bưu chính nên bưu chính không thu hộ.",
+            "The post collects a fee with the papers or with the result; these go another way.",
+            "Hồ sơ, kết quả này không qua bưu chính nên bưu chính không thu hộ khoản thu này.",
         )
     _require_amount(fee, amount)
     line = fee.line

@@ -13,7 +13,6 @@ from services.intake.domain.vocabulary import IntakeChannel
 from services.intake.domain.walking import cut, walk
 
 _COUNTS = (ClockAct.STARTED, ClockAct.RESTARTED, ClockAct.RESUMED)
-_USES_NOTHING = (StepKind.OVERDUE, StepKind.PAUSED)
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,7 +38,7 @@ def explain(dossier: Dossier, calendars: Sequence[Calendar]) -> Explanation:
     ValueError when the steps do not lead to it: then one of the two is wrong.
     """
     source = _Source(dossier.term, dossier.case_code or dossier.procedure.code, dossier.channel)
-    began = dossier.clock[0].time
+    began = due = dossier.clock[0].time
     steps = [Step(StepKind.RECEIVED, began, began)]
     for place, act in enumerate(dossier.clock):
         later = enumerate(dossier.clock[place + 1 :], place + 1)
@@ -49,10 +48,11 @@ def explain(dossier: Dossier, calendars: Sequence[Calendar]) -> Explanation:
             steps += _overdue(act.time, following)
         elif act.act in _COUNTS:
             calendar = calendars[len(dossier.clock) - 1 if end is None else end - 1]
-            steps += _leg(source, act, calendar, following)
+            leg, due = _leg(source, act, calendar, following)
+            steps += leg
         else:
             steps += _act(act, following, source.term)
-    due = _end(steps, dossier.clock[-1])
+            due = act.due_time if act.act is ClockAct.REAPPOINTED else due
     if due != dossier.due_time:
         raise ValueError(f"explained {due}, in force {dossier.due_time}")
     return Explanation(due, (*steps, Step(StepKind.DUE, due, due)))
@@ -69,25 +69,21 @@ def preview(
     return Explanation(due, (*steps, Step(StepKind.DUE, due, due)))
 
 
-def _end(steps: Sequence[Step], last: Clock) -> datetime:
-    """Give where the steps lead; nowhere while the clock stands, so that the due time is kept."""
-    if last.act is ClockAct.PAUSED:
-        return last.due_time
-    passed_over = _USES_NOTHING if last.goes_on_overdue else ()
-    ends = (
-        step.end for step in reversed(steps) if step.takes_time and step.kind not in passed_over
-    )
-    return next(ends) or last.due_time
+def _leg(
+    source: _Source, act: Clock, calendar: Calendar, until: datetime | None
+) -> tuple[list[Step], datetime]:
+    """Give the steps of a term that was counted, until something else happened, and its due time.
 
-
-def _leg(source: _Source, act: Clock, calendar: Calendar, until: datetime | None) -> list[Step]:
+    Where nothing was left to count there is no step, and it was due when it was to go on.
+    """
     left = act.left if act.act is ClockAct.RESUMED else None
     steps = walk(source.term, left, act.time, calendar)
+    due = (steps[-1].end or act.time) if steps else act.time
     if until is not None:
         steps = cut(steps, until, calendar, act.time)
     term = _term(source, left, act.time, calendar)
     begun = replace(term, cause=None if act.act is ClockAct.STARTED else act.cause)
-    return [begun, *steps]
+    return [begun, *steps], due
 
 
 def _term(source: _Source, left: timedelta | None, start: datetime, calendar: Calendar) -> Step:

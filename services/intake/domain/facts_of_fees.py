@@ -8,7 +8,10 @@ from services.intake.domain.fee_lifecycle import PaymentWay
 
 @dataclass(frozen=True, slots=True)
 class FeeAssessed:
-    """A fee is asked for: by the catalogue, or on an officer's written basis."""
+    """A fee is asked for: by the catalogue, or on an officer's written basis.
+
+    An amount of 0 asks for nothing any more, as a correction of the case may.
+    """
 
     dossier_id: str
     fee_code: str

@@ -151,12 +151,8 @@ def result_ready(dossier: Dossier, ready_time: datetime) -> Heard:
     resolved = moved(
         dossier, Action.HEAR_RESULT_READY, resolved_time=ready_time, timeliness=timeliness
     )
-    if dossier.open_round:
-        dropped = replace(dossier.open_round, state=RoundState.DROPPED)
-        resolved = replace(resolved, rounds=(*dossier.rounds[:-1], dropped))
-    resolved, facts = call_off_pickups(resolved)
     told = DossierResolved(dossier.dossier_id, ready_time, due, first_due, timeliness)
-    return Heard(resolved, (told, *facts))
+    return _nothing_waited_for(resolved, told)
 
 
 def result_collected(dossier: Dossier) -> Heard:
@@ -173,23 +169,43 @@ def result_came_back(dossier: Dossier) -> Heard:
 
 
 def result_returned(dossier: Dossier) -> Heard:
-    """Hear that the citizen has the result; a recall that came too late was none."""
-    if dossier.resolutions and LIFECYCLE.allows(dossier.state, Action.HEAR_RETURNED_AFTER_RECALL):
-        last = dossier.resolutions[-1]
-        return Heard(
-            moved(
-                dossier,
-                Action.HEAR_RETURNED_AFTER_RECALL,
-                resolved_time=last.resolved_time,
-                timeliness=last.timeliness,
-            )
-        )
-    return _moved_or_noted(dossier, Action.HEAR_RESULT_RETURNED)
+    """Hear that the citizen has the result; a recall that came too late was none.
+
+    Then the dossier is resolved as it was before it, and that is told again.
+    """
+    late = LIFECYCLE.allows(dossier.state, Action.HEAR_RETURNED_AFTER_RECALL)
+    if not dossier.resolutions or not late or dossier.first_due_time is None:
+        return _moved_or_noted(dossier, Action.HEAR_RESULT_RETURNED)
+    last = dossier.resolutions[-1]
+    returned = moved(
+        dossier,
+        Action.HEAR_RETURNED_AFTER_RECALL,
+        resolved_time=last.resolved_time,
+        timeliness=last.timeliness,
+    )
+    told = DossierResolved(
+        dossier.dossier_id,
+        last.resolved_time,
+        last.due_time,
+        dossier.first_due_time,
+        last.timeliness,
+    )
+    return _nothing_waited_for(returned, told)
 
 
 def return_method_changed(dossier: Dossier, return_method: ReturnMethod) -> Heard:
     """Hear that the owner wants the result the other way; results has checked it, not intake."""
     return Heard(replace(dossier, return_method=return_method))
+
+
+def _nothing_waited_for(resolved: Dossier, told: DossierResolved) -> Heard:
+    """Drop the supplement that was asked for, and what the post was to collect of it."""
+    last = resolved.rounds[-1] if resolved.rounds else None
+    if last and last.state in (RoundState.OPEN, RoundState.EXPIRED):
+        dropped = replace(last, state=RoundState.DROPPED)
+        resolved = replace(resolved, rounds=(*resolved.rounds[:-1], dropped))
+    resolved, facts = call_off_pickups(resolved)
+    return Heard(resolved, (told, *facts))
 
 
 def _timeliness(dossier: Dossier, ready_time: datetime, due: datetime) -> Timeliness:

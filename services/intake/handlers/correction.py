@@ -10,6 +10,7 @@ from services.intake.domain.dossier import Decision, Dossier
 from services.intake.domain.person import People
 from services.intake.domain.vocabulary import ContactSide
 from services.intake.handlers.calendars import calendar_of
+from services.intake.handlers.fees import tell_assessed
 from services.intake.handlers.keeping import keep, load
 from shared.transaction import Transaction
 
@@ -47,6 +48,8 @@ def correct_dossier(command: commands.CorrectDossier, tx: Transaction) -> Dossie
     saved = keep(tx, dossier, Decision(corrected, facts))
     store.people.update(tx, saved.dossier_id, before, after)
     store.corrections.add(tx, saved, _old_values(dossier, before), command.reason)
+    if (saved.procedure, saved.case_code) != (dossier.procedure, dossier.case_code):
+        tell_assessed(tx, saved, dossier)
     return saved
 
 

@@ -1,4 +1,4 @@
-"""State fees of a dossier: told at its registration, settled before its acceptance."""
+"""State fees of a dossier: told when they are asked for, settled before its acceptance."""
 
 from typing import NamedTuple
 
@@ -9,7 +9,7 @@ from services.intake.domain import charged, charging
 from services.intake.domain.charged import ChargedFee
 from services.intake.domain.charging import Charge
 from services.intake.domain.dossier import Decision, Dossier
-from services.intake.handlers.keeping import keep, tell
+from services.intake.handlers.keeping import keep, load, tell
 from services.intake.policy import policy
 from services.intake.store.people import Writing
 from shared.transaction import Transaction
@@ -24,10 +24,11 @@ class Charged(NamedTuple):
     dossier: Dossier
 
 
-def tell_assessed(tx: Transaction, dossier: Dossier) -> None:
-    """Tell what a dossier that has just been registered is asked to pay."""
+def tell_assessed(tx: Transaction, dossier: Dossier, before: Dossier | None = None) -> None:
+    """Tell what a dossier is asked to pay; after a correction what has changed."""
+    known = _fees_of(tx.connection, before) if before else ()
     fees = _fees_of(tx.connection, dossier)
-    tell(tx, dossier, Decision(dossier, charging.assessed_by_catalogue(dossier, fees)))
+    tell(tx, dossier, Decision(dossier, charging.assessed_by_catalogue(dossier, fees, known)))
 
 
 def require_settled(tx: Transaction, dossier: Dossier) -> None:
@@ -44,21 +45,21 @@ def list_fees(connection: sa.Connection, dossier_id: str) -> tuple[Fees, Dossier
 
 def assess_fee(command: commands.AssessFee, tx: Transaction) -> Charged:
     """Set or change an amount."""
-    dossier, fees, fee = _load(command, tx)
+    dossier, fees, fee = _load_fee(command, tx)
     charge = charging.assess(dossier, fee, command.amount, command.basis)
     return _keep(tx, dossier, fees, charge, command.basis)
 
 
 def exempt_fee(command: commands.ExemptFee, tx: Transaction) -> Charged:
     """Exempt the citizen."""
-    dossier, fees, fee = _load(command, tx)
+    dossier, fees, fee = _load_fee(command, tx)
     charge = charging.exempt(dossier, fee, command.basis)
     return _keep(tx, dossier, fees, charge, command.basis)
 
 
 def take_fee(command: commands.TakeFee, tx: Transaction) -> Charged:
     """Take the money and give a receipt."""
-    dossier, fees, fee = _load(command, tx)
+    dossier, fees, fee = _load_fee(command, tx)
     return _keep(tx, dossier, fees, charging.take(dossier, fee, command.payment))
 
 
@@ -66,14 +67,14 @@ def note_fee_collected_by_post(
     command: commands.NoteFeeCollectedByPost, tx: Transaction
 ) -> Charged:
     """Note that the post has the money."""
-    dossier, fees, fee = _load(command, tx)
+    dossier, fees, fee = _load_fee(command, tx)
     charge = charging.note_collected_by_post(dossier, fee, command.amount, command.slip_no)
     return _keep(tx, dossier, fees, charge)
 
 
 def refund_fee(command: commands.RefundFee, tx: Transaction) -> Charged:
     """Give the money back."""
-    dossier, fees, fee = _load(command, tx)
+    dossier, fees, fee = _load_fee(command, tx)
     charge = charging.refund(
         dossier, fee, command.reason, taken_by_mistake=command.taken_by_mistake
     )
@@ -82,13 +83,13 @@ def refund_fee(command: commands.RefundFee, tx: Transaction) -> Charged:
 
 def keep_fee(command: commands.KeepFee, tx: Transaction) -> Charged:
     """Keep the money by a rule."""
-    dossier, fees, fee = _load(command, tx)
+    dossier, fees, fee = _load_fee(command, tx)
     charge = charging.keep_fee(dossier, fee, command.basis)
     return _keep(tx, dossier, fees, charge, command.basis)
 
 
-def _load(command: commands.OnFee, tx: Transaction) -> tuple[Dossier, Fees, ChargedFee]:
-    dossier = store.dossiers.get(tx, command.dossier_id, command.etag)
+def _load_fee(command: commands.OnFee, tx: Transaction) -> tuple[Dossier, Fees, ChargedFee]:
+    dossier = load(command, tx)
     fees = _fees_of(tx.connection, dossier)
     return dossier, fees, charged.find(fees, command.fee_code)
 

@@ -2,8 +2,8 @@
 
 The worker says why and what next (phát lại, lưu giữ, chuyển hoàn). At a citizen's door the last of
 `MAX_ATTEMPTS` sends the item back whatever he says; one that nobody fetches from the office in
-`STORAGE_DAYS` goes back too (both numbers: practice of the post, no published rule was found). What
-is addressed to a counter is tried again as often as it takes.
+`STORAGE_DAYS` goes back too. Both numbers are practice of the post, no published rule was found:
+`policy.py` sets them. What is addressed to a counter is tried again as often as it takes.
 """
 
 from dataclasses import replace
@@ -15,7 +15,7 @@ from services.postal.domain.vocabulary import AttemptReason, NextAction, ReturnC
 from shared.errors import FailedPrecondition
 
 STORAGE_DAYS = 8
-"""Days an item waits at the office for its addressee."""
+"""Days an item waits at the office for its addressee, where nothing else is set."""
 
 AttemptFact = DeliveryAttempted | ShipmentHeld | ShipmentReturning
 

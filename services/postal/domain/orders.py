@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 
 from services.postal.domain.facts import ShipmentCancelled, ShipmentOrdered
 from services.postal.domain.pickup import cancel
-from services.postal.domain.shipment import LIFECYCLE, Action, Shipment
+from services.postal.domain.shipment import LIFECYCLE, MAX_ATTEMPTS, Action, Shipment
 from services.postal.domain.vocabulary import Direction, PaperCount, PickupFailureReason
 
 
@@ -23,7 +23,10 @@ class Order:
 
 
 def book(
-    order: Order, shipment_id: str, known: Iterable[Shipment]
+    order: Order,
+    shipment_id: str,
+    known: Iterable[Shipment],
+    max_attempts: int = MAX_ATTEMPTS,
 ) -> tuple[Shipment, tuple[ShipmentOrdered, ...]]:
     """Book a shipment for an order, once; `known` are the shipments of the dossier.
 
@@ -40,6 +43,7 @@ def book(
         round=order.round,
         agency=order.agency,
         expected=order.papers,
+        max_attempts=max_attempts,
     )
     ordered = ShipmentOrdered(
         dossier_id=order.dossier_id,

@@ -8,7 +8,7 @@ from services.postal.domain.vocabulary import Direction, PaperCount, ScanKind
 from shared.lifecycle import Lifecycle
 
 MAX_ATTEMPTS = 3
-"""Delivery attempts at a citizen's door before the item goes back."""
+"""Delivery attempts at a citizen's door before the item goes back, where nothing else is set."""
 
 
 class State(StrEnum):

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 
 from services.postal import commands, domain, store
 from services.postal.handlers.keeping import keep, tell
+from services.postal.policy import policy
 from shared.timers import Firing
 from shared.transaction import Transaction
 
@@ -27,7 +28,10 @@ def open_manifest(
 def attempt_delivery(command: commands.AttemptDelivery, tx: Transaction) -> domain.Shipment:
     """Write down a failed delivery and do what follows."""
     before = store.get(tx, command.shipment_id, command.etag)
-    after, facts = domain.attempt_delivery(before, command.reason, command.next_action, tx.now)
+    days = policy().storage_days
+    after, facts = domain.attempt_delivery(
+        before, command.reason, command.next_action, tx.now, days
+    )
     saved = keep(tx, before, after)
     tell(tx, saved, *facts)
     return saved

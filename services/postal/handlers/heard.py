@@ -4,6 +4,7 @@ from protos.intake.v1 import events_pb2 as intake_events
 from protos.results.v1 import events_pb2 as results_events
 from services.postal import domain, store, wire
 from services.postal.handlers.keeping import keep, tell
+from services.postal.policy import policy
 from shared.errors import Early
 from shared.events import Envelope
 from shared.transaction import Transaction
@@ -58,7 +59,7 @@ def _book(order: domain.Order, tx: Transaction) -> None:
     if store.by_order(tx, order.order_id):
         return
     known = store.of_dossier(tx, order.dossier_id)
-    shipment, facts = domain.book(order, tx.new_id(), known)
+    shipment, facts = domain.book(order, tx.new_id(), known, policy().attempts_max)
     if facts:
         store.save(tx, shipment)
         tell(tx, shipment, *facts)

@@ -16,6 +16,7 @@ from services.results.domain.facts import (
     ResultUnblocked,
     ReturnMethodChanged,
 )
+from services.results.domain.fees import Fee, block_of, fees_changed
 from services.results.domain.hearing import (
     Heard,
     HeardShipment,
@@ -64,6 +65,7 @@ __all__ = [
     "DocumentKind",
     "EarlierIssue",
     "Fact",
+    "Fee",
     "Heard",
     "HeardShipment",
     "IdentityKind",
@@ -87,10 +89,12 @@ __all__ = [
     "Work",
     "archive_unclaimed",
     "block",
+    "block_of",
     "change_return_method",
     "criteria",
     "dossier_corrected",
     "dossier_ended",
+    "fees_changed",
     "holding",
     "open_result",
     "prepare_dispatch",

@@ -38,7 +38,9 @@ class Result:
     earlier: tuple[EarlierIssue, ...] = ()
     """What it was before it was recalled or lost, oldest first."""
     blocks: tuple[Block, ...] = ()
-    """Reasons not to give it out, those too that do not forbid the way it goes."""
+    """Reasons persons gave not to give it out, those too that do not forbid the way it goes."""
+    fee_block: Block | None = None
+    """What the fees that intake asks for are to it while they are unpaid."""
     old_papers: tuple[OldPaper, ...] = ()
     """Old papers to take from the owner when he gets it."""
     order_id: str = ""
@@ -70,9 +72,18 @@ class Result:
         return self.handed_over is not None and self.handed_over != self.papers
 
     @property
+    def blocks_in_force(self) -> tuple[Block, ...]:
+        """Each reason once; where a person lets a fee be collected later, intake knows how much."""
+        if self.fee_block is None:
+            return self.blocks
+        held = Block(self.fee_block.reason)
+        fee = held if held in self.blocks else self.fee_block
+        return (*(block for block in self.blocks if block.reason is not fee.reason), fee)
+
+    @property
     def collect_later_vnd(self) -> int:
         """State fee that the post has to take at the door."""
-        return sum(block.collect_later_vnd for block in self.blocks)
+        return sum(block.collect_later_vnd for block in self.blocks_in_force)
 
 
 def dossier_corrected(result: Result, return_method: ReturnMethod) -> Result:
@@ -100,7 +111,8 @@ def settled(result: Result, state: State, now: datetime | None, **changes: Any) 
 
 def holding(result: Result) -> tuple[BlockReason, ...]:
     """Give the reasons that forbid the way the result is to go."""
-    return tuple(block.reason for block in result.blocks if _holds(block, result.return_method))
+    blocks = result.blocks_in_force
+    return tuple(block.reason for block in blocks if _holds(block, result.return_method))
 
 
 def _holds(block: Block, method: ReturnMethod) -> bool:

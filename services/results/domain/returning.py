@@ -23,7 +23,7 @@ def return_at_counter(
     check_going_on(result)
     check_free(result)
     state = LIFECYCLE.after(result.state, Action.RETURN_AT_COUNTER)
-    check_receiver(counter_return, result.blocks)
+    check_receiver(counter_return, result.blocks_in_force)
     _check_withdrawn(result.old_papers, counter_return.old_papers)
     returned = moved(
         result,

@@ -4,6 +4,7 @@ from typing import Final
 
 from protos.intake.v1 import events_pb2 as intake
 from protos.postal.v1 import events_pb2 as postal
+from services.results.handlers.fees import on_fee_assessed, on_fee_refunded, on_fee_settled
 from services.results.handlers.hearing import (
     on_dossier_accepted,
     on_dossier_corrected,
@@ -36,6 +37,11 @@ SUBSCRIPTIONS: Final[Subscriptions] = {
     intake.DossierWithdrawn: on_dossier_ended,
     intake.DossierRefused: on_dossier_ended,
     intake.DossierStopped: on_dossier_ended,
+    intake.FeeAssessed: on_fee_assessed,
+    intake.FeeExempted: on_fee_settled,
+    intake.FeeTaken: on_fee_settled,
+    intake.FeeCollectedByPostNoted: on_fee_settled,
+    intake.FeeRefunded: on_fee_refunded,
     intake.ResolutionRecalled: on_resolution_recalled,
     postal.ShipmentCollected: on_shipment_collected,
     postal.ShipmentDelivered: on_shipment_delivered,

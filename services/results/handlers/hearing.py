@@ -8,19 +8,20 @@ from protos.intake.v1 import events_pb2 as intake
 from protos.postal.v1 import events_pb2 as postal
 from services.results import domain, store, wire
 from services.results.domain import Heard
+from services.results.handlers.fees import follow_fees
 from services.results.handlers.keeping import put
 from services.results.policy import policy
 from shared.events import Envelope
 from shared.transaction import Transaction
 
 
-def on_dossier_accepted(fact: intake.DossierAccepted, _heard: Envelope, tx: Transaction) -> None:
+def on_dossier_accepted(fact: intake.DossierAccepted, heard: Envelope, tx: Transaction) -> None:
     """Expect a result for the dossier."""
     known = store.results.find_about(tx, fact.dossier_id)
     method = wire.RETURN_METHODS[fact.return_method]
     result = domain.open_result(known, tx.new_id(), fact.dossier_id, fact.receiving_agency, method)
     if result is not known:
-        store.results.save(tx, result)
+        follow_fees(tx, store.results.save(tx, result), heard.occurred)
 
 
 def on_dossier_corrected(fact: intake.DossierCorrected, _heard: Envelope, tx: Transaction) -> None:

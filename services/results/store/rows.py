@@ -21,9 +21,9 @@ from services.results.domain import (
 
 CHANGING = (
     "return_method", "state", "since_at", "outcome", "originals", "copies", "documents", "earlier",
-    "blocks", "old_papers", "order_id", "round", "originals_handed_over", "copies_handed_over",
-    "came_back", "postage_payer", "dossier_ended", "recalled", "ready_at", "returned_at",
-    "portal_returned_at",
+    "blocks", "fee_later_vnd", "old_papers", "order_id", "round", "originals_handed_over",
+    "copies_handed_over", "came_back", "postage_payer", "dossier_ended", "recalled", "ready_at",
+    "returned_at", "portal_returned_at",
 )  # fmt: skip
 """The columns that a command may change."""
 
@@ -51,6 +51,7 @@ def changing(result: Result) -> dict[str, Any]:
         "documents": [[one.document_no, one.kind] for one in result.documents],
         "earlier": [_earlier_row(one) for one in result.earlier],
         "blocks": [[one.reason, one.collect_later_vnd] for one in result.blocks],
+        "fee_later_vnd": result.fee_block and result.fee_block.collect_later_vnd,
         "old_papers": old_paper_rows(result.old_papers),
         "order_id": result.order_id,
         "round": result.round,
@@ -81,6 +82,9 @@ def result(row: Any) -> Result:
         documents=tuple(Document(no, DocumentKind(kind)) for no, kind in row.documents),
         earlier=tuple(_earlier(one) for one in row.earlier),
         blocks=tuple(Block(BlockReason(reason), later) for reason, later in row.blocks),
+        fee_block=None
+        if row.fee_later_vnd is None
+        else Block(BlockReason.FEE_UNPAID, row.fee_later_vnd),
         old_papers=tuple(OldPaper(code, number) for code, number in row.old_papers),
         order_id=row.order_id,
         round=row.round,

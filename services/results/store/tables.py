@@ -42,6 +42,8 @@ class ResultRow(Table, table=True):  # type: ignore[call-arg,misc,valid-type]
     documents: list[list[str]] = Field(sa_type=sa.JSON)
     earlier: list[dict[str, Any]] = Field(sa_type=sa.JSON)
     blocks: list[list[Any]] = Field(sa_type=sa.JSON)
+    fee_later_vnd: int | None = Field(default=None, sa_type=sa.BigInteger)
+    """None: no fee is owed; 0: it has to be paid before."""
     old_papers: list[list[Any]] = Field(sa_type=sa.JSON)
     order_id: str = text()
     round: int
@@ -73,5 +75,17 @@ class CounterReceiptRow(Table, table=True):  # type: ignore[call-arg,misc,valid-
     recorded_at: datetime = instant()
 
 
+class FeeRow(Table, table=True):  # type: ignore[call-arg,misc,valid-type]
+    """One state fee of a dossier, as intake told of it last; from before there is a result."""
+
+    __tablename__ = "fees"
+    dossier_id: str = text(primary_key=True)
+    fee_code: str = text(primary_key=True)
+    amount_vnd: int = Field(sa_type=sa.BigInteger)
+    with_result: bool
+    owed: bool
+
+
 RESULTS = Table.metadata.tables["results"]
+FEES = Table.metadata.tables["fees"]
 COUNTER_RECEIPTS = Table.metadata.tables["counter_receipts"]

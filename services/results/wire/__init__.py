@@ -1,7 +1,7 @@
 """Protobuf ⇄ domain; malformed input stops here."""
 
 from services.results.wire.answers import result_fields, result_message, work_counts
-from services.results.wire.facts import fact, heard_shipment
+from services.results.wire.facts import fact, fee, heard_shipment
 from services.results.wire.questions import (
     count_result_work,
     get_result,
@@ -29,6 +29,7 @@ __all__ = [
     "change_return_method",
     "count_result_work",
     "fact",
+    "fee",
     "get_result",
     "heard_shipment",
     "list_result_work",

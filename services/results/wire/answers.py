@@ -36,7 +36,7 @@ def result_message(result: d.Result) -> pb.Result:
         returned_time=stamp(result.returned_time),
         etag=f'"{result.version}"',
         documents=map(_document, result.documents),
-        blocks=map(_block, result.blocks),
+        blocks=map(_block, result.blocks_in_force),
         old_papers=map(_old_paper, result.old_papers),
         papers_handed_over=papers(result.handed_over) if result.handed_over else None,
         handover_differs=result.handover_differs,

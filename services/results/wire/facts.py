@@ -7,6 +7,8 @@ from typing import Any
 from google.protobuf.message import Message
 
 from protos.events.v1 import vocabulary_pb2 as vocabulary
+from protos.intake.v1 import catalogue_pb2 as catalogue
+from protos.intake.v1 import events_pb2 as intake
 from protos.results.v1 import events_pb2 as events
 from services.results import domain as d
 from services.results.wire.answers import papers, stamp
@@ -19,6 +21,12 @@ def fact(told: d.Fact) -> Message:
     values = {name: _value(getattr(told, name)) for name in kind.DESCRIPTOR.fields_by_name}
     written: Message = kind(**values)
     return written
+
+
+def fee(heard: intake.FeeAssessed) -> d.Fee:
+    """Read a state fee that is asked for; an amount of 0 asks for nothing."""
+    with_result = heard.timing == catalogue.FEE_TIMING_AFTER
+    return d.Fee(heard.fee_code, heard.amount_vnd, with_result, owed=heard.amount_vnd > 0)
 
 
 def heard_shipment(heard: Any) -> d.HeardShipment | None:

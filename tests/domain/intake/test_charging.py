@@ -14,7 +14,7 @@ from services.intake.domain.dossier import Dossier
 from services.intake.domain.fee import AMOUNT_MAX, FeeBasis, FeeKind, FeeLine, FeeTiming
 from services.intake.domain.fee_lifecycle import LIFECYCLE, FeeAction, FeeState, PaymentWay
 from services.intake.domain.lifecycle import State, has_ended
-from services.intake.domain.vocabulary import IntakeChannel
+from services.intake.domain.vocabulary import IntakeChannel, ReturnMethod
 from tests.domain.intake.builders import at, dossier_in, entry, refused
 
 DIRECT, ONLINE, POSTAL = IntakeChannel.DIRECT, IntakeChannel.ONLINE, IntakeChannel.POSTAL
@@ -92,6 +92,36 @@ def test_what_is_free_has_no_fee_and_what_nobody_has_set_is_not_free():
         charged.find(fees, "P3")
     with refused("FEE_NOT_SET"):
         charging.require_settled(fees)
+
+
+def test_a_corrected_case_tells_what_is_asked_otherwise_and_nothing_twice():
+    """Results would hold back a document for a fee that nobody owes, or let it go for nothing."""
+    before = charged.fees_of(paying("C2", DIRECT, "2026-03-02"), PROCEDURE, ())
+    right = paying("C1", ONLINE, "2026-03-02")
+    fees = charged.fees_of(right, PROCEDURE, ())
+
+    facts = charging.assessed_by_catalogue(right, fees, before)
+
+    assert {fact.fee_code: fact.amount_vnd for fact in facts} == {
+        "LP2": 10_000, "LP1": 0, "LP3": 0,
+    }  # fmt: skip
+    assert charging.assessed_by_catalogue(right, fees, fees) == ()
+
+
+def test_what_comes_with_the_result_the_post_may_take_at_the_door():
+    """It would stay on the list of what is owed for ever."""
+    copies = ChargedFee(replace(LINE, timing=FeeTiming.AFTER))
+    by_post = replace(COUNTER, channel=DIRECT, return_method=ReturnMethod.POSTAL)
+
+    noted = charging.note_collected_by_post(by_post, copies, 20_000, "PG-1")
+
+    assert after(copies, noted).state is FeeState.COLLECTED_BY_POST
+    for dossier, fee in (
+        (by_post, ASKED),
+        (replace(by_post, return_method=ReturnMethod.COUNTER), copies),
+    ):
+        with refused("COMES_NOT_BY_POST"):
+            charging.note_collected_by_post(dossier, fee, 20_000, "PG-1")
 
 
 def test_an_acceptance_waits_for_fees_that_come_before_it_and_for_no_others():

@@ -1,17 +1,19 @@
 """A due time can be explained, and the explanation comes out at the due time."""
 
+from dataclasses import replace
 from datetime import timedelta
 from itertools import pairwise
 
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from services.intake.domain import deadline, explanation
-from services.intake.domain.clock import ClockAct
+from services.intake.domain import deadline, explanation, timing
+from services.intake.domain.clock import ClockAct, ClockCause
 from services.intake.domain.counting import TermEnd
 from services.intake.domain.steps import Step, StepKind
 from services.intake.domain.term import TermUnit
-from services.intake.domain.vocabulary import IntakeChannel
+from services.intake.domain.vocabulary import IntakeChannel, SupplementPolicy
+from tests.domain.intake.builders import VECTORS, at, registered, working_days
 from tests.domain.intake.calendars import calendars, histories, instants, terms
 
 MANY = settings(max_examples=30, deadline=None)
@@ -42,6 +44,26 @@ def test_replaying_the_steps_gives_the_due_time(history):
         assert steps[-1].kind is StepKind.PAUSED
     else:
         assert steps[-1].end == dossier.due_time == explained.steps[-1].start
+
+
+def test_what_went_on_with_nothing_left_is_explained_when_it_pauses_overdue():
+    """Promised at the end of lunch and paused in it: due again as soon as it goes on."""
+    dossier = replace(registered(), term=working_days(1))
+    dossier = timing.start(dossier, VECTORS, at("2026-03-02 09:00"))
+    promised, lunch = at("2026-03-05 13:30"), at("2026-03-05 12:00")
+    dossier = timing.reappoint(dossier, promised, VECTORS, at("2026-03-02 10:00"))
+    for paused, completed in (
+        (lunch, "2026-03-06 10:00"),
+        (at("2026-03-06 11:00"), "2026-03-09 09:00"),
+    ):
+        dossier = timing.pause(dossier, ClockCause.SUPPLEMENT, VECTORS, paused)
+        policy = SupplementPolicy.PAUSE_EXTEND
+        dossier = timing.go_on(dossier, policy, VECTORS, at(completed))
+
+    explained = explanation.explain(dossier, [VECTORS] * len(dossier.clock))
+
+    assert explained.due_time == dossier.due_time == at("2026-03-06 10:00")
+    assert explained.due_time in {step.end for step in explained.steps if step.takes_time}
 
 
 def legs(steps: tuple[Step, ...]) -> list[list[Step]]:

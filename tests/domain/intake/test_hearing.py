@@ -2,17 +2,20 @@
 
 import pytest
 
-from services.intake.domain import ending, filing, hearing
+from services.intake.domain import ending, filing, hearing, resolution, supplement
 from services.intake.domain.facts import DossierCancelled, DossierResolved, PickupOrderCancelled
+from services.intake.domain.history import RoundState
 from services.intake.domain.lifecycle import State
 from services.intake.domain.vocabulary import CancellationCause, PaperCount, Timeliness
 from tests.domain.intake.builders import (
     DUE,
     TWO_AND_ONE,
+    VECTORS,
     at,
     dossier_in,
     expired,
     refused,
+    request_supplement,
 )
 
 S = State
@@ -97,3 +100,20 @@ def test_an_expired_supplement_still_ends_with_a_result():
     )
 
     assert heard.dossier.state is S.RESOLVED
+
+
+def test_a_recall_that_came_too_late_was_none():
+    """The citizen has the licence; the post would still come for papers that nobody needs."""
+    resolved = hearing.result_ready(dossier_in(S.IN_PROCESS), at("2026-03-09 08:00")).dossier
+    recall_time, copy = at("2026-03-09 08:15"), PaperCount(copies=1)
+    recalled = resolution.recall_resolution(resolved, "Sai", VECTORS, recall_time).dossier
+    asked = request_supplement(recalled, now=at("2026-03-09 08:30")).dossier
+    ordered = supplement.order_supplement_pickup(asked, "o-2", copy).dossier
+
+    heard = hearing.result_returned(ordered)
+
+    told = DossierResolved("d-1", at("2026-03-09 08:00"), DUE, DUE, Timeliness.ON_TIME)
+    assert heard.facts == (told, PickupOrderCancelled("d-1", "o-2"))
+    assert heard.dossier.state is S.RESULT_RETURNED
+    assert heard.dossier.rounds[-1].state is RoundState.DROPPED
+    assert heard.dossier.timeliness is Timeliness.ON_TIME

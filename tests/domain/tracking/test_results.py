@@ -60,3 +60,16 @@ def test_after_the_archive_nothing_follows():
     view = ready("COUNTER").results("ResultArchived").view()
 
     assert (view.holder, view.next_step_vi) == (Holder.AGENCY, "")
+
+
+def test_invariant_37_the_owner_is_told_that_the_way_is_his_to_choose_again():
+    """Nobody would come for a licence that is back at the agency, nor name another address."""
+    story = ready().sent().postal("ShipmentReturned", "s-2", "RESULT_OUT")
+
+    view = story.view()
+    assert view.holder is Holder.COUNTER
+    assert view.next_step_vi == "Công dân xác nhận lại địa chỉ hoặc đến nhận tại bộ phận một cửa"
+    assert story.entries()[-1].text_vi == "Đã chuyển hoàn kết quả về cơ quan"
+
+    chosen = story.results("ReturnMethodChanged", return_method="COUNTER").view()
+    assert chosen.next_step_vi == "Công dân đến nhận kết quả tại bộ phận một cửa"

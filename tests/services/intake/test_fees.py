@@ -11,9 +11,10 @@ from protos.intake.v1 import fees_pb2 as pb
 from protos.intake.v1 import intake_pb2
 from protos.intake.v1.types_pb2 import RefusalReason
 from services.intake.handlers import fees as handlers
+from services.intake.handlers import keeping
 from services.intake.policy import Policy
 from tests.services.intake.desk import AGENCY, BIRTH, CASE_OFFICER, OFFICER, POSTMAN, Desk, line
-from tests.support import refused, rid
+from tests.support import actor, refused, rid
 
 LAND: dict[str, Any] = BIRTH | {
     "code": "1.000009",
@@ -268,3 +269,30 @@ async def test_what_is_written_about_a_fee_stays_in_intake(till: Desk):
 
     assert not any("Nông Thị Mơ".encode() in fact.payload for fact in facts)
     assert AGENCY.replace(".", "-") in facts[-1].nats_subject
+
+
+async def test_a_corrected_procedure_asks_for_its_own_fees_and_no_more_for_the_others(till: Desk):
+    """Who holds a result back for its fee would wait for one that nobody owes."""
+    dossier = await filed(till)
+    wrong = {"reason": "Nhập sai thủ tục", "procedure_code": BIRTH["code"]}
+
+    await till.do("CorrectDossier", dossier, **wrong)
+
+    first, last = [
+        fact for fact in await till.started.facts(dossier.dossier_id) if "FeeAssessed" in fact.type
+    ]
+    amounts = [events.FeeAssessed.FromString(fact.payload).amount_vnd for fact in (first, last)]
+    assert amounts == [20_000, 0]
+    assert await fees(till, dossier) == []
+
+
+async def test_fees_are_taken_by_the_unit_that_received_the_dossier(
+    till: Desk, monkeypatch: pytest.MonkeyPatch
+):
+    """The money of one counter would be in the till of another."""
+    monkeypatch.setattr(keeping, "policy", lambda: Policy(check_units=True))
+    elsewhere = actor("motcua", "COUNTER_OFFICER", "H55.99")
+
+    refusal = await refused(take(till, await filed(till), metadata=elsewhere))
+
+    assert refusal.reason == "NOT_YOUR_UNIT"

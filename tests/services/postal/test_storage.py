@@ -1,8 +1,12 @@
 """Items that wait at the office, and the timer that sends them back."""
 
+from datetime import UTC, timedelta
+
+import pytest
 import sqlalchemy as sa
 
 from protos.postal.v1 import events_pb2, types_pb2
+from services.postal.policy import Policy
 from services.postal.store import TABLES
 from tests.services.postal.builders import WORKER, State
 from tests.support import eventually
@@ -50,3 +54,27 @@ async def test_an_item_that_leaves_the_office_again_has_no_timer_left(post):
 
     assert not out.HasField("storage_end_time")
     assert await timers(post) == {}
+
+
+def set_policy(monkeypatch: pytest.MonkeyPatch, policy: Policy) -> None:
+    for handler in ("delivery", "heard"):
+        monkeypatch.setattr(f"services.postal.handlers.{handler}.policy", lambda: policy)
+
+
+async def test_the_storage_time_is_that_of_the_province(post, monkeypatch: pytest.MonkeyPatch):
+    """No published rule was found; a post that has one could not follow it."""
+    set_policy(monkeypatch, Policy(storage_days=3))
+
+    item = await post.held()
+
+    left = item.storage_end_time.ToDatetime(tzinfo=UTC) - post.started.clock()
+    assert timedelta(days=2) < left <= timedelta(days=3)
+
+
+async def test_the_number_of_attempts_is_that_of_the_province(post, monkeypatch):
+    """An item is not tried more often than the post has promised its people."""
+    set_policy(monkeypatch, Policy(attempts_max=1))
+
+    item = await post.held()
+
+    assert item.state == State.STATE_RETURNING

@@ -1,5 +1,9 @@
+from typing import Any
+
 import pytest
 
+from protos.intake.v1 import events_pb2 as intake
+from protos.intake.v1.catalogue_pb2 import FEE_TIMING_AFTER
 from protos.results.v1 import events_pb2 as events
 from protos.results.v1 import results_pb2 as pb
 from tests.services.results.desk import COUNTER, ELECTRONIC, POSTAL, receipt
@@ -96,3 +100,28 @@ async def test_every_malformed_field_of_a_block_is_named(desk):
         "reason": "REQUIRED",
         "collect_later_vnd": "OUT_OF_RANGE",
     }
+
+
+async def test_invariant_34_a_fee_told_by_intake_holds_the_result_until_it_is_paid(desk):
+    """Somebody would have to remember to block every result with a fee."""
+    about: dict[str, Any] = {"dossier_id": rid(), "fee_code": "P2"}
+    await desk.hear(intake.FeeAssessed(amount_vnd=16_000, timing=FEE_TIMING_AFTER, **about))
+    result = await desk.register(await desk.accepted(COUNTER, dossier_id=about["dossier_id"]))
+    given = {"result_id": result.result_id, "receipt": receipt()}
+    assert result.state == State.STATE_BLOCKED
+    assert [block.collect_later_vnd for block in result.blocks] == [16_000]
+
+    refusal = await refused(desk.ask("ReturnAtCounter", **given))
+    await desk.hear(intake.FeeTaken(amount_vnd=16_000, **about))
+    await desk.hear(intake.FeeRefunded(amount_vnd=16_000, taken_by_mistake=True, **about))
+    again = await desk.get(result.dossier_id)
+    await desk.hear(intake.FeeExempted(amount_vnd=16_000, **about))
+    returned = await desk.ask("ReturnAtCounter", **given)
+
+    assert (refusal.reason, refusal.metadata["reasons"]) == ("RESULT_BLOCKED", "FEE_UNPAID")
+    assert again.state == State.STATE_BLOCKED
+    assert returned.state == State.STATE_RETURNED_AT_COUNTER
+    assert await desk.started.told(result.dossier_id) == [
+        "ResultBlocked", "ResultReady", "ResultUnblocked", "ResultBlocked", "ResultUnblocked",
+        "ResultReturned",
+    ]  # fmt: skip

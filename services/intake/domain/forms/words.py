@@ -17,7 +17,7 @@ CHANNELS: Final = {
     IntakeChannel.POSTAL: "Qua dịch vụ bưu chính công ích",
 }
 RETURN_METHODS: Final = {
-    ReturnMethod.COUNTER: "Tại Bộ phận Một cửa",
+    ReturnMethod.COUNTER: "Bộ phận Một cửa",
     ReturnMethod.POSTAL: "Qua dịch vụ bưu chính công ích",
     ReturnMethod.ELECTRONIC: "Bản điện tử",
 }

@@ -14,6 +14,7 @@ depends_on = None
 def upgrade() -> None:
     _counter_receipts()
     _cursors()
+    _fees()
     _meta()
     _outbox()
     _parked()
@@ -28,6 +29,7 @@ def downgrade() -> None:
     for table in (
         "counter_receipts",
         "cursors",
+        "fees",
         "meta",
         "outbox",
         "parked",
@@ -65,6 +67,18 @@ def _cursors() -> None:
         sa.Column("sequence", sa.BigInteger(), nullable=False),
         sa.Column("event_id", sa.Text(), nullable=False),
         sa.PrimaryKeyConstraint("about", "source"),
+    )
+
+
+def _fees() -> None:
+    op.create_table(
+        "fees",
+        sa.Column("dossier_id", sa.Text(), nullable=False),
+        sa.Column("fee_code", sa.Text(), nullable=False),
+        sa.Column("amount_vnd", sa.BigInteger(), nullable=False),
+        sa.Column("with_result", sa.Boolean(), nullable=False),
+        sa.Column("owed", sa.Boolean(), nullable=False),
+        sa.PrimaryKeyConstraint("dossier_id", "fee_code"),
     )
 
 
@@ -167,6 +181,7 @@ def _results() -> None:
         sa.Column("documents", sa.JSON(), nullable=False),
         sa.Column("earlier", sa.JSON(), nullable=False),
         sa.Column("blocks", sa.JSON(), nullable=False),
+        sa.Column("fee_later_vnd", sa.BigInteger(), nullable=True),
         sa.Column("old_papers", sa.JSON(), nullable=False),
         sa.Column("order_id", sa.Text(), nullable=False),
         sa.Column("round", sa.Integer(), nullable=False),
