@@ -1,32 +1,25 @@
-"""What other services tell: a fact is true, so nothing here refuses; every state has an answer."""
+"""What the post tells: a fact is true, so nothing here refuses; every state has an answer."""
 
 from dataclasses import replace
 from datetime import datetime
 from typing import NamedTuple
-from zoneinfo import ZoneInfo
 
-from services.intake.domain import timing
 from services.intake.domain.dossier import (
     Dossier,
     OrderState,
     PostOrder,
-    call_off_pickups,
     moved,
     with_order,
 )
-from services.intake.domain.facts import DossierCancelled, DossierResolved, Fact
+from services.intake.domain.facts import DossierCancelled, Fact
 from services.intake.domain.facts_of_process import SupplementReopened
 from services.intake.domain.history import RoundState
-from services.intake.domain.lifecycle import LIFECYCLE, Action, State
+from services.intake.domain.lifecycle import LIFECYCLE, Action
 from services.intake.domain.vocabulary import (
     CancellationCause,
     Direction,
     PaperCount,
-    ReturnMethod,
-    Timeliness,
 )
-
-_LOCAL = ZoneInfo("Asia/Ho_Chi_Minh")
 
 
 class Heard(NamedTuple):
@@ -42,9 +35,9 @@ def inbound_collected(dossier: Dossier, order_id: str) -> Heard:
     """Hear that the post has the papers of the first submission, tallied and sealed."""
     order = dossier.order(order_id, Direction.INBOUND)
     if order is None or order.state in (OrderState.COLLECTED, OrderState.DELIVERED):
-        return _noted(dossier, "INBOUND_COLLECTED")
+        return noted(dossier, "INBOUND_COLLECTED")
     dossier = with_order(dossier, replace(order, state=OrderState.COLLECTED))
-    return _moved_or_noted(dossier, Action.HEAR_INBOUND_COLLECTED)
+    return moved_or_noted(dossier, Action.HEAR_INBOUND_COLLECTED)
 
 
 def inbound_delivered(dossier: Dossier, order_id: str, papers: PaperCount) -> Heard:
@@ -54,19 +47,19 @@ def inbound_delivered(dossier: Dossier, order_id: str, papers: PaperCount) -> He
     """
     order = dossier.order(order_id, Direction.INBOUND)
     if order is None or order.state is OrderState.DELIVERED:
-        return _noted(dossier, "INBOUND_DELIVERED")
+        return noted(dossier, "INBOUND_DELIVERED")
     dossier = with_order(dossier, replace(order, state=OrderState.DELIVERED))
     dossier = replace(dossier, papers_held=dossier.papers_held + papers)
-    return _moved_or_noted(dossier, Action.HEAR_INBOUND_DELIVERED)
+    return moved_or_noted(dossier, Action.HEAR_INBOUND_DELIVERED)
 
 
 def inbound_cancelled(dossier: Dossier, order_id: str) -> Heard:
     """Hear that the first submission was never collected; the papers are still the citizen's."""
     order = dossier.order(order_id, Direction.INBOUND)
     if order is None or order.state is not OrderState.ORDERED:
-        return _noted(dossier, "INBOUND_CANCELLED")
+        return noted(dossier, "INBOUND_CANCELLED")
     dossier = with_order(dossier, replace(order, state=OrderState.CANCELLED))
-    heard = _moved_or_noted(dossier, Action.HEAR_INBOUND_CANCELLED)
+    heard = moved_or_noted(dossier, Action.HEAR_INBOUND_CANCELLED)
     if heard.note:
         return heard
     cause = CancellationCause.PICKUP_CANCELLED
@@ -80,10 +73,10 @@ def supplement_collected(dossier: Dossier, order_id: str, collected_time: dateti
     """
     order = dossier.order(order_id, Direction.SUPPLEMENT_IN)
     if order is None or order.state in (OrderState.COLLECTED, OrderState.DELIVERED):
-        return _noted(dossier, "SUPPLEMENT_COLLECTED")
+        return noted(dossier, "SUPPLEMENT_COLLECTED")
     dossier = with_order(dossier, replace(order, state=OrderState.COLLECTED))
     if not _waits_for(dossier, order):
-        return _noted(dossier, "SUPPLEMENT_COLLECTED")
+        return noted(dossier, "SUPPLEMENT_COLLECTED")
     return _came(dossier, collected_time)
 
 
@@ -93,7 +86,7 @@ def supplement_delivered(
     """Hear that the counter has papers of a supplement; an officer says when all are there."""
     order = dossier.order(order_id, Direction.SUPPLEMENT_IN)
     if order is None or order.state is OrderState.DELIVERED:
-        return _noted(dossier, "SUPPLEMENT_DELIVERED")
+        return noted(dossier, "SUPPLEMENT_DELIVERED")
     dossier = with_order(dossier, replace(order, state=OrderState.DELIVERED))
     rounds = tuple(
         replace(known, papers=known.papers + papers) if known.round == order.round else known
@@ -101,7 +94,7 @@ def supplement_delivered(
     )
     dossier = replace(dossier, papers_held=dossier.papers_held + papers, rounds=rounds)
     if not _waits_for(dossier, order):
-        return _noted(dossier, "SUPPLEMENT_DELIVERED")
+        return noted(dossier, "SUPPLEMENT_DELIVERED")
     return _came(dossier, delivered_time)
 
 
@@ -114,7 +107,7 @@ def papers_back_collected(dossier: Dossier, order_id: str, papers: PaperCount) -
     """Hear that the post has taken papers of an ended dossier over."""
     order = dossier.order(order_id, Direction.PAPERS_BACK)
     if order is None or order.state not in (OrderState.ORDERED, OrderState.CANCELLED):
-        return _noted(dossier, "PAPERS_BACK_COLLECTED")
+        return noted(dossier, "PAPERS_BACK_COLLECTED")
     dossier = with_order(dossier, replace(order, state=OrderState.COLLECTED))
     return Heard(replace(dossier, papers_held=dossier.papers_held.less(papers)))
 
@@ -123,7 +116,7 @@ def papers_back_delivered(dossier: Dossier, order_id: str) -> Heard:
     """Hear that the citizen has the papers of an ended dossier again."""
     order = dossier.order(order_id, Direction.PAPERS_BACK)
     if order is None or order.state is not OrderState.COLLECTED:
-        return _noted(dossier, "PAPERS_BACK_DELIVERED")
+        return noted(dossier, "PAPERS_BACK_DELIVERED")
     return Heard(with_order(dossier, replace(order, state=OrderState.DELIVERED)))
 
 
@@ -131,7 +124,7 @@ def papers_back_returned(dossier: Dossier, order_id: str, papers: PaperCount) ->
     """Hear that undeliverable papers are at the agency again, as it counted them."""
     order = dossier.order(order_id, Direction.PAPERS_BACK)
     if order is None or order.state is not OrderState.COLLECTED:
-        return _noted(dossier, "PAPERS_BACK_RETURNED")
+        return noted(dossier, "PAPERS_BACK_RETURNED")
     dossier = with_order(dossier, replace(order, state=OrderState.RETURNED))
     return Heard(replace(dossier, papers_held=dossier.papers_held + papers))
 
@@ -139,84 +132,6 @@ def papers_back_returned(dossier: Dossier, order_id: str, papers: PaperCount) ->
 def papers_back_cancelled(dossier: Dossier, order_id: str) -> Heard:
     """Hear that the post did not take the papers over; they may be sent or given back anew."""
     return _order_cancelled(dossier, order_id, Direction.PAPERS_BACK, "PAPERS_BACK_CANCELLED")
-
-
-def result_ready(dossier: Dossier, ready_time: datetime) -> Heard:
-    """Hear that the result exists: the dossier is resolved, and its timeliness fixed."""
-    due, first_due = dossier.due_time, dossier.first_due_time
-    allowed = LIFECYCLE.allows(dossier.state, Action.HEAR_RESULT_READY)
-    if not allowed or due is None or first_due is None:
-        return _noted(dossier, "RESULT_READY")
-    timeliness = _timeliness(dossier, ready_time, due)
-    resolved = moved(
-        dossier, Action.HEAR_RESULT_READY, resolved_time=ready_time, timeliness=timeliness
-    )
-    told = DossierResolved(dossier.dossier_id, ready_time, due, first_due, timeliness)
-    return _nothing_waited_for(resolved, told)
-
-
-def result_collected(dossier: Dossier) -> Heard:
-    """Hear that the post has the result; the dossier cannot be withdrawn while it has."""
-    handed_over = replace(dossier, result_handed_over=True)
-    if dossier.state is State.RESOLVED:
-        return Heard(handed_over)
-    return _noted(handed_over, "RESULT_COLLECTED")
-
-
-def result_came_back(dossier: Dossier) -> Heard:
-    """Hear that the result is at the agency again, undelivered."""
-    return Heard(replace(dossier, result_handed_over=False))
-
-
-def result_returned(dossier: Dossier) -> Heard:
-    """Hear that the citizen has the result; a recall that came too late was none.
-
-    Then the dossier is resolved as it was before it, and that is told again.
-    """
-    late = LIFECYCLE.allows(dossier.state, Action.HEAR_RETURNED_AFTER_RECALL)
-    if not dossier.resolutions or not late or dossier.first_due_time is None:
-        return _moved_or_noted(dossier, Action.HEAR_RESULT_RETURNED)
-    last = dossier.resolutions[-1]
-    returned = moved(
-        dossier,
-        Action.HEAR_RETURNED_AFTER_RECALL,
-        resolved_time=last.resolved_time,
-        timeliness=last.timeliness,
-    )
-    told = DossierResolved(
-        dossier.dossier_id,
-        last.resolved_time,
-        last.due_time,
-        dossier.first_due_time,
-        last.timeliness,
-    )
-    return _nothing_waited_for(returned, told)
-
-
-def return_method_changed(dossier: Dossier, return_method: ReturnMethod) -> Heard:
-    """Hear that the owner wants the result the other way; results has checked it, not intake."""
-    return Heard(replace(dossier, return_method=return_method))
-
-
-def _nothing_waited_for(resolved: Dossier, told: DossierResolved) -> Heard:
-    """Drop the supplement that was asked for, and what the post was to collect of it."""
-    last = resolved.rounds[-1] if resolved.rounds else None
-    if last and last.state in (RoundState.OPEN, RoundState.EXPIRED):
-        dropped = replace(last, state=RoundState.DROPPED)
-        resolved = replace(resolved, rounds=(*resolved.rounds[:-1], dropped))
-    resolved, facts = call_off_pickups(resolved)
-    return Heard(resolved, (told, *facts))
-
-
-def _timeliness(dossier: Dossier, ready_time: datetime, due: datetime) -> Timeliness:
-    ready_day, due_day = (moment.astimezone(_LOCAL).date() for moment in (ready_time, due))
-    if ready_day < due_day:
-        return Timeliness.EARLY
-    # While a supplement or a payment is waited for the clock stands, and so cannot run out.
-    paused_in_time = timing.stands(dossier) and dossier.clock[-1].time <= due
-    if ready_day == due_day or paused_in_time:
-        return Timeliness.ON_TIME
-    return Timeliness.LATE
 
 
 def _waits_for(dossier: Dossier, order: PostOrder) -> bool:
@@ -237,15 +152,17 @@ def _came(dossier: Dossier, when: datetime) -> Heard:
 def _order_cancelled(dossier: Dossier, order_id: str, direction: Direction, fact: str) -> Heard:
     order = dossier.order(order_id, direction)
     if order is None or order.state is not OrderState.ORDERED:
-        return _noted(dossier, fact)
+        return noted(dossier, fact)
     return Heard(with_order(dossier, replace(order, state=OrderState.CANCELLED)))
 
 
-def _moved_or_noted(dossier: Dossier, action: Action) -> Heard:
+def moved_or_noted(dossier: Dossier, action: Action) -> Heard:
+    """Do what a fact says if the state has a place for it."""
     if LIFECYCLE.allows(dossier.state, action):
         return Heard(moved(dossier, action))
-    return _noted(dossier, action.removeprefix("HEAR_"))
+    return noted(dossier, action.removeprefix("HEAR_"))
 
 
-def _noted(dossier: Dossier, fact: str) -> Heard:
+def noted(dossier: Dossier, fact: str) -> Heard:
+    """Leave the dossier as it is and say so."""
     return Heard(dossier, note=f"{fact}_WHILE_{dossier.state}")

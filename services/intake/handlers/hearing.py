@@ -10,7 +10,7 @@ from protos.events.v1.vocabulary_pb2 import Direction
 from protos.postal.v1 import events_pb2 as postal_events
 from protos.results.v1 import events_pb2 as results_events
 from services.intake import store, wire
-from services.intake.domain import hearing
+from services.intake.domain import hearing, hearing_of_results
 from services.intake.domain.dossier import Dossier
 from services.intake.domain.hearing import Heard
 from services.intake.domain.vocabulary import PaperCount
@@ -40,7 +40,7 @@ _COLLECTED: Final[dict[int, _Rule]] = {
     Direction.DIRECTION_PAPERS_BACK: lambda d, told: hearing.papers_back_collected(
         d, told.order, told.papers
     ),
-    Direction.DIRECTION_RESULT_OUT: lambda d, _: hearing.result_collected(d),
+    Direction.DIRECTION_RESULT_OUT: lambda d, _: hearing_of_results.result_collected(d),
 }
 _DELIVERED: Final[dict[int, _Rule]] = {
     Direction.DIRECTION_INBOUND: lambda d, told: hearing.inbound_delivered(
@@ -55,7 +55,7 @@ _RETURNED: Final[dict[int, _Rule]] = {
     Direction.DIRECTION_PAPERS_BACK: lambda d, told: hearing.papers_back_returned(
         d, told.order, told.papers
     ),
-    Direction.DIRECTION_RESULT_OUT: lambda d, _: hearing.result_came_back(d),
+    Direction.DIRECTION_RESULT_OUT: lambda d, _: hearing_of_results.result_came_back(d),
 }
 _CANCELLED: Final[dict[int, _Rule]] = {
     Direction.DIRECTION_INBOUND: lambda d, told: hearing.inbound_cancelled(d, told.order),
@@ -100,14 +100,14 @@ def on_shipment_cancelled(
 def on_result_ready(fact: results_events.ResultReady, heard: Envelope, tx: Transaction) -> None:
     """Hear that the result exists."""
     ready = fact.ready_time.ToDatetime(tzinfo=UTC)
-    _apply(heard, tx, lambda dossier: hearing.result_ready(dossier, ready))
+    _apply(heard, tx, lambda dossier: hearing_of_results.result_ready(dossier, ready))
 
 
 def on_result_returned(
     _fact: results_events.ResultReturned, heard: Envelope, tx: Transaction
 ) -> None:
     """Hear that the citizen has the result."""
-    _apply(heard, tx, hearing.result_returned)
+    _apply(heard, tx, hearing_of_results.result_returned)
 
 
 def on_return_method_changed(
@@ -115,7 +115,7 @@ def on_return_method_changed(
 ) -> None:
     """Hear that the owner wants the result the other way."""
     method = wire.read_return_method(fact.return_method)
-    _apply(heard, tx, lambda dossier: hearing.return_method_changed(dossier, method))
+    _apply(heard, tx, lambda dossier: hearing_of_results.return_method_changed(dossier, method))
 
 
 def on_delivery_ordered(

@@ -7,7 +7,7 @@ import pytest
 from services.intake.domain import (
     deadline,
     explanation,
-    hearing,
+    hearing_of_results,
     obligation,
     reappointment,
     resolution,
@@ -106,7 +106,10 @@ def test_a_pause_gives_no_lost_time_back():
     settled = obligation.settle_obligation(late, "BL-1", VECTORS, at("2026-03-20 09:00")).dossier
 
     assert settled.due_time == DUE
-    assert hearing.result_ready(late, at("2026-03-12 09:00")).dossier.timeliness is Timeliness.LATE
+    assert (
+        hearing_of_results.result_ready(late, at("2026-03-12 09:00")).dossier.timeliness
+        is Timeliness.LATE
+    )
 
 
 def test_the_explanation_of_a_late_dossier_shows_the_delay_and_the_pauses_in_it():
@@ -140,7 +143,7 @@ def test_an_apology_names_a_later_day_and_keeps_the_first():
         (ClockAct.REAPPOINTED, 0)
     ]
     assert reappointed.receipt_issue == 1
-    resolved = hearing.result_ready(reappointed, LATER).dossier
+    resolved = hearing_of_results.result_ready(reappointed, LATER).dossier
     assert resolved.timeliness is Timeliness.ON_TIME
 
 
@@ -180,32 +183,32 @@ def recall(dossier, now=LATER, reason="Sai số liệu"):
 
 def test_a_recalled_resolution_is_kept_and_decided_again():
     """Invariant 26: once for each resolution; the one taken back stays in the history."""
-    resolved = hearing.result_ready(dossier_in(State.IN_PROCESS), ASKED).dossier
+    resolved = hearing_of_results.result_ready(dossier_in(State.IN_PROCESS), ASKED).dossier
 
     recalled, facts = recall(resolved)
 
     assert facts == (ResolutionRecalled("d-1", 1),)
     assert recalled.resolutions == (Resolution(ASKED, DUE, Timeliness.EARLY, LATER),)
     assert (recalled.resolved_time, recalled.timeliness, recalled.due_time) == (None, None, DUE)
-    again = hearing.result_ready(recalled, at("2026-03-13 09:00")).dossier
+    again = hearing_of_results.result_ready(recalled, at("2026-03-13 09:00")).dossier
     assert again.timeliness is Timeliness.LATE
     assert first(recall(again)).round == 2
 
 
 def test_a_resolution_is_recalled_with_a_reason_and_before_the_post_has_it():
     """A paper that is on its way cannot be unwritten."""
-    resolved = hearing.result_ready(dossier_in(State.IN_PROCESS), ASKED).dossier
+    resolved = hearing_of_results.result_ready(dossier_in(State.IN_PROCESS), ASKED).dossier
 
     with refused("REASON_REQUIRED"):
         recall(resolved, reason=" ")
     with refused("RESULT_HANDED_OVER"):
-        recall(hearing.result_collected(resolved).dossier)
+        recall(hearing_of_results.result_collected(resolved).dossier)
 
 
 @pytest.mark.parametrize("state", [State.SUPPLEMENT_REQUESTED, State.PAYMENT_REQUESTED])
 def test_a_result_in_the_middle_of_a_pause_leaves_what_was_left(state):
     """Recalled, the clock goes on from then; the pause was not the agency's time."""
-    resolved = hearing.result_ready(dossier_in(state), at("2026-03-30 09:00")).dossier
+    resolved = hearing_of_results.result_ready(dossier_in(state), at("2026-03-30 09:00")).dossier
     assert resolved.timeliness is Timeliness.ON_TIME
 
     recalled = recall(resolved, now=at("2026-04-06 10:00")).dossier
@@ -217,9 +220,11 @@ def test_a_result_in_the_middle_of_a_pause_leaves_what_was_left(state):
 
 def test_a_result_that_was_given_out_while_it_was_recalled_is_returned():
     """The citizen has it: a recall that came too late was none."""
-    recalled = recall(hearing.result_ready(dossier_in(State.IN_PROCESS), ASKED).dossier).dossier
+    recalled = recall(
+        hearing_of_results.result_ready(dossier_in(State.IN_PROCESS), ASKED).dossier
+    ).dossier
 
-    heard = hearing.result_returned(recalled)
+    heard = hearing_of_results.result_returned(recalled)
 
     assert heard.dossier.state is State.RESULT_RETURNED
     assert (heard.dossier.resolved_time, heard.dossier.timeliness) == (ASKED, Timeliness.EARLY)

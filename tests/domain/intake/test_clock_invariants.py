@@ -8,7 +8,15 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from services.intake.domain import deadline, explanation, hearing, moving, supplement, timing
+from services.intake.domain import (
+    deadline,
+    explanation,
+    hearing,
+    hearing_of_results,
+    moving,
+    supplement,
+    timing,
+)
 from services.intake.domain.clock import ClockAct, ClockCause
 from services.intake.domain.counting import AS_USUAL, TermEnd
 from services.intake.domain.hours import AgencyHours
@@ -213,8 +221,8 @@ def test_invariant_26_timeliness_is_by_date_against_the_due_time_in_force(resolv
     moved = moving.move(dossier, VECTORS, holiday, at("2026-03-03 09:00")).dossier
     assert moved.due_time == at("2026-03-10 09:00")
 
-    ready = hearing.result_ready(moved, at(resolved)).dossier
-    again = hearing.result_ready(ready, at("2026-04-01 09:00")).dossier
+    ready = hearing_of_results.result_ready(moved, at(resolved)).dossier
+    again = hearing_of_results.result_ready(ready, at("2026-04-01 09:00")).dossier
 
     assert (ready.timeliness, ready.first_due_time) == (timeliness, dossier.due_time)
     assert again.timeliness is timeliness

@@ -2,7 +2,14 @@
 
 import pytest
 
-from services.intake.domain import ending, filing, hearing, resolution, supplement
+from services.intake.domain import (
+    ending,
+    filing,
+    hearing,
+    hearing_of_results,
+    resolution,
+    supplement,
+)
 from services.intake.domain.facts import DossierCancelled, DossierResolved, PickupOrderCancelled
 from services.intake.domain.history import RoundState
 from services.intake.domain.lifecycle import State
@@ -51,7 +58,7 @@ def test_papers_collected_while_the_dossier_was_called_off_can_go_back():
 )
 def test_timeliness_compares_local_dates(ready, timeliness):
     """Reports count by date in Vietnam; UTC would move seven hours of results to the day before."""
-    heard = hearing.result_ready(dossier_in(S.IN_PROCESS), at(ready))
+    heard = hearing_of_results.result_ready(dossier_in(S.IN_PROCESS), at(ready))
 
     assert heard.facts == (DossierResolved("d-1", at(ready), DUE, DUE, timeliness),)
     assert heard.dossier.timeliness is timeliness
@@ -59,9 +66,11 @@ def test_timeliness_compares_local_dates(ready, timeliness):
 
 def test_timeliness_is_decided_once():
     """A second result for the same dossier must not turn a late one into an early one."""
-    resolved = hearing.result_ready(dossier_in(S.IN_PROCESS), at("2026-03-10 08:00")).dossier
+    resolved = hearing_of_results.result_ready(
+        dossier_in(S.IN_PROCESS), at("2026-03-10 08:00")
+    ).dossier
 
-    again = hearing.result_ready(resolved, at("2026-03-03 08:00"))
+    again = hearing_of_results.result_ready(resolved, at("2026-03-03 08:00"))
 
     assert again.dossier == resolved
     assert again.note == "RESULT_READY_WHILE_RESOLVED"
@@ -69,7 +78,9 @@ def test_timeliness_is_decided_once():
 
 def test_a_clock_that_stands_cannot_run_out():
     """A result that comes while papers are waited for is never late."""
-    heard = hearing.result_ready(dossier_in(S.SUPPLEMENT_REQUESTED), at("2026-03-18 08:00"))
+    heard = hearing_of_results.result_ready(
+        dossier_in(S.SUPPLEMENT_REQUESTED), at("2026-03-18 08:00")
+    )
 
     assert heard.dossier.timeliness is Timeliness.ON_TIME
 
@@ -77,17 +88,17 @@ def test_a_clock_that_stands_cannot_run_out():
 @pytest.mark.parametrize("state", [S.IN_PROCESS, S.RESOLVED])
 def test_nothing_is_withdrawn_while_the_post_has_the_result(state):
     """A withdrawn dossier would be delivered a licence; heard of too early or not, it is gone."""
-    gone = hearing.result_collected(dossier_in(state)).dossier
+    gone = hearing_of_results.result_collected(dossier_in(state)).dossier
 
     with refused("RESULT_HANDED_OVER"):
         ending.withdraw(gone)
-    back = hearing.result_came_back(gone).dossier
+    back = hearing_of_results.result_came_back(gone).dossier
     assert ending.withdraw(back).dossier.state is S.WITHDRAWN
 
 
 def test_a_result_that_leaves_a_withdrawn_dossier_is_noted():
     """Somebody has to look after it."""
-    heard = hearing.result_collected(dossier_in(S.WITHDRAWN))
+    heard = hearing_of_results.result_collected(dossier_in(S.WITHDRAWN))
 
     assert heard.note == "RESULT_COLLECTED_WHILE_WITHDRAWN"
     assert heard.dossier.result_handed_over
@@ -95,7 +106,7 @@ def test_a_result_that_leaves_a_withdrawn_dossier_is_noted():
 
 def test_an_expired_supplement_still_ends_with_a_result():
     """The agency may decide on what it has."""
-    heard = hearing.result_ready(
+    heard = hearing_of_results.result_ready(
         expired(dossier_in(S.SUPPLEMENT_REQUESTED)), at("2026-03-25 08:00")
     )
 
@@ -104,13 +115,15 @@ def test_an_expired_supplement_still_ends_with_a_result():
 
 def test_a_recall_that_came_too_late_was_none():
     """The citizen has the licence; the post would still come for papers that nobody needs."""
-    resolved = hearing.result_ready(dossier_in(S.IN_PROCESS), at("2026-03-09 08:00")).dossier
+    resolved = hearing_of_results.result_ready(
+        dossier_in(S.IN_PROCESS), at("2026-03-09 08:00")
+    ).dossier
     recall_time, copy = at("2026-03-09 08:15"), PaperCount(copies=1)
     recalled = resolution.recall_resolution(resolved, "Sai", VECTORS, recall_time).dossier
     asked = request_supplement(recalled, now=at("2026-03-09 08:30")).dossier
     ordered = supplement.order_supplement_pickup(asked, "o-2", copy).dossier
 
-    heard = hearing.result_returned(ordered)
+    heard = hearing_of_results.result_returned(ordered)
 
     told = DossierResolved("d-1", at("2026-03-09 08:00"), DUE, DUE, Timeliness.ON_TIME)
     assert heard.facts == (told, PickupOrderCancelled("d-1", "o-2"))

@@ -16,6 +16,7 @@ from services.intake.domain import (
     expiry,
     filing,
     hearing,
+    hearing_of_results,
     obligation,
     reappointment,
     resolution,
@@ -175,9 +176,11 @@ HEARD = {
     A.HEAR_INBOUND_COLLECTED: lambda dossier: hearing.inbound_collected(dossier, "o-1"),
     A.HEAR_INBOUND_DELIVERED: lambda dossier: hearing.inbound_delivered(dossier, "o-1", ONE),
     A.HEAR_INBOUND_CANCELLED: lambda dossier: hearing.inbound_cancelled(dossier, "o-1"),
-    A.HEAR_RESULT_READY: lambda dossier: hearing.result_ready(dossier, at("2026-03-09 16:00")),
-    A.HEAR_RESULT_RETURNED: hearing.result_returned,
-    A.HEAR_RETURNED_AFTER_RECALL: lambda dossier: hearing.result_returned(
+    A.HEAR_RESULT_READY: lambda dossier: hearing_of_results.result_ready(
+        dossier, at("2026-03-09 16:00")
+    ),
+    A.HEAR_RESULT_RETURNED: hearing_of_results.result_returned,
+    A.HEAR_RETURNED_AFTER_RECALL: lambda dossier: hearing_of_results.result_returned(
         replace(
             dossier, resolutions=(Resolution(DUE, DUE, Timeliness.ON_TIME, at("2026-03-09 17:00")),)
         )
@@ -189,8 +192,8 @@ FURTHER = {
         dossier, "o-2", ONE, ASKED
     ),
     "supplement_cancelled": lambda dossier: hearing.supplement_cancelled(dossier, "o-2"),
-    "result_collected": hearing.result_collected,
-    "result_came_back": hearing.result_came_back,
+    "result_collected": hearing_of_results.result_collected,
+    "result_came_back": hearing_of_results.result_came_back,
     "papers_back_collected": lambda dossier: hearing.papers_back_collected(dossier, "o-3", ONE),
     "papers_back_delivered": lambda dossier: hearing.papers_back_delivered(dossier, "o-3"),
     "papers_back_returned": lambda dossier: hearing.papers_back_returned(dossier, "o-3", ONE),

@@ -7,7 +7,15 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from services.intake.domain import acceptance, deadline, ending, hearing, supplement, timing
+from services.intake.domain import (
+    acceptance,
+    deadline,
+    ending,
+    hearing,
+    hearing_of_results,
+    supplement,
+    timing,
+)
 from services.intake.domain.dossier import OrderState
 from services.intake.domain.facts import (
     PickupOrderCancelled,
@@ -272,7 +280,7 @@ def test_whatever_ends_the_waiting_calls_the_open_pickup_off():
         ending.withdraw(ordered),
         complete_supplement(ordered, CAME, BIRTH, VECTORS, at("2026-03-09 10:00")),
         acceptance.refuse(ordered, RefusalReason.SUPPLEMENT_EXPIRED, "Hết hạn", over),
-        hearing.result_ready(ordered, at("2026-03-09 10:00")),
+        hearing_of_results.result_ready(ordered, at("2026-03-09 10:00")),
     ):
         assert after.facts[1:] == (called_off,)
         assert after.dossier.orders[-1].state is OrderState.CANCELLED

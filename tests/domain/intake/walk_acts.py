@@ -12,6 +12,7 @@ from services.intake.domain import (
     expiry,
     filing,
     hearing,
+    hearing_of_results,
     obligation,
     reappointment,
     resolution,
@@ -201,8 +202,8 @@ ACTS: dict[Action, Callable[[Walk], Any]] = {
     A.HEAR_INBOUND_CANCELLED: lambda w: hearing.inbound_cancelled(
         w.dossier, _order(w, Direction.INBOUND, OrderState.ORDERED)
     ),
-    A.HEAR_RESULT_READY: lambda w: hearing.result_ready(w.dossier, w.now),
-    A.HEAR_RESULT_RETURNED: lambda w: hearing.result_returned(w.dossier),
-    A.HEAR_RETURNED_AFTER_RECALL: lambda w: hearing.result_returned(w.dossier),
+    A.HEAR_RESULT_READY: lambda w: hearing_of_results.result_ready(w.dossier, w.now),
+    A.HEAR_RESULT_RETURNED: lambda w: hearing_of_results.result_returned(w.dossier),
+    A.HEAR_RETURNED_AFTER_RECALL: lambda w: hearing_of_results.result_returned(w.dossier),
 }
 """Every way on there is, with what it needs drawn at random."""
