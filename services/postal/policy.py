@@ -19,6 +19,11 @@ class Policy(BaseSettings):
     """Days an item waits at the office for its addressee (lưu giữ)."""
     max_attempts: int = Field(3, ge=1)
     """Delivery attempts at a citizen's door before the item goes back."""
+    redirect_area_digits: int = Field(2, ge=0, le=6)
+    """Leading digits of the post office code that a redirected item keeps; 2 is the province, 0
+    lets it go anywhere."""
+    cancel_delivery_minutes: int = Field(60, ge=0)
+    """Minutes after a delivery report in which a second person may take it back."""
 
 
 @lru_cache(maxsize=1)

@@ -19,7 +19,6 @@ from services.postal.store import tables as postal
 from services.results import domain as results_domain
 from services.results import store as results
 from services.tracking import store as tracking
-from shared.lifecycle import Lifecycle
 from tests.faults import dossier_rules
 
 _STATE: Final = results_domain.State
@@ -104,7 +103,7 @@ def _contacts(connection: sa.Connection) -> Iterator[str]:
     s = postal.SHIPMENTS.c
     kept = sa.select(s.id, s.state).join(postal.CONTACTS, postal.CONTACTS.c.shipment_id == s.id)
     for shipment_id, state in connection.execute(kept):
-        if _is_final(postal_domain.LIFECYCLE, postal_domain.State(state)):
+        if postal_domain.has_ended(postal_domain.State(state)):
             yield f"illegal: the contact of {shipment_id} outlives it in {state}"
 
 
@@ -174,10 +173,6 @@ def _states(
     key: sa.Column[Any], state: sa.Column[Any]
 ) -> Callable[[sa.Connection], dict[str, str]]:
     return lambda connection: {row[0]: row[1] for row in connection.execute(sa.select(key, state))}
-
-
-def _is_final(lifecycle: Lifecycle[Any, Any], state: Any) -> bool:
-    return lifecycle.is_final(state)
 
 
 def _twice(what: str, values: Iterable[Any]) -> Iterator[str]:

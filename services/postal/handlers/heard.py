@@ -4,6 +4,7 @@ from protos.intake.v1 import events_pb2 as intake_events
 from protos.results.v1 import events_pb2 as results_events
 from services.postal import domain, store, wire
 from services.postal.handlers.keeping import keep, tell
+from services.postal.policy import policy
 from shared.errors import Early
 from shared.events import Envelope
 from shared.transaction import Transaction
@@ -50,7 +51,8 @@ def on_contact_corrected(
         shipment = store.by_order(tx, order_id)
         if shipment is None:
             raise Early(needs="intake.PickupOrdered or results.DeliveryOrdered")
-        if not domain.LIFECYCLE.is_final(shipment.state):
+        if not domain.has_ended(shipment.state):
+            keep(tx, shipment, domain.contact_corrected(shipment))
             store.forget_contact(tx, shipment.shipment_id)
 
 
@@ -58,7 +60,7 @@ def _book(order: domain.Order, tx: Transaction) -> None:
     if store.by_order(tx, order.order_id):
         return
     known = store.of_dossier(tx, order.dossier_id)
-    shipment, facts = domain.book(order, tx.new_id(), known)
+    shipment, facts = domain.book(order, tx.new_id(), known, policy().max_attempts)
     if facts:
         store.save(tx, shipment)
         tell(tx, shipment, *facts)

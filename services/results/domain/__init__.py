@@ -12,6 +12,7 @@ from services.results.domain.facts import (
     ResultReady,
     ResultRecalled,
     ResultReissued,
+    ResultReturnCancelled,
     ResultReturned,
     ResultUnblocked,
     ReturnMethodChanged,
@@ -19,10 +20,13 @@ from services.results.domain.facts import (
 from services.results.domain.hearing import (
     Heard,
     HeardShipment,
+    delivery_cancelled,
     dossier_ended,
     shipment_cancelled,
     shipment_collected,
     shipment_delivered,
+    shipment_found,
+    shipment_lost,
     shipment_returned,
 )
 from services.results.domain.issues import reissue, resolution_recalled
@@ -79,6 +83,7 @@ __all__ = [
     "ResultReady",
     "ResultRecalled",
     "ResultReissued",
+    "ResultReturnCancelled",
     "ResultReturned",
     "ResultUnblocked",
     "ReturnMethod",
@@ -89,6 +94,7 @@ __all__ = [
     "block",
     "change_return_method",
     "criteria",
+    "delivery_cancelled",
     "dossier_corrected",
     "dossier_ended",
     "holding",
@@ -103,6 +109,8 @@ __all__ = [
     "shipment_cancelled",
     "shipment_collected",
     "shipment_delivered",
+    "shipment_found",
+    "shipment_lost",
     "shipment_returned",
     "unblock",
 ]

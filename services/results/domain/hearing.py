@@ -6,6 +6,7 @@ from datetime import datetime
 from services.results.domain.facts import (
     DeliveryOrderCancelled,
     Fact,
+    ResultReturnCancelled,
     ResultReturned,
     ReturnMethodChanged,
 )
@@ -14,6 +15,8 @@ from services.results.domain.lifecycle import LIFECYCLE, Action, State
 from services.results.domain.orders import called_off
 from services.results.domain.result import Result, moved, settled
 from services.results.domain.vocabulary import Direction, PaperCount, ReturnMethod
+
+_CARRYING_RESULTS = (Direction.RESULT_OUT, Direction.RETURN_TO_AGENCY)
 
 Heard = tuple[Result, tuple[Fact, ...]]
 """What a fact makes of a result (the very same when it only is noted), and what is told on."""
@@ -90,6 +93,41 @@ def shipment_cancelled(result: Result, shipment: HeardShipment, when: datetime) 
     return (result, ()) if state is None else (moved(result, state, when), ())
 
 
+def delivery_cancelled(result: Result, shipment: HeardShipment, when: datetime) -> Heard:
+    """Note that the citizen has not got the result after all: the post took its report back.
+
+    What the portal was told at the delivery is not true either; at the handover it was.
+    """
+    state = _heard(result, shipment, Action.HEAR_DELIVERY_CANCELLED)
+    if state is None:
+        return result, ()
+    at_delivery = result.portal_returned_time == result.returned_time
+    undone = moved(
+        result,
+        state,
+        when,
+        returned_time=None,
+        portal_returned_time=None if at_delivery else result.portal_returned_time,
+    )
+    return undone, (ResultReturnCancelled(result.dossier_id, result.result_id),)
+
+
+def shipment_lost(result: Result, shipment: HeardShipment, when: datetime) -> Heard:
+    """Note that the post has lost the result; it waits to be issued again, or to be found."""
+    state = _heard(result, shipment, Action.HEAR_LOST)
+    return (result, ()) if state is None else (moved(result, state, when, lost=True), ())
+
+
+def shipment_found(
+    result: Result, shipment: HeardShipment, return_order_id: str, when: datetime
+) -> Heard:
+    """Follow a lost result that was found to the agency; one that was issued again does not."""
+    state = _heard(result, shipment, Action.HEAR_FOUND)
+    if state is None:
+        return result, ()
+    return moved(result, state, when, lost=False, order_id=return_order_id), ()
+
+
 def dossier_ended(
     result: Result, when: datetime
 ) -> tuple[Result, tuple[DeliveryOrderCancelled, ...]]:
@@ -104,7 +142,7 @@ def dossier_ended(
 def _heard(result: Result, shipment: HeardShipment, action: Action) -> State | None:
     """Give the state to which a fact about the newest order leads; None when it only is noted."""
     known = bool(result.order_id) and shipment.order_id == result.order_id
-    about_it = known and shipment.direction is Direction.RESULT_OUT
+    about_it = known and shipment.direction in _CARRYING_RESULTS
     if not about_it or not LIFECYCLE.allows(result.state, action):
         return None
     return LIFECYCLE.after(result.state, action)

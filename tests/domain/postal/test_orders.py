@@ -20,7 +20,7 @@ ORDER = Order("o-1", "d-1", Direction.INBOUND, 1, "H17.5", PAPERS)
 @pytest.mark.parametrize("direction", Direction)
 def test_an_order_books_a_shipment(direction):
     """An order that books nothing is papers that nobody fetches."""
-    booked, facts = book(replace(ORDER, direction=direction), "s-9", [])
+    booked, facts = book(replace(ORDER, direction=direction), "s-9", [], 3)
 
     assert (booked.state, booked.direction, booked.expected) == (State.ORDERED, direction, PAPERS)
     assert not booked.contact_known
@@ -32,14 +32,14 @@ def test_the_same_order_heard_again_books_nothing(state):
     """Two workers would stand at one door."""
     known = shipment(state)
 
-    assert book(ORDER, "s-9", [known]) == (known, ())
+    assert book(ORDER, "s-9", [known], 3) == (known, ())
 
 
 @pytest.mark.parametrize("state", State)
 def test_one_round_has_one_active_shipment(state):
     """A second order of a round counts only when the first has ended."""
     known = shipment(state)
-    booked, facts = book(replace(ORDER, order_id="o-2"), "s-9", [known])
+    booked, facts = book(replace(ORDER, order_id="o-2"), "s-9", [known], 3)
 
     if state in FINAL:
         assert (booked.shipment_id, len(facts)) == ("s-9", 1)
