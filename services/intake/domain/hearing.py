@@ -42,9 +42,9 @@ def inbound_collected(dossier: Dossier, order_id: str) -> Heard:
     """Hear that the post has the papers of the first submission, tallied and sealed."""
     order = dossier.order(order_id, Direction.INBOUND)
     if order is None or order.state in (OrderState.COLLECTED, OrderState.DELIVERED):
-        return _noted(dossier, "INBOUND_COLLECTED")
+        return noted(dossier, "INBOUND_COLLECTED")
     dossier = with_order(dossier, replace(order, state=OrderState.COLLECTED))
-    return _moved_or_noted(dossier, Action.HEAR_INBOUND_COLLECTED)
+    return moved_or_noted(dossier, Action.HEAR_INBOUND_COLLECTED)
 
 
 def inbound_delivered(dossier: Dossier, order_id: str, papers: PaperCount) -> Heard:
@@ -54,63 +54,23 @@ def inbound_delivered(dossier: Dossier, order_id: str, papers: PaperCount) -> He
     """
     order = dossier.order(order_id, Direction.INBOUND)
     if order is None or order.state is OrderState.DELIVERED:
-        return _noted(dossier, "INBOUND_DELIVERED")
+        return noted(dossier, "INBOUND_DELIVERED")
     dossier = with_order(dossier, replace(order, state=OrderState.DELIVERED))
     dossier = replace(dossier, papers_held=dossier.papers_held + papers)
-    return _moved_or_noted(dossier, Action.HEAR_INBOUND_DELIVERED)
+    return moved_or_noted(dossier, Action.HEAR_INBOUND_DELIVERED)
 
 
 def inbound_cancelled(dossier: Dossier, order_id: str) -> Heard:
     """Hear that the first submission was never collected; the papers are still the citizen's."""
     order = dossier.order(order_id, Direction.INBOUND)
     if order is None or order.state is not OrderState.ORDERED:
-        return _noted(dossier, "INBOUND_CANCELLED")
+        return noted(dossier, "INBOUND_CANCELLED")
     dossier = with_order(dossier, replace(order, state=OrderState.CANCELLED))
-    heard = _moved_or_noted(dossier, Action.HEAR_INBOUND_CANCELLED)
+    heard = moved_or_noted(dossier, Action.HEAR_INBOUND_CANCELLED)
     if heard.note:
         return heard
     cause = CancellationCause.PICKUP_CANCELLED
     return heard._replace(facts=(DossierCancelled(dossier.dossier_id, cause),))
-
-
-def papers_lost(dossier: Dossier, order_id: str, direction: Direction) -> Heard:
-    """Hear that the post has lost papers that it had collected.
-
-    A first submission that is lost is none: the dossier ends, and its sender files anew. What is
-    lost of a supplement, or on its way back, is ordered or asked for again.
-    """
-    order = dossier.order(order_id, direction)
-    if order is None or order.state is not OrderState.COLLECTED:
-        return _noted(dossier, f"{direction}_LOST")
-    dossier = with_order(dossier, replace(order, state=OrderState.LOST))
-    if direction is not Direction.INBOUND:
-        return Heard(dossier)
-    heard = _moved_or_noted(dossier, Action.HEAR_INBOUND_LOST)
-    if heard.note:
-        return heard
-    cause = CancellationCause.LOST_BY_POST
-    return heard._replace(facts=(DossierCancelled(dossier.dossier_id, cause),))
-
-
-def papers_found(
-    dossier: Dossier, order_id: str, direction: Direction, return_order_id: str
-) -> Heard:
-    """Hear that lost papers were found; another order of the post's brings them to the counter."""
-    order = dossier.order(order_id, direction)
-    if order is None or order.state is not OrderState.LOST:
-        return _noted(dossier, f"{direction}_FOUND")
-    number = 1 + sum(one.direction is Direction.RETURN_TO_AGENCY for one in dossier.orders)
-    back = PostOrder(return_order_id, Direction.RETURN_TO_AGENCY, number, OrderState.COLLECTED)
-    return Heard(replace(dossier, orders=(*dossier.orders, back)))
-
-
-def found_delivered(dossier: Dossier, order_id: str, papers: PaperCount) -> Heard:
-    """Hear that papers which had been lost are at the counter; they have to go back as others."""
-    order = dossier.order(order_id, Direction.RETURN_TO_AGENCY)
-    if order is None or order.state is not OrderState.COLLECTED:
-        return _noted(dossier, "FOUND_DELIVERED")
-    dossier = with_order(dossier, replace(order, state=OrderState.DELIVERED))
-    return Heard(replace(dossier, papers_held=dossier.papers_held + papers))
 
 
 def supplement_collected(dossier: Dossier, order_id: str, collected_time: datetime) -> Heard:
@@ -120,10 +80,10 @@ def supplement_collected(dossier: Dossier, order_id: str, collected_time: dateti
     """
     order = dossier.order(order_id, Direction.SUPPLEMENT_IN)
     if order is None or order.state in (OrderState.COLLECTED, OrderState.DELIVERED):
-        return _noted(dossier, "SUPPLEMENT_COLLECTED")
+        return noted(dossier, "SUPPLEMENT_COLLECTED")
     dossier = with_order(dossier, replace(order, state=OrderState.COLLECTED))
     if not _waits_for(dossier, order):
-        return _noted(dossier, "SUPPLEMENT_COLLECTED")
+        return noted(dossier, "SUPPLEMENT_COLLECTED")
     return _came(dossier, collected_time)
 
 
@@ -133,7 +93,7 @@ def supplement_delivered(
     """Hear that the counter has papers of a supplement; an officer says when all are there."""
     order = dossier.order(order_id, Direction.SUPPLEMENT_IN)
     if order is None or order.state is OrderState.DELIVERED:
-        return _noted(dossier, "SUPPLEMENT_DELIVERED")
+        return noted(dossier, "SUPPLEMENT_DELIVERED")
     dossier = with_order(dossier, replace(order, state=OrderState.DELIVERED))
     rounds = tuple(
         replace(known, papers=known.papers + papers) if known.round == order.round else known
@@ -141,7 +101,7 @@ def supplement_delivered(
     )
     dossier = replace(dossier, papers_held=dossier.papers_held + papers, rounds=rounds)
     if not _waits_for(dossier, order):
-        return _noted(dossier, "SUPPLEMENT_DELIVERED")
+        return noted(dossier, "SUPPLEMENT_DELIVERED")
     return _came(dossier, delivered_time)
 
 
@@ -154,7 +114,7 @@ def papers_back_collected(dossier: Dossier, order_id: str, papers: PaperCount) -
     """Hear that the post has taken papers of an ended dossier over."""
     order = dossier.order(order_id, Direction.PAPERS_BACK)
     if order is None or order.state not in (OrderState.ORDERED, OrderState.CANCELLED):
-        return _noted(dossier, "PAPERS_BACK_COLLECTED")
+        return noted(dossier, "PAPERS_BACK_COLLECTED")
     dossier = with_order(dossier, replace(order, state=OrderState.COLLECTED))
     return Heard(replace(dossier, papers_held=dossier.papers_held.less(papers)))
 
@@ -163,23 +123,15 @@ def papers_back_delivered(dossier: Dossier, order_id: str) -> Heard:
     """Hear that the citizen has the papers of an ended dossier again."""
     order = dossier.order(order_id, Direction.PAPERS_BACK)
     if order is None or order.state is not OrderState.COLLECTED:
-        return _noted(dossier, "PAPERS_BACK_DELIVERED")
+        return noted(dossier, "PAPERS_BACK_DELIVERED")
     return Heard(with_order(dossier, replace(order, state=OrderState.DELIVERED)))
-
-
-def papers_back_undelivered(dossier: Dossier, order_id: str) -> Heard:
-    """Hear that the citizen has not got the papers after all: the report was taken back."""
-    order = dossier.order(order_id, Direction.PAPERS_BACK)
-    if order is None or order.state is not OrderState.DELIVERED:
-        return _noted(dossier, "PAPERS_BACK_UNDELIVERED")
-    return Heard(with_order(dossier, replace(order, state=OrderState.COLLECTED)))
 
 
 def papers_back_returned(dossier: Dossier, order_id: str, papers: PaperCount) -> Heard:
     """Hear that undeliverable papers are at the agency again, as it counted them."""
     order = dossier.order(order_id, Direction.PAPERS_BACK)
     if order is None or order.state is not OrderState.COLLECTED:
-        return _noted(dossier, "PAPERS_BACK_RETURNED")
+        return noted(dossier, "PAPERS_BACK_RETURNED")
     dossier = with_order(dossier, replace(order, state=OrderState.RETURNED))
     return Heard(replace(dossier, papers_held=dossier.papers_held + papers))
 
@@ -194,7 +146,7 @@ def result_ready(dossier: Dossier, ready_time: datetime) -> Heard:
     due, first_due = dossier.due_time, dossier.first_due_time
     allowed = LIFECYCLE.allows(dossier.state, Action.HEAR_RESULT_READY)
     if not allowed or due is None or first_due is None:
-        return _noted(dossier, "RESULT_READY")
+        return noted(dossier, "RESULT_READY")
     timeliness = _timeliness(dossier, ready_time, due)
     resolved = moved(
         dossier, Action.HEAR_RESULT_READY, resolved_time=ready_time, timeliness=timeliness
@@ -212,7 +164,7 @@ def result_collected(dossier: Dossier) -> Heard:
     handed_over = replace(dossier, result_handed_over=True)
     if dossier.state is State.RESOLVED:
         return Heard(handed_over)
-    return _noted(handed_over, "RESULT_COLLECTED")
+    return noted(handed_over, "RESULT_COLLECTED")
 
 
 def result_came_back(dossier: Dossier) -> Heard:
@@ -232,12 +184,7 @@ def result_returned(dossier: Dossier) -> Heard:
                 timeliness=last.timeliness,
             )
         )
-    return _moved_or_noted(dossier, Action.HEAR_RESULT_RETURNED)
-
-
-def return_cancelled(dossier: Dossier) -> Heard:
-    """Hear that the citizen has not got the result after all."""
-    return _moved_or_noted(dossier, Action.HEAR_RETURN_CANCELLED)
+    return moved_or_noted(dossier, Action.HEAR_RESULT_RETURNED)
 
 
 def return_method_changed(dossier: Dossier, return_method: ReturnMethod) -> Heard:
@@ -274,15 +221,17 @@ def _came(dossier: Dossier, when: datetime) -> Heard:
 def _order_cancelled(dossier: Dossier, order_id: str, direction: Direction, fact: str) -> Heard:
     order = dossier.order(order_id, direction)
     if order is None or order.state is not OrderState.ORDERED:
-        return _noted(dossier, fact)
+        return noted(dossier, fact)
     return Heard(with_order(dossier, replace(order, state=OrderState.CANCELLED)))
 
 
-def _moved_or_noted(dossier: Dossier, action: Action) -> Heard:
+def moved_or_noted(dossier: Dossier, action: Action) -> Heard:
+    """Move a dossier if its state allows, or say that the fact does not fit it."""
     if LIFECYCLE.allows(dossier.state, action):
         return Heard(moved(dossier, action))
-    return _noted(dossier, action.removeprefix("HEAR_"))
+    return noted(dossier, action.removeprefix("HEAR_"))
 
 
-def _noted(dossier: Dossier, fact: str) -> Heard:
+def noted(dossier: Dossier, fact: str) -> Heard:
+    """Leave a dossier as it is, with a note of what was told."""
     return Heard(dossier, note=f"{fact}_WHILE_{dossier.state}")

@@ -157,9 +157,9 @@ LIFECYCLE = Lifecycle[State, Action](
 
 
 def has_ended(state: State) -> bool:
-    """Tell whether no other state can follow; papers may still have to go back."""
+    """Tell whether no other state can follow, but for a correction; papers may have to go back."""
     return all(
         LIFECYCLE.after(start, action) is state
         for start, action in LIFECYCLE.table
-        if start is state
+        if start is state and action is not Action.HEAR_RETURN_CANCELLED
     )

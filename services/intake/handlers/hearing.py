@@ -10,7 +10,7 @@ from protos.events.v1.vocabulary_pb2 import Direction
 from protos.postal.v1 import events_pb2 as postal_events
 from protos.results.v1 import events_pb2 as results_events
 from services.intake import store, wire
-from services.intake.domain import hearing
+from services.intake.domain import hearing, mishaps
 from services.intake.domain.dossier import Dossier
 from services.intake.domain.hearing import Heard
 from services.intake.domain.vocabulary import PaperCount
@@ -50,7 +50,7 @@ _DELIVERED: Final[dict[int, _Rule]] = {
         d, told.order, told.papers, told.when
     ),
     Direction.DIRECTION_PAPERS_BACK: lambda d, told: hearing.papers_back_delivered(d, told.order),
-    Direction.DIRECTION_RETURN_TO_AGENCY: lambda d, told: hearing.found_delivered(
+    Direction.DIRECTION_RETURN_TO_AGENCY: lambda d, told: mishaps.found_delivered(
         d, told.order, told.papers
     ),
 }

@@ -24,17 +24,19 @@ from services.postal.domain.facts import (
     PickupFailed,
     ShipmentCancelled,
     ShipmentCollected,
-    ShipmentDamaged,
     ShipmentDelivered,
-    ShipmentDeliveryCancelled,
-    ShipmentFound,
     ShipmentHeld,
-    ShipmentLost,
     ShipmentOrdered,
-    ShipmentRedirected,
     ShipmentReturned,
     ShipmentReturning,
     ShipmentScanned,
+)
+from services.postal.domain.facts_of_mishaps import (
+    ShipmentDamaged,
+    ShipmentDeliveryCancelled,
+    ShipmentFound,
+    ShipmentLost,
+    ShipmentRedirected,
 )
 from services.postal.domain.handover import (
     HANDOVER_LIFECYCLE,

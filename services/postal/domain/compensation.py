@@ -6,7 +6,7 @@ What was told stays told and the proof stays kept; another fact says that it doe
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
-from services.postal.domain.facts import ShipmentDeliveryCancelled
+from services.postal.domain.facts_of_mishaps import ShipmentDeliveryCancelled
 from services.postal.domain.shipment import LIFECYCLE, Action, Shipment
 from services.postal.domain.vocabulary import CancellationReason, ScanKind, is_same_account
 from shared.errors import FailedPrecondition

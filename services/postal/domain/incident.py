@@ -6,14 +6,8 @@ from enum import StrEnum
 
 from services.postal.domain import waybill
 from services.postal.domain.attempt import send_back
-from services.postal.domain.facts import (
-    ShipmentCollected,
-    ShipmentDamaged,
-    ShipmentFound,
-    ShipmentLost,
-    ShipmentOrdered,
-    ShipmentReturning,
-)
+from services.postal.domain.facts import ShipmentCollected, ShipmentOrdered, ShipmentReturning
+from services.postal.domain.facts_of_mishaps import ShipmentDamaged, ShipmentFound, ShipmentLost
 from services.postal.domain.orders import as_ordered
 from services.postal.domain.pickup import as_collected
 from services.postal.domain.shipment import LIFECYCLE, Action, Shipment, State

@@ -7,7 +7,7 @@ it, and sends the item to the office that delivers there. No address is told in 
 from dataclasses import replace
 from datetime import datetime
 
-from services.postal.domain.facts import ShipmentRedirected
+from services.postal.domain.facts_of_mishaps import ShipmentRedirected
 from services.postal.domain.shipment import LIFECYCLE, Action, Shipment
 from services.postal.domain.vocabulary import ScanKind
 from shared.errors import FailedPrecondition

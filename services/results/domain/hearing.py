@@ -16,8 +16,6 @@ from services.results.domain.orders import called_off
 from services.results.domain.result import Result, moved, settled
 from services.results.domain.vocabulary import Direction, PaperCount, ReturnMethod
 
-_CARRYING_RESULTS = (Direction.RESULT_OUT, Direction.RETURN_TO_AGENCY)
-
 Heard = tuple[Result, tuple[Fact, ...]]
 """What a fact makes of a result (the very same when it only is noted), and what is told on."""
 
@@ -128,6 +126,11 @@ def shipment_found(
     return moved(result, state, when, lost=False, order_id=return_order_id), ()
 
 
+def found_delivered(result: Result, shipment: HeardShipment, when: datetime) -> Heard:
+    """Note that a result which was lost and found is at the agency again, as one that came back."""
+    return shipment_returned(result, replace(shipment, direction=Direction.RESULT_OUT), when)
+
+
 def dossier_ended(
     result: Result, when: datetime
 ) -> tuple[Result, tuple[DeliveryOrderCancelled, ...]]:
@@ -142,7 +145,7 @@ def dossier_ended(
 def _heard(result: Result, shipment: HeardShipment, action: Action) -> State | None:
     """Give the state to which a fact about the newest order leads; None when it only is noted."""
     known = bool(result.order_id) and shipment.order_id == result.order_id
-    about_it = known and shipment.direction in _CARRYING_RESULTS
+    about_it = known and shipment.direction is Direction.RESULT_OUT
     if not about_it or not LIFECYCLE.allows(result.state, action):
         return None
     return LIFECYCLE.after(result.state, action)

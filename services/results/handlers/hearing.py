@@ -70,7 +70,7 @@ def on_shipment_collected(fact: postal.ShipmentCollected, heard: Envelope, tx: T
 def on_shipment_delivered(fact: postal.ShipmentDelivered, heard: Envelope, tx: Transaction) -> None:
     """Note that the citizen has the result, and tell it; a found one is at the agency again."""
     found = fact.direction == DIRECTION_RETURN_TO_AGENCY
-    rule = domain.shipment_returned if found else domain.shipment_delivered
+    rule = domain.found_delivered if found else domain.shipment_delivered
     _on_shipment(fact, heard, tx, rule)
 
 

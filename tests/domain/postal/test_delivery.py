@@ -75,7 +75,7 @@ def test_a_worker_can_send_an_item_back():
     """An addressee who has moved does not come back for the third attempt."""
     item = shipment(State.OUT_FOR_DELIVERY, Direction.PAPERS_BACK)
     returning, (_, fact) = attempt_delivery(
-        item, AttemptReason.WRONG_ADDRESS, NextAction.RETURN, NOW
+        item, AttemptReason.WRONG_ADDRESS, NextAction.RETURN, 8, NOW
     )
 
     assert returning.state is State.RETURNING
@@ -128,7 +128,7 @@ def test_an_item_for_a_counter_is_only_tried_again(direction):
 def test_only_what_is_out_can_fail_to_be_delivered(state):
     """An attempt on paper alone would use up a citizen's chances."""
     with pytest.raises(FailedPrecondition, match="ILLEGAL_TRANSITION"):
-        attempt_delivery(shipment(state, Direction.RESULT_OUT), NOBODY, NextAction.RETRY, NOW)
+        attempt_delivery(shipment(state, Direction.RESULT_OUT), NOBODY, NextAction.RETRY, 8, NOW)
 
 
 @pytest.mark.parametrize("state", State)

@@ -53,7 +53,7 @@ def test_one_round_has_one_active_shipment(state):
 def test_another_dossier_direction_or_round_is_another_shipment(other):
     """A supplement must not wait for the first submission to end."""
     booked, facts = book(
-        replace(ORDER, order_id="o-2", **other), "s-9", [shipment(State.IN_TRANSIT)]
+        replace(ORDER, order_id="o-2", **other), "s-9", [shipment(State.IN_TRANSIT)], 3
     )
 
     assert (booked.shipment_id, len(facts)) == ("s-9", 1)
