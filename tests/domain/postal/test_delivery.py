@@ -100,7 +100,7 @@ def test_the_last_attempt_sends_it_back_whatever_was_asked(action, direction):
     st.lists(st.sampled_from([NextAction.RETRY, NextAction.HOLD]), min_size=9),
     st.integers(1, 5),
 )
-def test_attempts_at_a_door_never_exceed_the_maximum(actions, most):
+def test_invariant_15_attempts_at_a_door_never_exceed_the_maximum(actions, most):
     """Whatever is asked, an item goes back in the end."""
     item = shipment(State.AT_DELIVERY_OFFICE, Direction.RESULT_OUT, max_attempts=most)
     for action in actions:
@@ -156,7 +156,9 @@ def test_a_timer_of_an_earlier_holding_changes_nothing():
     ("relation", "direction", "state"),
     list(product(Relation, TO_CITIZEN, (State.OUT_FOR_DELIVERY, State.HELD_AT_OFFICE))),
 )
-def test_only_the_addressee_or_an_authorised_person_receives(relation, direction, state):
+def test_invariant_17_only_the_addressee_or_an_authorised_person_receives(
+    relation, direction, state
+):
     """Results were left with village heads and in mailboxes, and never seen again."""
     item = shipment(state, direction)
     proof = replace(PROOF, relation=relation, authorisation_ref="UQ-3")
@@ -183,7 +185,7 @@ def test_only_the_addressee_or_an_authorised_person_receives(relation, direction
         ({"relation": Relation.AUTHORISED}, "AUTHORISATION_MISSING"),
     ],
 )
-def test_without_a_complete_proof_there_is_no_delivery(changes, reason):
+def test_invariant_17_without_a_complete_proof_there_is_no_delivery(changes, reason):
     """A delivery that cannot be proved is one that the citizen can deny."""
     item = shipment(State.OUT_FOR_DELIVERY, Direction.RESULT_OUT)
 

@@ -28,7 +28,7 @@ def test_an_order_books_a_shipment(direction):
 
 
 @pytest.mark.parametrize("state", State)
-def test_the_same_order_heard_again_books_nothing(state):
+def test_invariant_12_the_same_order_heard_again_books_nothing(state):
     """Two workers would stand at one door."""
     known = shipment(state)
 
@@ -36,7 +36,7 @@ def test_the_same_order_heard_again_books_nothing(state):
 
 
 @pytest.mark.parametrize("state", State)
-def test_one_round_has_one_active_shipment(state):
+def test_invariant_11_one_round_has_one_active_shipment(state):
     """A second order of a round counts only when the first has ended."""
     known = shipment(state)
     booked, facts = book(replace(ORDER, order_id="o-2"), "s-9", [known], 3)
