@@ -125,10 +125,16 @@ def _signatures(connection: sa.Connection) -> Iterator[str]:
 
 
 def _returned_once(connection: sa.Connection) -> Iterator[str]:
-    """A result is told as returned once at the most, and exactly when the citizen has it."""
+    """A result is told as returned once at the most, and exactly when the citizen has it.
+
+    A return that was taken back was none.
+    """
     outbox = results.TABLES.outbox.c
     returned = sa.select(outbox.about).where(outbox.type.endswith(".ResultReturned"))
-    told = [about for (about,) in connection.execute(returned)]
+    undone = sa.select(outbox.about).where(outbox.type.endswith(".ResultReturnCancelled"))
+    told_of = Counter(about for (about,) in connection.execute(returned))
+    told_of.subtract(about for (about,) in connection.execute(undone))
+    told = list(told_of.elements())
     yield from _twice("return of", told)
     there = sa.select(results.RESULTS.c.dossier_id).where(results.RESULTS.c.state.in_(_RETURNED))
     for dossier_id in set(told) ^ {about for (about,) in connection.execute(there)}:
