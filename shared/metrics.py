@@ -68,3 +68,7 @@ BROKER_CONNECTED = Gauge("nats_connected", "1 while connected to the broker.")
 LOCK_HELD = Gauge("lock_held", "1 while this process relays, consumes and sweeps timers.")
 TIMERS_FIRED = Counter("timers_fired", "Timers that fired.", ["kind"])
 FACTS_TOLD = Counter("facts_told", "Facts told, by kind.", ["type"])
+
+UNKNOWN_CODES = Counter(
+    "postal_unknown_codes", "Scans with a code that nobody knows, by whose code.", ["code_system"]
+)

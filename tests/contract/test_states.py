@@ -13,7 +13,7 @@ from protos.intake.v1 import catalogue_pb2, fees_pb2, forms_pb2, intake_pb2
 from protos.intake.v1 import deadlines_pb2 as intake_deadlines
 from protos.intake.v1 import events_pb2 as intake_events
 from protos.intake.v1 import types_pb2 as intake_types
-from protos.postal.v1 import postal_pb2
+from protos.postal.v1 import manifests_pb2, postal_pb2
 from protos.postal.v1 import types_pb2 as postal_types
 from protos.results.v1 import events_pb2 as results_events
 from protos.results.v1 import results_pb2
@@ -52,9 +52,8 @@ class Pair(NamedTuple):
     """Words of the wire that this service cannot meet; refused or passed over where they come."""
 
 
-# Intake orders no results; nobody sends an undeliverable item as a shipment of its own.
-_NOT_ORDERED_BY_INTAKE = frozenset({"RESULT_OUT", "RETURN_TO_AGENCY"})
-_NOT_CARRIED = frozenset({"RETURN_TO_AGENCY"})
+# Intake orders no results.
+_NOT_ORDERED_BY_INTAKE = frozenset({"RESULT_OUT"})
 
 PAIRS = (
     Pair("intake", intake_pb2.Dossier.State, lifecycle.State, intake_wire.STATES),
@@ -108,7 +107,7 @@ PAIRS = (
     Pair("intake", forms_pb2.FormKind, kinds.FormKind, intake_wire.FORM_KINDS),
     Pair("intake", forms_pb2.FormSet, kinds.FormSet, intake_wire.FORM_SETS),
     Pair("postal", postal_pb2.Shipment.State, postal.State, postal_wire.STATES),
-    Pair("postal", common.Direction, postal.Direction, postal_wire.DIRECTIONS, _NOT_CARRIED),
+    Pair("postal", common.Direction, postal.Direction, postal_wire.DIRECTIONS),
     Pair(
         "postal",
         postal_types.PickupFailureReason,
@@ -127,6 +126,15 @@ PAIRS = (
         postal.IdentityKind,
         postal_wire.IDENTITY_KINDS,
     ),
+    Pair("postal", postal_types.AfterDamage, postal.AfterDamage, postal_wire.AFTER_DAMAGES),
+    Pair(
+        "postal",
+        postal_types.CancellationReason,
+        postal.CancellationReason,
+        postal_wire.CANCELLATION_REASONS,
+    ),
+    Pair("postal", postal_types.CodeSystem, postal.CodeSystem, postal_wire.CODE_SYSTEMS),
+    Pair("postal", manifests_pb2.LineOutcome, postal.LineOutcome, postal_wire.LINE_OUTCOMES),
     Pair("postal", postal_pb2.Receipt.Kind, postal.FeeKind, postal_wire.RECEIPT_KINDS),
     Pair("results", results_pb2.Result.State, results.State, results_wire.STATES),
     Pair("results", common.ReturnMethod, results.ReturnMethod, results_wire.RETURN_METHODS),
@@ -154,7 +162,7 @@ PAIRS = (
 
 KEPT_INSIDE = {
     "intake": {"Action", "DayKind", "OrderState", "Rank", "ReportGroup", "RoundState"},
-    "postal": {"Action", "HandoverAction", "HandoverKind", "HandoverState", "Role"},
+    "postal": {"Action", "HandoverAction", "HandoverKind", "HandoverState", "IncidentKind", "Role"},
     "results": {"Action"},
     "tracking": {"Source", "Stage", "Step"},
 }

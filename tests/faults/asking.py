@@ -34,7 +34,7 @@ FILES: Final[Mapping[str, FileDescriptor]] = {
 }
 ROLES: Final = (
     "COUNTER_OFFICER", "CASE_OFFICER", "POSTAL_WORKER", "POSTAL_SERVICE", "CITIZEN", "OPERATOR",
-    "HEAD",
+    "HEAD", "POSTAL_SUPERVISOR",
 )  # fmt: skip
 HEAVY: Final = frozenset({"BackUp", "Restore", "RepublishFacts"})
 """What an operator does once in a while; as one of a thousand it would be all that is done."""

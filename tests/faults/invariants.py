@@ -19,7 +19,6 @@ from services.postal.store import tables as postal
 from services.results import domain as results_domain
 from services.results import store as results
 from services.tracking import store as tracking
-from shared.lifecycle import Lifecycle
 from tests.faults import dossier_rules, fee_rules, form_rules
 
 _STATE: Final = results_domain.State
@@ -104,7 +103,7 @@ def _contacts(connection: sa.Connection) -> Iterator[str]:
     s = postal.SHIPMENTS.c
     kept = sa.select(s.id, s.state).join(postal.CONTACTS, postal.CONTACTS.c.shipment_id == s.id)
     for shipment_id, state in connection.execute(kept):
-        if _is_final(postal_domain.LIFECYCLE, postal_domain.State(state)):
+        if postal_domain.has_ended(postal_domain.State(state)):
             yield f"illegal: the contact of {shipment_id} outlives it in {state}"
 
 
@@ -126,10 +125,16 @@ def _signatures(connection: sa.Connection) -> Iterator[str]:
 
 
 def _returned_once(connection: sa.Connection) -> Iterator[str]:
-    """A result is told as returned once at the most, and exactly when the citizen has it."""
+    """A result is told as returned once at the most, and exactly when the citizen has it.
+
+    A return that was taken back was none.
+    """
     outbox = results.TABLES.outbox.c
     returned = sa.select(outbox.about).where(outbox.type.endswith(".ResultReturned"))
-    told = [about for (about,) in connection.execute(returned)]
+    undone = sa.select(outbox.about).where(outbox.type.endswith(".ResultReturnCancelled"))
+    told_of = Counter(about for (about,) in connection.execute(returned))
+    told_of.subtract(about for (about,) in connection.execute(undone))
+    told = list(told_of.elements())
     yield from _twice("return of", told)
     there = sa.select(results.RESULTS.c.dossier_id).where(results.RESULTS.c.state.in_(_RETURNED))
     for dossier_id in set(told) ^ {about for (about,) in connection.execute(there)}:
@@ -174,10 +179,6 @@ def _states(
     key: sa.Column[Any], state: sa.Column[Any]
 ) -> Callable[[sa.Connection], dict[str, str]]:
     return lambda connection: {row[0]: row[1] for row in connection.execute(sa.select(key, state))}
-
-
-def _is_final(lifecycle: Lifecycle[Any, Any], state: Any) -> bool:
-    return lifecycle.is_final(state)
 
 
 def _twice(what: str, values: Iterable[Any]) -> Iterator[str]:

@@ -16,6 +16,7 @@ _SIGNS: Final = {
     ("intake", "CompletionReceived", None): 1,
     ("intake", "PapersGivenBack", None): -1,
     ("postal", "ShipmentDelivered", Direction.DIRECTION_INBOUND): 1,
+    ("postal", "ShipmentDelivered", Direction.DIRECTION_RETURN_TO_AGENCY): 1,
     ("postal", "ShipmentCollected", _BACK): -1,
     ("postal", "ShipmentReturned", _BACK): 1,
 }

@@ -21,7 +21,7 @@ from tests.support import actor, refused
 
 ROLES = (
     "COUNTER_OFFICER", "CASE_OFFICER", "POSTAL_WORKER", "POSTAL_SERVICE", "CITIZEN", "OPERATOR",
-    "HEAD",
+    "HEAD", "POSTAL_SUPERVISOR",
 )  # fmt: skip
 MAY = {
     "RegisterDossier": "COUNTER_OFFICER CITIZEN POSTAL_WORKER",
@@ -70,6 +70,12 @@ MAY = {
     "OpenManifest": "POSTAL_WORKER",
     "AttemptDelivery": "POSTAL_WORKER",
     "DeliverShipment": "POSTAL_WORKER",
+    "CloseManifest": "POSTAL_WORKER POSTAL_SUPERVISOR",
+    "RedirectShipment": "POSTAL_WORKER POSTAL_SUPERVISOR",
+    "CancelDelivery": "POSTAL_SUPERVISOR",
+    "ReportDamage": "POSTAL_WORKER COUNTER_OFFICER",
+    "DeclareLost": "POSTAL_SUPERVISOR HEAD",
+    "FindShipment": "POSTAL_WORKER POSTAL_SUPERVISOR",
     "RegisterResult": "CASE_OFFICER COUNTER_OFFICER",
     "BlockResult": "CASE_OFFICER COUNTER_OFFICER",
     "UnblockResult": "COUNTER_OFFICER",
@@ -95,6 +101,7 @@ READS = {
     "ListResults", "ListResultWork", "CountResultWork",
     "ExplainDueTime", "PreviewDueTime", "ListMovedDueTimes", "FindProcedures", "GetProcedure",
     "ListDossierWork", "CountDossierWork", "ListFees",
+    "GetManifest", "ListUnknownCodes",
 }  # fmt: skip
 FACES: list[tuple[Service, Any, Any]] = [
     (INTAKE, intake_pb2, intake_pb2_grpc.IntakeServiceStub),

@@ -36,6 +36,8 @@ class _CancellationCauseEnumTypeWrapper(_enum_type_wrapper._EnumTypeWrapper[_Can
     """The citizen or the counter called it off."""
     CANCELLATION_CAUSE_PICKUP_CANCELLED: _CancellationCause.ValueType  # 2
     """The post could not collect it."""
+    CANCELLATION_CAUSE_LOST_BY_POST: _CancellationCause.ValueType  # 3
+    """The post lost its papers on the way to the counter."""
 
 class CancellationCause(_CancellationCause, metaclass=_CancellationCauseEnumTypeWrapper):
     """CancellationCause is why a dossier ended before anybody received it."""
@@ -46,6 +48,8 @@ CANCELLATION_CAUSE_CALLED_OFF: CancellationCause.ValueType  # 1
 """The citizen or the counter called it off."""
 CANCELLATION_CAUSE_PICKUP_CANCELLED: CancellationCause.ValueType  # 2
 """The post could not collect it."""
+CANCELLATION_CAUSE_LOST_BY_POST: CancellationCause.ValueType  # 3
+"""The post lost its papers on the way to the counter."""
 Global___CancellationCause: _TypeAlias = CancellationCause  # noqa: Y015
 
 @_typing.final

@@ -437,6 +437,7 @@ class DeliveryAttempted(_message.Message):
     ATTEMPT_FIELD_NUMBER: _builtins.int
     REASON_FIELD_NUMBER: _builtins.int
     NEXT_ACTION_FIELD_NUMBER: _builtins.int
+    ORDER_ID_FIELD_NUMBER: _builtins.int
     dossier_id: _builtins.str
     """The dossier."""
     shipment_id: _builtins.str
@@ -449,6 +450,8 @@ class DeliveryAttempted(_message.Message):
     """Why it failed."""
     next_action: _types_pb2.NextAction.ValueType
     """What happens next."""
+    order_id: _builtins.str
+    """The order it answers."""
     def __init__(
         self,
         *,
@@ -458,10 +461,11 @@ class DeliveryAttempted(_message.Message):
         attempt: _builtins.int = ...,
         reason: _types_pb2.AttemptReason.ValueType = ...,
         next_action: _types_pb2.NextAction.ValueType = ...,
+        order_id: _builtins.str = ...,
     ) -> None: ...
     _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["attempt", b"attempt", "direction", b"direction", "dossier_id", b"dossier_id", "next_action", b"next_action", "reason", b"reason", "shipment_id", b"shipment_id"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["attempt", b"attempt", "direction", b"direction", "dossier_id", b"dossier_id", "next_action", b"next_action", "order_id", b"order_id", "reason", b"reason", "shipment_id", b"shipment_id"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 
@@ -640,3 +644,217 @@ class ShipmentReturned(_message.Message):
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 
 Global___ShipmentReturned: _TypeAlias = ShipmentReturned  # noqa: Y015
+
+@_typing.final
+class ShipmentRedirected(_message.Message):
+    """ShipmentRedirected: an item that could not be delivered goes to another address of its owner, which intake knows."""
+
+    DESCRIPTOR: _descriptor.Descriptor
+
+    DOSSIER_ID_FIELD_NUMBER: _builtins.int
+    SHIPMENT_ID_FIELD_NUMBER: _builtins.int
+    DIRECTION_FIELD_NUMBER: _builtins.int
+    FROM_POST_OFFICE_FIELD_NUMBER: _builtins.int
+    TO_POST_OFFICE_FIELD_NUMBER: _builtins.int
+    dossier_id: _builtins.str
+    """The dossier."""
+    shipment_id: _builtins.str
+    """The shipment."""
+    direction: _vocabulary_pb2.Direction.ValueType
+    """What it carries and where to."""
+    from_post_office: _builtins.str
+    """Post office that could not deliver it."""
+    to_post_office: _builtins.str
+    """Post office that delivers at the new address."""
+    def __init__(
+        self,
+        *,
+        dossier_id: _builtins.str = ...,
+        shipment_id: _builtins.str = ...,
+        direction: _vocabulary_pb2.Direction.ValueType = ...,
+        from_post_office: _builtins.str = ...,
+        to_post_office: _builtins.str = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["direction", b"direction", "dossier_id", b"dossier_id", "from_post_office", b"from_post_office", "shipment_id", b"shipment_id", "to_post_office", b"to_post_office"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+Global___ShipmentRedirected: _TypeAlias = ShipmentRedirected  # noqa: Y015
+
+@_typing.final
+class ShipmentDamaged(_message.Message):
+    """ShipmentDamaged: the item is damaged; it goes on, or back."""
+
+    DESCRIPTOR: _descriptor.Descriptor
+
+    DOSSIER_ID_FIELD_NUMBER: _builtins.int
+    SHIPMENT_ID_FIELD_NUMBER: _builtins.int
+    DIRECTION_FIELD_NUMBER: _builtins.int
+    INCIDENT_ID_FIELD_NUMBER: _builtins.int
+    AFTER_DAMAGE_FIELD_NUMBER: _builtins.int
+    dossier_id: _builtins.str
+    """The dossier."""
+    shipment_id: _builtins.str
+    """The shipment."""
+    direction: _vocabulary_pb2.Direction.ValueType
+    """What it carries and where to."""
+    incident_id: _builtins.str
+    """The incident, by which a claim goes."""
+    after_damage: _types_pb2.AfterDamage.ValueType
+    """What becomes of it."""
+    def __init__(
+        self,
+        *,
+        dossier_id: _builtins.str = ...,
+        shipment_id: _builtins.str = ...,
+        direction: _vocabulary_pb2.Direction.ValueType = ...,
+        incident_id: _builtins.str = ...,
+        after_damage: _types_pb2.AfterDamage.ValueType = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["after_damage", b"after_damage", "direction", b"direction", "dossier_id", b"dossier_id", "incident_id", b"incident_id", "shipment_id", b"shipment_id"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+Global___ShipmentDamaged: _TypeAlias = ShipmentDamaged  # noqa: Y015
+
+@_typing.final
+class ShipmentLost(_message.Message):
+    """ShipmentLost: the item is declared lost; an investigation and a claim are open."""
+
+    DESCRIPTOR: _descriptor.Descriptor
+
+    DOSSIER_ID_FIELD_NUMBER: _builtins.int
+    SHIPMENT_ID_FIELD_NUMBER: _builtins.int
+    ORDER_ID_FIELD_NUMBER: _builtins.int
+    DIRECTION_FIELD_NUMBER: _builtins.int
+    ROUND_FIELD_NUMBER: _builtins.int
+    PAPERS_FIELD_NUMBER: _builtins.int
+    INCIDENT_ID_FIELD_NUMBER: _builtins.int
+    dossier_id: _builtins.str
+    """The dossier."""
+    shipment_id: _builtins.str
+    """The shipment."""
+    order_id: _builtins.str
+    """The order it answered."""
+    direction: _vocabulary_pb2.Direction.ValueType
+    """What it carried and where to."""
+    round: _builtins.int
+    """Round of the direction."""
+    incident_id: _builtins.str
+    """The incident, by which the claim goes."""
+    @_builtins.property
+    def papers(self) -> _vocabulary_pb2.PaperCount:
+        """Papers that were in it."""
+
+    def __init__(
+        self,
+        *,
+        dossier_id: _builtins.str = ...,
+        shipment_id: _builtins.str = ...,
+        order_id: _builtins.str = ...,
+        direction: _vocabulary_pb2.Direction.ValueType = ...,
+        round: _builtins.int = ...,
+        papers: _vocabulary_pb2.PaperCount | None = ...,
+        incident_id: _builtins.str = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _typing.Literal["papers", b"papers"]  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["direction", b"direction", "dossier_id", b"dossier_id", "incident_id", b"incident_id", "order_id", b"order_id", "papers", b"papers", "round", b"round", "shipment_id", b"shipment_id"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+Global___ShipmentLost: _TypeAlias = ShipmentLost  # noqa: Y015
+
+@_typing.final
+class ShipmentFound(_message.Message):
+    """ShipmentFound: a lost item is found; it goes to the agency as another shipment, RETURN_TO_AGENCY, which is collected."""
+
+    DESCRIPTOR: _descriptor.Descriptor
+
+    DOSSIER_ID_FIELD_NUMBER: _builtins.int
+    SHIPMENT_ID_FIELD_NUMBER: _builtins.int
+    ORDER_ID_FIELD_NUMBER: _builtins.int
+    DIRECTION_FIELD_NUMBER: _builtins.int
+    RETURN_SHIPMENT_ID_FIELD_NUMBER: _builtins.int
+    RETURN_ORDER_ID_FIELD_NUMBER: _builtins.int
+    dossier_id: _builtins.str
+    """The dossier."""
+    shipment_id: _builtins.str
+    """The lost shipment."""
+    order_id: _builtins.str
+    """The order that the lost shipment answered."""
+    direction: _vocabulary_pb2.Direction.ValueType
+    """What the lost shipment carried and where to."""
+    return_shipment_id: _builtins.str
+    """The shipment that brings it to the agency."""
+    return_order_id: _builtins.str
+    """The order of that shipment, made by the post itself."""
+    def __init__(
+        self,
+        *,
+        dossier_id: _builtins.str = ...,
+        shipment_id: _builtins.str = ...,
+        order_id: _builtins.str = ...,
+        direction: _vocabulary_pb2.Direction.ValueType = ...,
+        return_shipment_id: _builtins.str = ...,
+        return_order_id: _builtins.str = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["direction", b"direction", "dossier_id", b"dossier_id", "order_id", b"order_id", "return_order_id", b"return_order_id", "return_shipment_id", b"return_shipment_id", "shipment_id", b"shipment_id"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+Global___ShipmentFound: _TypeAlias = ShipmentFound  # noqa: Y015
+
+@_typing.final
+class ShipmentDeliveryCancelled(_message.Message):
+    """ShipmentDeliveryCancelled: a delivery report is taken back by a second person; the item is at the office that
+    delivers it. What was collected with the delivery is reversed.
+    """
+
+    DESCRIPTOR: _descriptor.Descriptor
+
+    DOSSIER_ID_FIELD_NUMBER: _builtins.int
+    SHIPMENT_ID_FIELD_NUMBER: _builtins.int
+    ORDER_ID_FIELD_NUMBER: _builtins.int
+    DIRECTION_FIELD_NUMBER: _builtins.int
+    ROUND_FIELD_NUMBER: _builtins.int
+    REASON_FIELD_NUMBER: _builtins.int
+    PROOF_HASH_FIELD_NUMBER: _builtins.int
+    dossier_id: _builtins.str
+    """The dossier."""
+    shipment_id: _builtins.str
+    """The shipment."""
+    order_id: _builtins.str
+    """The order it answers."""
+    direction: _vocabulary_pb2.Direction.ValueType
+    """What it carries and where to."""
+    round: _builtins.int
+    """Round of the direction."""
+    reason: _types_pb2.CancellationReason.ValueType
+    """Why."""
+    proof_hash: _builtins.bytes
+    """The `proof_hash` of the delivery that does not hold."""
+    def __init__(
+        self,
+        *,
+        dossier_id: _builtins.str = ...,
+        shipment_id: _builtins.str = ...,
+        order_id: _builtins.str = ...,
+        direction: _vocabulary_pb2.Direction.ValueType = ...,
+        round: _builtins.int = ...,
+        reason: _types_pb2.CancellationReason.ValueType = ...,
+        proof_hash: _builtins.bytes = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["direction", b"direction", "dossier_id", b"dossier_id", "order_id", b"order_id", "proof_hash", b"proof_hash", "reason", b"reason", "round", b"round", "shipment_id", b"shipment_id"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+Global___ShipmentDeliveryCancelled: _TypeAlias = ShipmentDeliveryCancelled  # noqa: Y015

@@ -155,6 +155,10 @@ class Shipment(_message.Message):
         """Back at the agency."""
         STATE_CANCELLED: Shipment._State.ValueType  # 14
         """Ended before it was collected."""
+        STATE_LOST: Shipment._State.ValueType  # 15
+        """Declared lost."""
+        STATE_FOUND: Shipment._State.ValueType  # 16
+        """Lost and found again; another shipment brings it to the agency."""
 
     class State(_State, metaclass=_StateEnumTypeWrapper):
         """State says how far the shipment is."""
@@ -189,6 +193,10 @@ class Shipment(_message.Message):
     """Back at the agency."""
     STATE_CANCELLED: Shipment.State.ValueType  # 14
     """Ended before it was collected."""
+    STATE_LOST: Shipment.State.ValueType  # 15
+    """Declared lost."""
+    STATE_FOUND: Shipment.State.ValueType  # 16
+    """Lost and found again; another shipment brings it to the agency."""
 
     SHIPMENT_ID_FIELD_NUMBER: _builtins.int
     DOSSIER_ID_FIELD_NUMBER: _builtins.int
@@ -207,6 +215,7 @@ class Shipment(_message.Message):
     CONTACT_KNOWN_FIELD_NUMBER: _builtins.int
     OPEN_HANDOVER_ID_FIELD_NUMBER: _builtins.int
     ETAG_FIELD_NUMBER: _builtins.int
+    ADDRESS_RENEWED_FIELD_NUMBER: _builtins.int
     shipment_id: _builtins.str
     """The shipment's id (UUID)."""
     dossier_id: _builtins.str
@@ -235,6 +244,8 @@ class Shipment(_message.Message):
     """The open handover proposal; empty when none."""
     etag: _builtins.str
     """Version for conditional changes, such as `"7"`."""
+    address_renewed: _builtins.bool
+    """Whether the owner gave another address after a delivery had failed."""
     @_builtins.property
     def papers(self) -> _vocabulary_pb2.PaperCount:
         """Papers expected or, once collected, tallied."""
@@ -267,10 +278,11 @@ class Shipment(_message.Message):
         contact_known: _builtins.bool = ...,
         open_handover_id: _builtins.str = ...,
         etag: _builtins.str = ...,
+        address_renewed: _builtins.bool = ...,
     ) -> None: ...
     _HasFieldArgType: _TypeAlias = _typing.Literal["appointment_time", b"appointment_time", "papers", b"papers", "storage_end_time", b"storage_end_time"]  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["agency", b"agency", "appointment_time", b"appointment_time", "attempts", b"attempts", "contact_known", b"contact_known", "direction", b"direction", "dossier_id", b"dossier_id", "etag", b"etag", "open_handover_id", b"open_handover_id", "order_id", b"order_id", "papers", b"papers", "post_office", b"post_office", "round", b"round", "seal_no", b"seal_no", "shipment_id", b"shipment_id", "state", b"state", "storage_end_time", b"storage_end_time", "waybill_no", b"waybill_no"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["address_renewed", b"address_renewed", "agency", b"agency", "appointment_time", b"appointment_time", "attempts", b"attempts", "contact_known", b"contact_known", "direction", b"direction", "dossier_id", b"dossier_id", "etag", b"etag", "open_handover_id", b"open_handover_id", "order_id", b"order_id", "papers", b"papers", "post_office", b"post_office", "round", b"round", "seal_no", b"seal_no", "shipment_id", b"shipment_id", "state", b"state", "storage_end_time", b"storage_end_time", "waybill_no", b"waybill_no"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 
@@ -762,16 +774,19 @@ class Scan(_message.Message):
     RAW_CODE_FIELD_NUMBER: _builtins.int
     POST_OFFICE_FIELD_NUMBER: _builtins.int
     SCAN_TIME_FIELD_NUMBER: _builtins.int
+    CODE_SYSTEM_FIELD_NUMBER: _builtins.int
     request_id: _builtins.str
     """Makes a repetition of this scan harmless (UUID)."""
     waybill_no: _builtins.str
     """Waybill of the item."""
     kind: _types_pb2.ScanKind.ValueType
-    """What the scan says; UNKNOWN needs `raw_code`."""
+    """What the scan says; UNKNOWN needs `raw_code`. Unspecified when `code_system` says whose code it is."""
     raw_code: _builtins.str
     """The code as it came, at most 30 characters."""
     post_office: _builtins.str
     """Where, code of the post office."""
+    code_system: _types_pb2.CodeSystem.ValueType
+    """Whose code `raw_code` is; the table of codes then says what the scan says."""
     @_builtins.property
     def scan_time(self) -> _timestamp_pb2.Timestamp:
         """When it was scanned, by the scanner's clock."""
@@ -785,10 +800,11 @@ class Scan(_message.Message):
         raw_code: _builtins.str = ...,
         post_office: _builtins.str = ...,
         scan_time: _timestamp_pb2.Timestamp | None = ...,
+        code_system: _types_pb2.CodeSystem.ValueType = ...,
     ) -> None: ...
     _HasFieldArgType: _TypeAlias = _typing.Literal["scan_time", b"scan_time"]  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["kind", b"kind", "post_office", b"post_office", "raw_code", b"raw_code", "request_id", b"request_id", "scan_time", b"scan_time", "waybill_no", b"waybill_no"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["code_system", b"code_system", "kind", b"kind", "post_office", b"post_office", "raw_code", b"raw_code", "request_id", b"request_id", "scan_time", b"scan_time", "waybill_no", b"waybill_no"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 
@@ -1171,6 +1187,330 @@ class DeliverShipmentResponse(_message.Message):
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 
 Global___DeliverShipmentResponse: _TypeAlias = DeliverShipmentResponse  # noqa: Y015
+
+@_typing.final
+class RedirectShipmentRequest(_message.Message):
+    """RedirectShipmentRequest names the office that delivers at the new address."""
+
+    DESCRIPTOR: _descriptor.Descriptor
+
+    REQUEST_ID_FIELD_NUMBER: _builtins.int
+    SHIPMENT_ID_FIELD_NUMBER: _builtins.int
+    ETAG_FIELD_NUMBER: _builtins.int
+    POST_OFFICE_FIELD_NUMBER: _builtins.int
+    request_id: _builtins.str
+    """Makes a repetition of this request harmless (UUID)."""
+    shipment_id: _builtins.str
+    """The shipment."""
+    etag: _builtins.str
+    """Version the caller decided on; empty: whatever it is."""
+    post_office: _builtins.str
+    """Code of that post office."""
+    def __init__(
+        self,
+        *,
+        request_id: _builtins.str = ...,
+        shipment_id: _builtins.str = ...,
+        etag: _builtins.str = ...,
+        post_office: _builtins.str = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["etag", b"etag", "post_office", b"post_office", "request_id", b"request_id", "shipment_id", b"shipment_id"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+Global___RedirectShipmentRequest: _TypeAlias = RedirectShipmentRequest  # noqa: Y015
+
+@_typing.final
+class RedirectShipmentResponse(_message.Message):
+    """RedirectShipmentResponse gives the shipment as it is now."""
+
+    DESCRIPTOR: _descriptor.Descriptor
+
+    SHIPMENT_FIELD_NUMBER: _builtins.int
+    @_builtins.property
+    def shipment(self) -> Global___Shipment:
+        """The shipment."""
+
+    def __init__(
+        self,
+        *,
+        shipment: Global___Shipment | None = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _typing.Literal["shipment", b"shipment"]  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["shipment", b"shipment"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+Global___RedirectShipmentResponse: _TypeAlias = RedirectShipmentResponse  # noqa: Y015
+
+@_typing.final
+class ReportDamageRequest(_message.Message):
+    """ReportDamageRequest says what is damaged and what becomes of it."""
+
+    DESCRIPTOR: _descriptor.Descriptor
+
+    REQUEST_ID_FIELD_NUMBER: _builtins.int
+    SHIPMENT_ID_FIELD_NUMBER: _builtins.int
+    ETAG_FIELD_NUMBER: _builtins.int
+    AFTER_DAMAGE_FIELD_NUMBER: _builtins.int
+    DESCRIPTION_FIELD_NUMBER: _builtins.int
+    request_id: _builtins.str
+    """Makes a repetition of this request harmless (UUID)."""
+    shipment_id: _builtins.str
+    """The shipment."""
+    etag: _builtins.str
+    """Version the caller decided on; empty: whatever it is."""
+    after_damage: _types_pb2.AfterDamage.ValueType
+    """What becomes of it."""
+    description: _builtins.str
+    """What was seen, 1 to 1,000 characters; stays with the post."""
+    def __init__(
+        self,
+        *,
+        request_id: _builtins.str = ...,
+        shipment_id: _builtins.str = ...,
+        etag: _builtins.str = ...,
+        after_damage: _types_pb2.AfterDamage.ValueType = ...,
+        description: _builtins.str = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["after_damage", b"after_damage", "description", b"description", "etag", b"etag", "request_id", b"request_id", "shipment_id", b"shipment_id"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+Global___ReportDamageRequest: _TypeAlias = ReportDamageRequest  # noqa: Y015
+
+@_typing.final
+class ReportDamageResponse(_message.Message):
+    """ReportDamageResponse gives the shipment as it is now."""
+
+    DESCRIPTOR: _descriptor.Descriptor
+
+    SHIPMENT_FIELD_NUMBER: _builtins.int
+    INCIDENT_ID_FIELD_NUMBER: _builtins.int
+    incident_id: _builtins.str
+    """The incident."""
+    @_builtins.property
+    def shipment(self) -> Global___Shipment:
+        """The shipment."""
+
+    def __init__(
+        self,
+        *,
+        shipment: Global___Shipment | None = ...,
+        incident_id: _builtins.str = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _typing.Literal["shipment", b"shipment"]  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["incident_id", b"incident_id", "shipment", b"shipment"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+Global___ReportDamageResponse: _TypeAlias = ReportDamageResponse  # noqa: Y015
+
+@_typing.final
+class DeclareLostRequest(_message.Message):
+    """DeclareLostRequest names the investigation."""
+
+    DESCRIPTOR: _descriptor.Descriptor
+
+    REQUEST_ID_FIELD_NUMBER: _builtins.int
+    SHIPMENT_ID_FIELD_NUMBER: _builtins.int
+    ETAG_FIELD_NUMBER: _builtins.int
+    INVESTIGATION_NO_FIELD_NUMBER: _builtins.int
+    REASON_FIELD_NUMBER: _builtins.int
+    request_id: _builtins.str
+    """Makes a repetition of this request harmless (UUID)."""
+    shipment_id: _builtins.str
+    """The shipment."""
+    etag: _builtins.str
+    """Version the caller decided on; empty: whatever it is."""
+    investigation_no: _builtins.str
+    """Number of the investigation record, at most 50 characters."""
+    reason: _builtins.str
+    """Why it is given up, 1 to 1,000 characters; stays with the post."""
+    def __init__(
+        self,
+        *,
+        request_id: _builtins.str = ...,
+        shipment_id: _builtins.str = ...,
+        etag: _builtins.str = ...,
+        investigation_no: _builtins.str = ...,
+        reason: _builtins.str = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["etag", b"etag", "investigation_no", b"investigation_no", "reason", b"reason", "request_id", b"request_id", "shipment_id", b"shipment_id"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+Global___DeclareLostRequest: _TypeAlias = DeclareLostRequest  # noqa: Y015
+
+@_typing.final
+class DeclareLostResponse(_message.Message):
+    """DeclareLostResponse gives the shipment as it is now."""
+
+    DESCRIPTOR: _descriptor.Descriptor
+
+    SHIPMENT_FIELD_NUMBER: _builtins.int
+    INCIDENT_ID_FIELD_NUMBER: _builtins.int
+    incident_id: _builtins.str
+    """The incident, by which the claim goes."""
+    @_builtins.property
+    def shipment(self) -> Global___Shipment:
+        """The shipment."""
+
+    def __init__(
+        self,
+        *,
+        shipment: Global___Shipment | None = ...,
+        incident_id: _builtins.str = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _typing.Literal["shipment", b"shipment"]  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["incident_id", b"incident_id", "shipment", b"shipment"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+Global___DeclareLostResponse: _TypeAlias = DeclareLostResponse  # noqa: Y015
+
+@_typing.final
+class FindShipmentRequest(_message.Message):
+    """FindShipmentRequest says what was found and how it is sealed anew."""
+
+    DESCRIPTOR: _descriptor.Descriptor
+
+    REQUEST_ID_FIELD_NUMBER: _builtins.int
+    SHIPMENT_ID_FIELD_NUMBER: _builtins.int
+    ETAG_FIELD_NUMBER: _builtins.int
+    PAPERS_FIELD_NUMBER: _builtins.int
+    SEAL_NO_FIELD_NUMBER: _builtins.int
+    WAYBILL_NO_FIELD_NUMBER: _builtins.int
+    POST_OFFICE_FIELD_NUMBER: _builtins.int
+    request_id: _builtins.str
+    """Makes a repetition of this request harmless (UUID)."""
+    shipment_id: _builtins.str
+    """The shipment."""
+    etag: _builtins.str
+    """Version the caller decided on; empty: whatever it is."""
+    seal_no: _builtins.str
+    """Number of the new seal, at most 30 characters."""
+    waybill_no: _builtins.str
+    """Waybill of the way to the agency; never the lost one's."""
+    post_office: _builtins.str
+    """Code of the post office where it is."""
+    @_builtins.property
+    def papers(self) -> _vocabulary_pb2.PaperCount:
+        """Papers that were found."""
+
+    def __init__(
+        self,
+        *,
+        request_id: _builtins.str = ...,
+        shipment_id: _builtins.str = ...,
+        etag: _builtins.str = ...,
+        papers: _vocabulary_pb2.PaperCount | None = ...,
+        seal_no: _builtins.str = ...,
+        waybill_no: _builtins.str = ...,
+        post_office: _builtins.str = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _typing.Literal["papers", b"papers"]  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["etag", b"etag", "papers", b"papers", "post_office", b"post_office", "request_id", b"request_id", "seal_no", b"seal_no", "shipment_id", b"shipment_id", "waybill_no", b"waybill_no"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+Global___FindShipmentRequest: _TypeAlias = FindShipmentRequest  # noqa: Y015
+
+@_typing.final
+class FindShipmentResponse(_message.Message):
+    """FindShipmentResponse gives the shipment that brings it to the agency."""
+
+    DESCRIPTOR: _descriptor.Descriptor
+
+    SHIPMENT_FIELD_NUMBER: _builtins.int
+    @_builtins.property
+    def shipment(self) -> Global___Shipment:
+        """The new shipment, RETURN_TO_AGENCY."""
+
+    def __init__(
+        self,
+        *,
+        shipment: Global___Shipment | None = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _typing.Literal["shipment", b"shipment"]  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["shipment", b"shipment"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+Global___FindShipmentResponse: _TypeAlias = FindShipmentResponse  # noqa: Y015
+
+@_typing.final
+class CancelDeliveryRequest(_message.Message):
+    """CancelDeliveryRequest says why the report is taken back."""
+
+    DESCRIPTOR: _descriptor.Descriptor
+
+    REQUEST_ID_FIELD_NUMBER: _builtins.int
+    SHIPMENT_ID_FIELD_NUMBER: _builtins.int
+    ETAG_FIELD_NUMBER: _builtins.int
+    REASON_FIELD_NUMBER: _builtins.int
+    DESCRIPTION_FIELD_NUMBER: _builtins.int
+    request_id: _builtins.str
+    """Makes a repetition of this request harmless (UUID)."""
+    shipment_id: _builtins.str
+    """The shipment."""
+    etag: _builtins.str
+    """Version the caller decided on; empty: whatever it is."""
+    reason: _types_pb2.CancellationReason.ValueType
+    """Why."""
+    description: _builtins.str
+    """What happened, 1 to 1,000 characters; stays with the post."""
+    def __init__(
+        self,
+        *,
+        request_id: _builtins.str = ...,
+        shipment_id: _builtins.str = ...,
+        etag: _builtins.str = ...,
+        reason: _types_pb2.CancellationReason.ValueType = ...,
+        description: _builtins.str = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["description", b"description", "etag", b"etag", "reason", b"reason", "request_id", b"request_id", "shipment_id", b"shipment_id"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+Global___CancelDeliveryRequest: _TypeAlias = CancelDeliveryRequest  # noqa: Y015
+
+@_typing.final
+class CancelDeliveryResponse(_message.Message):
+    """CancelDeliveryResponse gives the shipment as it is now."""
+
+    DESCRIPTOR: _descriptor.Descriptor
+
+    SHIPMENT_FIELD_NUMBER: _builtins.int
+    @_builtins.property
+    def shipment(self) -> Global___Shipment:
+        """The shipment."""
+
+    def __init__(
+        self,
+        *,
+        shipment: Global___Shipment | None = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _typing.Literal["shipment", b"shipment"]  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["shipment", b"shipment"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+Global___CancelDeliveryResponse: _TypeAlias = CancelDeliveryResponse  # noqa: Y015
 
 @_typing.final
 class GetShipmentRequest(_message.Message):

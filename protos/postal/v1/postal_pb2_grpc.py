@@ -3,6 +3,8 @@
 import grpc
 import warnings
 
+from protos.postal.v1 import codes_pb2 as protos_dot_postal_dot_v1_dot_codes__pb2
+from protos.postal.v1 import manifests_pb2 as protos_dot_postal_dot_v1_dot_manifests__pb2
 from protos.postal.v1 import postal_pb2 as protos_dot_postal_dot_v1_dot_postal__pb2
 
 GRPC_GENERATED_VERSION = '1.85.1'
@@ -76,10 +78,25 @@ class PostalServiceStub:
                 request_serializer=protos_dot_postal_dot_v1_dot_postal__pb2.RecordScansRequest.SerializeToString,
                 response_deserializer=protos_dot_postal_dot_v1_dot_postal__pb2.RecordScansResponse.FromString,
                 _registered_method=True)
+        self.ListUnknownCodes = channel.unary_unary(
+                '/dossierpost.postal.v1.PostalService/ListUnknownCodes',
+                request_serializer=protos_dot_postal_dot_v1_dot_codes__pb2.ListUnknownCodesRequest.SerializeToString,
+                response_deserializer=protos_dot_postal_dot_v1_dot_codes__pb2.ListUnknownCodesResponse.FromString,
+                _registered_method=True)
         self.OpenManifest = channel.unary_unary(
                 '/dossierpost.postal.v1.PostalService/OpenManifest',
                 request_serializer=protos_dot_postal_dot_v1_dot_postal__pb2.OpenManifestRequest.SerializeToString,
                 response_deserializer=protos_dot_postal_dot_v1_dot_postal__pb2.OpenManifestResponse.FromString,
+                _registered_method=True)
+        self.CloseManifest = channel.unary_unary(
+                '/dossierpost.postal.v1.PostalService/CloseManifest',
+                request_serializer=protos_dot_postal_dot_v1_dot_manifests__pb2.CloseManifestRequest.SerializeToString,
+                response_deserializer=protos_dot_postal_dot_v1_dot_manifests__pb2.CloseManifestResponse.FromString,
+                _registered_method=True)
+        self.GetManifest = channel.unary_unary(
+                '/dossierpost.postal.v1.PostalService/GetManifest',
+                request_serializer=protos_dot_postal_dot_v1_dot_manifests__pb2.GetManifestRequest.SerializeToString,
+                response_deserializer=protos_dot_postal_dot_v1_dot_manifests__pb2.GetManifestResponse.FromString,
                 _registered_method=True)
         self.AttemptDelivery = channel.unary_unary(
                 '/dossierpost.postal.v1.PostalService/AttemptDelivery',
@@ -90,6 +107,31 @@ class PostalServiceStub:
                 '/dossierpost.postal.v1.PostalService/DeliverShipment',
                 request_serializer=protos_dot_postal_dot_v1_dot_postal__pb2.DeliverShipmentRequest.SerializeToString,
                 response_deserializer=protos_dot_postal_dot_v1_dot_postal__pb2.DeliverShipmentResponse.FromString,
+                _registered_method=True)
+        self.RedirectShipment = channel.unary_unary(
+                '/dossierpost.postal.v1.PostalService/RedirectShipment',
+                request_serializer=protos_dot_postal_dot_v1_dot_postal__pb2.RedirectShipmentRequest.SerializeToString,
+                response_deserializer=protos_dot_postal_dot_v1_dot_postal__pb2.RedirectShipmentResponse.FromString,
+                _registered_method=True)
+        self.CancelDelivery = channel.unary_unary(
+                '/dossierpost.postal.v1.PostalService/CancelDelivery',
+                request_serializer=protos_dot_postal_dot_v1_dot_postal__pb2.CancelDeliveryRequest.SerializeToString,
+                response_deserializer=protos_dot_postal_dot_v1_dot_postal__pb2.CancelDeliveryResponse.FromString,
+                _registered_method=True)
+        self.ReportDamage = channel.unary_unary(
+                '/dossierpost.postal.v1.PostalService/ReportDamage',
+                request_serializer=protos_dot_postal_dot_v1_dot_postal__pb2.ReportDamageRequest.SerializeToString,
+                response_deserializer=protos_dot_postal_dot_v1_dot_postal__pb2.ReportDamageResponse.FromString,
+                _registered_method=True)
+        self.DeclareLost = channel.unary_unary(
+                '/dossierpost.postal.v1.PostalService/DeclareLost',
+                request_serializer=protos_dot_postal_dot_v1_dot_postal__pb2.DeclareLostRequest.SerializeToString,
+                response_deserializer=protos_dot_postal_dot_v1_dot_postal__pb2.DeclareLostResponse.FromString,
+                _registered_method=True)
+        self.FindShipment = channel.unary_unary(
+                '/dossierpost.postal.v1.PostalService/FindShipment',
+                request_serializer=protos_dot_postal_dot_v1_dot_postal__pb2.FindShipmentRequest.SerializeToString,
+                response_deserializer=protos_dot_postal_dot_v1_dot_postal__pb2.FindShipmentResponse.FromString,
                 _registered_method=True)
         self.GetShipment = channel.unary_unary(
                 '/dossierpost.postal.v1.PostalService/GetShipment',
@@ -168,9 +210,30 @@ class PostalServiceServicer:
         context.set_details('Method not implemented!')
         raise NotImplementedError('Method not implemented!')
 
+    def ListUnknownCodes(self, request, context):
+        """ListUnknownCodes counts the codes of scans that nobody here knows, the most frequent first.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
     def OpenManifest(self, request, context):
-        """OpenManifest puts items on a delivery manifest (BD13): AT_DELIVERY_OFFICE, DELIVERY_FAILED or HELD_AT_OFFICE →
-        OUT_FOR_DELIVERY. All or none.
+        """OpenManifest puts items on the delivery manifest (BD13) of a postman, route and shift, which is opened if none is:
+        AT_DELIVERY_OFFICE, DELIVERY_FAILED or HELD_AT_OFFICE → OUT_FOR_DELIVERY. All or none.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
+    def CloseManifest(self, request, context):
+        """CloseManifest ends a manifest of which every item has an outcome; refused with the items that have none.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
+    def GetManifest(self, request, context):
+        """GetManifest gives a manifest with the outcome of every item.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')
@@ -187,6 +250,43 @@ class PostalServiceServicer:
     def DeliverShipment(self, request, context):
         """DeliverShipment gives RESULT_OUT or PAPERS_BACK to somebody entitled, with proof: OUT_FOR_DELIVERY or
         HELD_AT_OFFICE → DELIVERED.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
+    def RedirectShipment(self, request, context):
+        """RedirectShipment sends an item on to an address that its owner gave after a failed delivery (intake
+        `CorrectContact`): DELIVERY_FAILED or HELD_AT_OFFICE → IN_TRANSIT.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
+    def CancelDelivery(self, request, context):
+        """CancelDelivery takes a delivery report back, by a second person and within a short time: DELIVERED →
+        AT_DELIVERY_OFFICE. Never what a counter has signed for.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
+    def ReportDamage(self, request, context):
+        """ReportDamage writes down that an item is damaged; it goes on, or → RETURNING.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
+    def DeclareLost(self, request, context):
+        """DeclareLost gives up an item that the post has → LOST.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
+    def FindShipment(self, request, context):
+        """FindShipment brings a lost item that was found to the agency, as a shipment of its own: LOST → FOUND.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')
@@ -249,10 +349,25 @@ def add_PostalServiceServicer_to_server(servicer, server):
                     request_deserializer=protos_dot_postal_dot_v1_dot_postal__pb2.RecordScansRequest.FromString,
                     response_serializer=protos_dot_postal_dot_v1_dot_postal__pb2.RecordScansResponse.SerializeToString,
             ),
+            'ListUnknownCodes': grpc.unary_unary_rpc_method_handler(
+                    servicer.ListUnknownCodes,
+                    request_deserializer=protos_dot_postal_dot_v1_dot_codes__pb2.ListUnknownCodesRequest.FromString,
+                    response_serializer=protos_dot_postal_dot_v1_dot_codes__pb2.ListUnknownCodesResponse.SerializeToString,
+            ),
             'OpenManifest': grpc.unary_unary_rpc_method_handler(
                     servicer.OpenManifest,
                     request_deserializer=protos_dot_postal_dot_v1_dot_postal__pb2.OpenManifestRequest.FromString,
                     response_serializer=protos_dot_postal_dot_v1_dot_postal__pb2.OpenManifestResponse.SerializeToString,
+            ),
+            'CloseManifest': grpc.unary_unary_rpc_method_handler(
+                    servicer.CloseManifest,
+                    request_deserializer=protos_dot_postal_dot_v1_dot_manifests__pb2.CloseManifestRequest.FromString,
+                    response_serializer=protos_dot_postal_dot_v1_dot_manifests__pb2.CloseManifestResponse.SerializeToString,
+            ),
+            'GetManifest': grpc.unary_unary_rpc_method_handler(
+                    servicer.GetManifest,
+                    request_deserializer=protos_dot_postal_dot_v1_dot_manifests__pb2.GetManifestRequest.FromString,
+                    response_serializer=protos_dot_postal_dot_v1_dot_manifests__pb2.GetManifestResponse.SerializeToString,
             ),
             'AttemptDelivery': grpc.unary_unary_rpc_method_handler(
                     servicer.AttemptDelivery,
@@ -263,6 +378,31 @@ def add_PostalServiceServicer_to_server(servicer, server):
                     servicer.DeliverShipment,
                     request_deserializer=protos_dot_postal_dot_v1_dot_postal__pb2.DeliverShipmentRequest.FromString,
                     response_serializer=protos_dot_postal_dot_v1_dot_postal__pb2.DeliverShipmentResponse.SerializeToString,
+            ),
+            'RedirectShipment': grpc.unary_unary_rpc_method_handler(
+                    servicer.RedirectShipment,
+                    request_deserializer=protos_dot_postal_dot_v1_dot_postal__pb2.RedirectShipmentRequest.FromString,
+                    response_serializer=protos_dot_postal_dot_v1_dot_postal__pb2.RedirectShipmentResponse.SerializeToString,
+            ),
+            'CancelDelivery': grpc.unary_unary_rpc_method_handler(
+                    servicer.CancelDelivery,
+                    request_deserializer=protos_dot_postal_dot_v1_dot_postal__pb2.CancelDeliveryRequest.FromString,
+                    response_serializer=protos_dot_postal_dot_v1_dot_postal__pb2.CancelDeliveryResponse.SerializeToString,
+            ),
+            'ReportDamage': grpc.unary_unary_rpc_method_handler(
+                    servicer.ReportDamage,
+                    request_deserializer=protos_dot_postal_dot_v1_dot_postal__pb2.ReportDamageRequest.FromString,
+                    response_serializer=protos_dot_postal_dot_v1_dot_postal__pb2.ReportDamageResponse.SerializeToString,
+            ),
+            'DeclareLost': grpc.unary_unary_rpc_method_handler(
+                    servicer.DeclareLost,
+                    request_deserializer=protos_dot_postal_dot_v1_dot_postal__pb2.DeclareLostRequest.FromString,
+                    response_serializer=protos_dot_postal_dot_v1_dot_postal__pb2.DeclareLostResponse.SerializeToString,
+            ),
+            'FindShipment': grpc.unary_unary_rpc_method_handler(
+                    servicer.FindShipment,
+                    request_deserializer=protos_dot_postal_dot_v1_dot_postal__pb2.FindShipmentRequest.FromString,
+                    response_serializer=protos_dot_postal_dot_v1_dot_postal__pb2.FindShipmentResponse.SerializeToString,
             ),
             'GetShipment': grpc.unary_unary_rpc_method_handler(
                     servicer.GetShipment,
@@ -504,6 +644,33 @@ class PostalService:
             _registered_method=True)
 
     @staticmethod
+    def ListUnknownCodes(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/dossierpost.postal.v1.PostalService/ListUnknownCodes',
+            protos_dot_postal_dot_v1_dot_codes__pb2.ListUnknownCodesRequest.SerializeToString,
+            protos_dot_postal_dot_v1_dot_codes__pb2.ListUnknownCodesResponse.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
     def OpenManifest(request,
             target,
             options=(),
@@ -520,6 +687,60 @@ class PostalService:
             '/dossierpost.postal.v1.PostalService/OpenManifest',
             protos_dot_postal_dot_v1_dot_postal__pb2.OpenManifestRequest.SerializeToString,
             protos_dot_postal_dot_v1_dot_postal__pb2.OpenManifestResponse.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def CloseManifest(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/dossierpost.postal.v1.PostalService/CloseManifest',
+            protos_dot_postal_dot_v1_dot_manifests__pb2.CloseManifestRequest.SerializeToString,
+            protos_dot_postal_dot_v1_dot_manifests__pb2.CloseManifestResponse.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def GetManifest(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/dossierpost.postal.v1.PostalService/GetManifest',
+            protos_dot_postal_dot_v1_dot_manifests__pb2.GetManifestRequest.SerializeToString,
+            protos_dot_postal_dot_v1_dot_manifests__pb2.GetManifestResponse.FromString,
             options,
             channel_credentials,
             insecure,
@@ -574,6 +795,141 @@ class PostalService:
             '/dossierpost.postal.v1.PostalService/DeliverShipment',
             protos_dot_postal_dot_v1_dot_postal__pb2.DeliverShipmentRequest.SerializeToString,
             protos_dot_postal_dot_v1_dot_postal__pb2.DeliverShipmentResponse.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def RedirectShipment(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/dossierpost.postal.v1.PostalService/RedirectShipment',
+            protos_dot_postal_dot_v1_dot_postal__pb2.RedirectShipmentRequest.SerializeToString,
+            protos_dot_postal_dot_v1_dot_postal__pb2.RedirectShipmentResponse.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def CancelDelivery(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/dossierpost.postal.v1.PostalService/CancelDelivery',
+            protos_dot_postal_dot_v1_dot_postal__pb2.CancelDeliveryRequest.SerializeToString,
+            protos_dot_postal_dot_v1_dot_postal__pb2.CancelDeliveryResponse.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def ReportDamage(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/dossierpost.postal.v1.PostalService/ReportDamage',
+            protos_dot_postal_dot_v1_dot_postal__pb2.ReportDamageRequest.SerializeToString,
+            protos_dot_postal_dot_v1_dot_postal__pb2.ReportDamageResponse.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def DeclareLost(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/dossierpost.postal.v1.PostalService/DeclareLost',
+            protos_dot_postal_dot_v1_dot_postal__pb2.DeclareLostRequest.SerializeToString,
+            protos_dot_postal_dot_v1_dot_postal__pb2.DeclareLostResponse.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def FindShipment(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/dossierpost.postal.v1.PostalService/FindShipment',
+            protos_dot_postal_dot_v1_dot_postal__pb2.FindShipmentRequest.SerializeToString,
+            protos_dot_postal_dot_v1_dot_postal__pb2.FindShipmentResponse.FromString,
             options,
             channel_credentials,
             insecure,

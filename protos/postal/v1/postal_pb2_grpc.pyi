@@ -5,6 +5,8 @@ isort:skip_file
 
 from collections import abc as _abc
 from grpc import aio as _aio
+from protos.postal.v1 import codes_pb2 as _codes_pb2
+from protos.postal.v1 import manifests_pb2 as _manifests_pb2
 from protos.postal.v1 import postal_pb2 as _postal_pb2
 import abc as _abc_1
 
@@ -42,10 +44,16 @@ class PostalServiceStub:
     """
     RecordScans: _aio.UnaryUnaryMultiCallable[_postal_pb2.RecordScansRequest, _postal_pb2.RecordScansResponse]
     """RecordScans takes scans as they come: twice, late, in any order. One answer per item."""
+    ListUnknownCodes: _aio.UnaryUnaryMultiCallable[_codes_pb2.ListUnknownCodesRequest, _codes_pb2.ListUnknownCodesResponse]
+    """ListUnknownCodes counts the codes of scans that nobody here knows, the most frequent first."""
     OpenManifest: _aio.UnaryUnaryMultiCallable[_postal_pb2.OpenManifestRequest, _postal_pb2.OpenManifestResponse]
-    """OpenManifest puts items on a delivery manifest (BD13): AT_DELIVERY_OFFICE, DELIVERY_FAILED or HELD_AT_OFFICE →
-    OUT_FOR_DELIVERY. All or none.
+    """OpenManifest puts items on the delivery manifest (BD13) of a postman, route and shift, which is opened if none is:
+    AT_DELIVERY_OFFICE, DELIVERY_FAILED or HELD_AT_OFFICE → OUT_FOR_DELIVERY. All or none.
     """
+    CloseManifest: _aio.UnaryUnaryMultiCallable[_manifests_pb2.CloseManifestRequest, _manifests_pb2.CloseManifestResponse]
+    """CloseManifest ends a manifest of which every item has an outcome; refused with the items that have none."""
+    GetManifest: _aio.UnaryUnaryMultiCallable[_manifests_pb2.GetManifestRequest, _manifests_pb2.GetManifestResponse]
+    """GetManifest gives a manifest with the outcome of every item."""
     AttemptDelivery: _aio.UnaryUnaryMultiCallable[_postal_pb2.AttemptDeliveryRequest, _postal_pb2.AttemptDeliveryResponse]
     """AttemptDelivery says that a delivery failed and what happens next: OUT_FOR_DELIVERY → DELIVERY_FAILED,
     HELD_AT_OFFICE or RETURNING.
@@ -54,6 +62,20 @@ class PostalServiceStub:
     """DeliverShipment gives RESULT_OUT or PAPERS_BACK to somebody entitled, with proof: OUT_FOR_DELIVERY or
     HELD_AT_OFFICE → DELIVERED.
     """
+    RedirectShipment: _aio.UnaryUnaryMultiCallable[_postal_pb2.RedirectShipmentRequest, _postal_pb2.RedirectShipmentResponse]
+    """RedirectShipment sends an item on to an address that its owner gave after a failed delivery (intake
+    `CorrectContact`): DELIVERY_FAILED or HELD_AT_OFFICE → IN_TRANSIT.
+    """
+    CancelDelivery: _aio.UnaryUnaryMultiCallable[_postal_pb2.CancelDeliveryRequest, _postal_pb2.CancelDeliveryResponse]
+    """CancelDelivery takes a delivery report back, by a second person and within a short time: DELIVERED →
+    AT_DELIVERY_OFFICE. Never what a counter has signed for.
+    """
+    ReportDamage: _aio.UnaryUnaryMultiCallable[_postal_pb2.ReportDamageRequest, _postal_pb2.ReportDamageResponse]
+    """ReportDamage writes down that an item is damaged; it goes on, or → RETURNING."""
+    DeclareLost: _aio.UnaryUnaryMultiCallable[_postal_pb2.DeclareLostRequest, _postal_pb2.DeclareLostResponse]
+    """DeclareLost gives up an item that the post has → LOST."""
+    FindShipment: _aio.UnaryUnaryMultiCallable[_postal_pb2.FindShipmentRequest, _postal_pb2.FindShipmentResponse]
+    """FindShipment brings a lost item that was found to the agency, as a shipment of its own: LOST → FOUND."""
     GetShipment: _aio.UnaryUnaryMultiCallable[_postal_pb2.GetShipmentRequest, _postal_pb2.GetShipmentResponse]
     """GetShipment gives one shipment; its contact only to postal workers, and only while the shipment is open."""
     ListShipments: _aio.UnaryUnaryMultiCallable[_postal_pb2.ListShipmentsRequest, _postal_pb2.ListShipmentsResponse]
@@ -137,14 +159,38 @@ class PostalServiceServicer(metaclass=_abc_1.ABCMeta):
         """RecordScans takes scans as they come: twice, late, in any order. One answer per item."""
 
     @_abc_1.abstractmethod
+    def ListUnknownCodes(
+        self,
+        request: _codes_pb2.ListUnknownCodesRequest,
+        context: _aio.ServicerContext[_codes_pb2.ListUnknownCodesRequest, _abc.Awaitable[_codes_pb2.ListUnknownCodesResponse]],
+    ) -> _abc.Awaitable[_codes_pb2.ListUnknownCodesResponse]:
+        """ListUnknownCodes counts the codes of scans that nobody here knows, the most frequent first."""
+
+    @_abc_1.abstractmethod
     def OpenManifest(
         self,
         request: _postal_pb2.OpenManifestRequest,
         context: _aio.ServicerContext[_postal_pb2.OpenManifestRequest, _abc.Awaitable[_postal_pb2.OpenManifestResponse]],
     ) -> _abc.Awaitable[_postal_pb2.OpenManifestResponse]:
-        """OpenManifest puts items on a delivery manifest (BD13): AT_DELIVERY_OFFICE, DELIVERY_FAILED or HELD_AT_OFFICE →
-        OUT_FOR_DELIVERY. All or none.
+        """OpenManifest puts items on the delivery manifest (BD13) of a postman, route and shift, which is opened if none is:
+        AT_DELIVERY_OFFICE, DELIVERY_FAILED or HELD_AT_OFFICE → OUT_FOR_DELIVERY. All or none.
         """
+
+    @_abc_1.abstractmethod
+    def CloseManifest(
+        self,
+        request: _manifests_pb2.CloseManifestRequest,
+        context: _aio.ServicerContext[_manifests_pb2.CloseManifestRequest, _abc.Awaitable[_manifests_pb2.CloseManifestResponse]],
+    ) -> _abc.Awaitable[_manifests_pb2.CloseManifestResponse]:
+        """CloseManifest ends a manifest of which every item has an outcome; refused with the items that have none."""
+
+    @_abc_1.abstractmethod
+    def GetManifest(
+        self,
+        request: _manifests_pb2.GetManifestRequest,
+        context: _aio.ServicerContext[_manifests_pb2.GetManifestRequest, _abc.Awaitable[_manifests_pb2.GetManifestResponse]],
+    ) -> _abc.Awaitable[_manifests_pb2.GetManifestResponse]:
+        """GetManifest gives a manifest with the outcome of every item."""
 
     @_abc_1.abstractmethod
     def AttemptDelivery(
@@ -165,6 +211,50 @@ class PostalServiceServicer(metaclass=_abc_1.ABCMeta):
         """DeliverShipment gives RESULT_OUT or PAPERS_BACK to somebody entitled, with proof: OUT_FOR_DELIVERY or
         HELD_AT_OFFICE → DELIVERED.
         """
+
+    @_abc_1.abstractmethod
+    def RedirectShipment(
+        self,
+        request: _postal_pb2.RedirectShipmentRequest,
+        context: _aio.ServicerContext[_postal_pb2.RedirectShipmentRequest, _abc.Awaitable[_postal_pb2.RedirectShipmentResponse]],
+    ) -> _abc.Awaitable[_postal_pb2.RedirectShipmentResponse]:
+        """RedirectShipment sends an item on to an address that its owner gave after a failed delivery (intake
+        `CorrectContact`): DELIVERY_FAILED or HELD_AT_OFFICE → IN_TRANSIT.
+        """
+
+    @_abc_1.abstractmethod
+    def CancelDelivery(
+        self,
+        request: _postal_pb2.CancelDeliveryRequest,
+        context: _aio.ServicerContext[_postal_pb2.CancelDeliveryRequest, _abc.Awaitable[_postal_pb2.CancelDeliveryResponse]],
+    ) -> _abc.Awaitable[_postal_pb2.CancelDeliveryResponse]:
+        """CancelDelivery takes a delivery report back, by a second person and within a short time: DELIVERED →
+        AT_DELIVERY_OFFICE. Never what a counter has signed for.
+        """
+
+    @_abc_1.abstractmethod
+    def ReportDamage(
+        self,
+        request: _postal_pb2.ReportDamageRequest,
+        context: _aio.ServicerContext[_postal_pb2.ReportDamageRequest, _abc.Awaitable[_postal_pb2.ReportDamageResponse]],
+    ) -> _abc.Awaitable[_postal_pb2.ReportDamageResponse]:
+        """ReportDamage writes down that an item is damaged; it goes on, or → RETURNING."""
+
+    @_abc_1.abstractmethod
+    def DeclareLost(
+        self,
+        request: _postal_pb2.DeclareLostRequest,
+        context: _aio.ServicerContext[_postal_pb2.DeclareLostRequest, _abc.Awaitable[_postal_pb2.DeclareLostResponse]],
+    ) -> _abc.Awaitable[_postal_pb2.DeclareLostResponse]:
+        """DeclareLost gives up an item that the post has → LOST."""
+
+    @_abc_1.abstractmethod
+    def FindShipment(
+        self,
+        request: _postal_pb2.FindShipmentRequest,
+        context: _aio.ServicerContext[_postal_pb2.FindShipmentRequest, _abc.Awaitable[_postal_pb2.FindShipmentResponse]],
+    ) -> _abc.Awaitable[_postal_pb2.FindShipmentResponse]:
+        """FindShipment brings a lost item that was found to the agency, as a shipment of its own: LOST → FOUND."""
 
     @_abc_1.abstractmethod
     def GetShipment(

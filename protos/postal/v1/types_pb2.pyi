@@ -32,6 +32,8 @@ class _ScanKindEnumTypeWrapper(_enum_type_wrapper._EnumTypeWrapper[_ScanKind.Val
     """Arrived at the office that delivers."""
     SCAN_KIND_UNKNOWN: _ScanKind.ValueType  # 4
     """A code nobody here knows; kept raw, changes nothing."""
+    SCAN_KIND_NOTE: _ScanKind.ValueType  # 5
+    """Known, but says what only an act with its own proof can make true (collected, delivered); kept as a note."""
 
 class ScanKind(_ScanKind, metaclass=_ScanKindEnumTypeWrapper):
     """ScanKind is what a scan on the way says."""
@@ -46,6 +48,8 @@ SCAN_KIND_ARRIVED_AT_DELIVERY_OFFICE: ScanKind.ValueType  # 3
 """Arrived at the office that delivers."""
 SCAN_KIND_UNKNOWN: ScanKind.ValueType  # 4
 """A code nobody here knows; kept raw, changes nothing."""
+SCAN_KIND_NOTE: ScanKind.ValueType  # 5
+"""Known, but says what only an act with its own proof can make true (collected, delivered); kept as a note."""
 Global___ScanKind: _TypeAlias = ScanKind  # noqa: Y015
 
 class _PickupFailureReason:
@@ -170,6 +174,8 @@ class _ReturnCauseEnumTypeWrapper(_enum_type_wrapper._EnumTypeWrapper[_ReturnCau
     """Nobody came for it in the storage time."""
     RETURN_CAUSE_DECIDED: _ReturnCause.ValueType  # 3
     """The postal worker decided so after an attempt."""
+    RETURN_CAUSE_DAMAGED: _ReturnCause.ValueType  # 4
+    """It was damaged on the way."""
 
 class ReturnCause(_ReturnCause, metaclass=_ReturnCauseEnumTypeWrapper):
     """ReturnCause is why an item goes back to the agency."""
@@ -182,7 +188,89 @@ RETURN_CAUSE_STORAGE_EXPIRED: ReturnCause.ValueType  # 2
 """Nobody came for it in the storage time."""
 RETURN_CAUSE_DECIDED: ReturnCause.ValueType  # 3
 """The postal worker decided so after an attempt."""
+RETURN_CAUSE_DAMAGED: ReturnCause.ValueType  # 4
+"""It was damaged on the way."""
 Global___ReturnCause: _TypeAlias = ReturnCause  # noqa: Y015
+
+class _AfterDamage:
+    ValueType = _typing.NewType("ValueType", _builtins.int)
+    V: _TypeAlias = ValueType  # noqa: Y015
+
+class _AfterDamageEnumTypeWrapper(_enum_type_wrapper._EnumTypeWrapper[_AfterDamage.ValueType], _builtins.type):
+    DESCRIPTOR: _descriptor.EnumDescriptor
+    AFTER_DAMAGE_UNSPECIFIED: _AfterDamage.ValueType  # 0
+    """Not a decision."""
+    AFTER_DAMAGE_CONTINUE: _AfterDamage.ValueType  # 1
+    """It goes on."""
+    AFTER_DAMAGE_RETURN: _AfterDamage.ValueType  # 2
+    """It goes back to the agency that sent it."""
+
+class AfterDamage(_AfterDamage, metaclass=_AfterDamageEnumTypeWrapper):
+    """AfterDamage is what becomes of a damaged item."""
+
+AFTER_DAMAGE_UNSPECIFIED: AfterDamage.ValueType  # 0
+"""Not a decision."""
+AFTER_DAMAGE_CONTINUE: AfterDamage.ValueType  # 1
+"""It goes on."""
+AFTER_DAMAGE_RETURN: AfterDamage.ValueType  # 2
+"""It goes back to the agency that sent it."""
+Global___AfterDamage: _TypeAlias = AfterDamage  # noqa: Y015
+
+class _CancellationReason:
+    ValueType = _typing.NewType("ValueType", _builtins.int)
+    V: _TypeAlias = ValueType  # noqa: Y015
+
+class _CancellationReasonEnumTypeWrapper(_enum_type_wrapper._EnumTypeWrapper[_CancellationReason.ValueType], _builtins.type):
+    DESCRIPTOR: _descriptor.EnumDescriptor
+    CANCELLATION_REASON_UNSPECIFIED: _CancellationReason.ValueType  # 0
+    """Not a reason."""
+    CANCELLATION_REASON_WRONG_ITEM: _CancellationReason.ValueType  # 1
+    """Another item was delivered."""
+    CANCELLATION_REASON_NOT_HANDED_OVER: _CancellationReason.ValueType  # 2
+    """Nothing was handed over."""
+    CANCELLATION_REASON_WRONG_RECEIVER: _CancellationReason.ValueType  # 3
+    """Somebody else received it and has given it back."""
+
+class CancellationReason(_CancellationReason, metaclass=_CancellationReasonEnumTypeWrapper):
+    """CancellationReason is why a delivery report is taken back (hủy báo phát)."""
+
+CANCELLATION_REASON_UNSPECIFIED: CancellationReason.ValueType  # 0
+"""Not a reason."""
+CANCELLATION_REASON_WRONG_ITEM: CancellationReason.ValueType  # 1
+"""Another item was delivered."""
+CANCELLATION_REASON_NOT_HANDED_OVER: CancellationReason.ValueType  # 2
+"""Nothing was handed over."""
+CANCELLATION_REASON_WRONG_RECEIVER: CancellationReason.ValueType  # 3
+"""Somebody else received it and has given it back."""
+Global___CancellationReason: _TypeAlias = CancellationReason  # noqa: Y015
+
+class _CodeSystem:
+    ValueType = _typing.NewType("ValueType", _builtins.int)
+    V: _TypeAlias = ValueType  # noqa: Y015
+
+class _CodeSystemEnumTypeWrapper(_enum_type_wrapper._EnumTypeWrapper[_CodeSystem.ValueType], _builtins.type):
+    DESCRIPTOR: _descriptor.EnumDescriptor
+    CODE_SYSTEM_UNSPECIFIED: _CodeSystem.ValueType  # 0
+    """The words of this contract: `ScanKind`."""
+    CODE_SYSTEM_POSTMAN_APP: _CodeSystem.ValueType  # 1
+    """The postman's application: P0 to P7, C14, C18, C44."""
+    CODE_SYSTEM_HCC: _CodeSystem.ValueType  # 2
+    """The older status list of public administration items: -3 to 5."""
+    CODE_SYSTEM_EMSEVT: _CodeSystem.ValueType  # 3
+    """UPU EMSEVT: EMA to EMI, EXA to EXX."""
+
+class CodeSystem(_CodeSystem, metaclass=_CodeSystemEnumTypeWrapper):
+    """CodeSystem is whose code a scan carries."""
+
+CODE_SYSTEM_UNSPECIFIED: CodeSystem.ValueType  # 0
+"""The words of this contract: `ScanKind`."""
+CODE_SYSTEM_POSTMAN_APP: CodeSystem.ValueType  # 1
+"""The postman's application: P0 to P7, C14, C18, C44."""
+CODE_SYSTEM_HCC: CodeSystem.ValueType  # 2
+"""The older status list of public administration items: -3 to 5."""
+CODE_SYSTEM_EMSEVT: CodeSystem.ValueType  # 3
+"""UPU EMSEVT: EMA to EMI, EXA to EXX."""
+Global___CodeSystem: _TypeAlias = CodeSystem  # noqa: Y015
 
 class _Relation:
     ValueType = _typing.NewType("ValueType", _builtins.int)

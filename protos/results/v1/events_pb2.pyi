@@ -444,3 +444,29 @@ class ResultArchived(_message.Message):
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 
 Global___ResultArchived: _TypeAlias = ResultArchived  # noqa: Y015
+
+@_typing.final
+class ResultReturnCancelled(_message.Message):
+    """ResultReturnCancelled: the citizen has not got the result after all; the post took its report of delivery back."""
+
+    DESCRIPTOR: _descriptor.Descriptor
+
+    DOSSIER_ID_FIELD_NUMBER: _builtins.int
+    RESULT_ID_FIELD_NUMBER: _builtins.int
+    dossier_id: _builtins.str
+    """The dossier."""
+    result_id: _builtins.str
+    """The result."""
+    def __init__(
+        self,
+        *,
+        dossier_id: _builtins.str = ...,
+        result_id: _builtins.str = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["dossier_id", b"dossier_id", "result_id", b"result_id"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+Global___ResultReturnCancelled: _TypeAlias = ResultReturnCancelled  # noqa: Y015

@@ -1,4 +1,7 @@
-"""Phone and address put right, until the post carries what it is to deliver there."""
+"""Phone and address put right, until the post carries what it is to deliver there.
+
+What it could not deliver there may go to another address.
+"""
 
 from collections.abc import Collection
 from dataclasses import dataclass
@@ -18,6 +21,8 @@ class ContactOrder:
     side: ContactSide
     collected: bool = False
     """Whether the post has the result of a delivery; other orders are known to the dossier."""
+    undelivered: bool = False
+    """Whether the post has tried in vain; another address is then what it waits for."""
 
 
 def correct_contact(
@@ -53,6 +58,8 @@ def _told(dossier: Dossier, affected: Collection[ContactOrder]) -> ContactCorrec
 
 def _on_its_way(dossier: Dossier, order: ContactOrder) -> bool:
     known = dossier.order(order.order_id, Direction.PAPERS_BACK)
+    if order.undelivered:
+        return False
     return order.collected or (known is not None and known.state is OrderState.COLLECTED)
 
 

@@ -37,6 +37,8 @@ class OrderState(StrEnum):
     DELIVERED = "DELIVERED"
     RETURNED = "RETURNED"
     """Undeliverable; the papers are back at the agency."""
+    LOST = "LOST"
+    """The post has lost what it had collected."""
     CANCELLED = "CANCELLED"
     """Called off, or given up by the post, before anything was collected."""
 

@@ -56,9 +56,11 @@ class Action(StrEnum):
     HEAR_INBOUND_COLLECTED = auto()
     HEAR_INBOUND_DELIVERED = auto()
     HEAR_INBOUND_CANCELLED = auto()
+    HEAR_INBOUND_LOST = auto()
     HEAR_RESULT_READY = auto()
     HEAR_RESULT_RETURNED = auto()
     HEAR_RETURNED_AFTER_RECALL = auto()
+    HEAR_RETURN_CANCELLED = auto()
 
 
 NAMES_VI = {
@@ -99,6 +101,7 @@ LIFECYCLE = Lifecycle[State, Action](
         (_S.REGISTERED, _A.HEAR_INBOUND_DELIVERED): _S.AT_COUNTER,
         (_S.REGISTERED, _A.HEAR_INBOUND_CANCELLED): _S.CANCELLED,
         (_S.WITH_POST_INBOUND, _A.HEAR_INBOUND_DELIVERED): _S.AT_COUNTER,
+        (_S.WITH_POST_INBOUND, _A.HEAR_INBOUND_LOST): _S.CANCELLED,
         (_S.WITH_POST_INBOUND, _A.WITHDRAW): _S.WITHDRAWN,
         (_S.AT_COUNTER, _A.GUIDE_COMPLETION): _S.INCOMPLETE,
         (_S.AT_COUNTER, _A.ACCEPT): _S.ACCEPTED,
@@ -131,6 +134,7 @@ LIFECYCLE = Lifecycle[State, Action](
         (_S.RESOLVED, _A.RECALL_RESOLUTION): _S.IN_PROCESS,
         (_S.RESOLVED, _A.WITHDRAW): _S.WITHDRAWN,
         (_S.RESOLVED, _A.HEAR_RESULT_RETURNED): _S.RESULT_RETURNED,
+        (_S.RESULT_RETURNED, _A.HEAR_RETURN_CANCELLED): _S.RESOLVED,
         # The citizen got the result in the minute in which it was recalled.
         (_S.IN_PROCESS, _A.HEAR_RETURNED_AFTER_RECALL): _S.RESULT_RETURNED,
         (_S.SUPPLEMENT_REQUESTED, _A.HEAR_RETURNED_AFTER_RECALL): _S.RESULT_RETURNED,
@@ -153,9 +157,9 @@ LIFECYCLE = Lifecycle[State, Action](
 
 
 def has_ended(state: State) -> bool:
-    """Tell whether no other state can follow; papers may still have to go back."""
+    """Tell whether no other state can follow, but for a correction; papers may have to go back."""
     return all(
         LIFECYCLE.after(start, action) is state
         for start, action in LIFECYCLE.table
-        if start is state
+        if start is state and action is not Action.HEAR_RETURN_CANCELLED
     )

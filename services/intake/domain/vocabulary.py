@@ -35,6 +35,8 @@ class Direction(StrEnum):
     """A supplement from the citizen to the counter."""
     PAPERS_BACK = "PAPERS_BACK"
     """Papers of an ended dossier back to the citizen."""
+    RETURN_TO_AGENCY = "RETURN_TO_AGENCY"
+    """Papers that the post had lost and found again, to the counter; ordered by the post itself."""
 
 
 class RefusalReason(StrEnum):
@@ -125,6 +127,8 @@ class CancellationCause(StrEnum):
     """The citizen or the counter called it off."""
     PICKUP_CANCELLED = "PICKUP_CANCELLED"
     """The post could not collect it."""
+    LOST_BY_POST = "LOST_BY_POST"
+    """The post lost its papers on the way to the counter."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -45,6 +45,13 @@ from services.intake.handlers.hearing import (
     on_shipment_returned,
 )
 from services.intake.handlers.keeping import ANSWER_OVERDUE, SUPPLEMENT_EXPIRED
+from services.intake.handlers.mishaps import (
+    on_delivery_attempted,
+    on_result_return_cancelled,
+    on_shipment_delivery_cancelled,
+    on_shipment_found,
+    on_shipment_lost,
+)
 from services.intake.handlers.recalling import recall_codes
 from services.intake.handlers.supplement import (
     complete_supplement,
@@ -61,8 +68,13 @@ SUBSCRIPTIONS: Subscriptions = {
     postal_events.ShipmentDelivered: on_shipment_delivered,
     postal_events.ShipmentReturned: on_shipment_returned,
     postal_events.ShipmentCancelled: on_shipment_cancelled,
+    postal_events.DeliveryAttempted: on_delivery_attempted,
+    postal_events.ShipmentLost: on_shipment_lost,
+    postal_events.ShipmentFound: on_shipment_found,
+    postal_events.ShipmentDeliveryCancelled: on_shipment_delivery_cancelled,
     results_events.ResultReady: on_result_ready,
     results_events.ResultReturned: on_result_returned,
+    results_events.ResultReturnCancelled: on_result_return_cancelled,
     results_events.ReturnMethodChanged: on_return_method_changed,
     results_events.DeliveryOrdered: on_delivery_ordered,
     results_events.DeliveryOrderCancelled: on_delivery_order_cancelled,

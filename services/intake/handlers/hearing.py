@@ -10,7 +10,7 @@ from protos.events.v1.vocabulary_pb2 import Direction
 from protos.postal.v1 import events_pb2 as postal_events
 from protos.results.v1 import events_pb2 as results_events
 from services.intake import store, wire
-from services.intake.domain import hearing, hearing_of_results
+from services.intake.domain import hearing, hearing_of_results, mishaps
 from services.intake.domain.dossier import Dossier
 from services.intake.domain.hearing import Heard
 from services.intake.domain.vocabulary import PaperCount
@@ -50,6 +50,9 @@ _DELIVERED: Final[dict[int, _Rule]] = {
         d, told.order, told.papers, told.when
     ),
     Direction.DIRECTION_PAPERS_BACK: lambda d, told: hearing.papers_back_delivered(d, told.order),
+    Direction.DIRECTION_RETURN_TO_AGENCY: lambda d, told: mishaps.found_delivered(
+        d, told.order, told.papers
+    ),
 }
 _RETURNED: Final[dict[int, _Rule]] = {
     Direction.DIRECTION_PAPERS_BACK: lambda d, told: hearing.papers_back_returned(
@@ -69,7 +72,7 @@ def on_shipment_collected(
 ) -> None:
     """Hear that the post has papers."""
     _apply_shipment(_COLLECTED, fact, fact.papers, heard, tx)
-    if fact.direction == Direction.DIRECTION_RESULT_OUT and _known(heard, tx):
+    if fact.direction == Direction.DIRECTION_RESULT_OUT and known(heard, tx):
         store.contacts.collect_delivery(tx, heard.about, fact.order_id)
 
 
@@ -100,14 +103,14 @@ def on_shipment_cancelled(
 def on_result_ready(fact: results_events.ResultReady, heard: Envelope, tx: Transaction) -> None:
     """Hear that the result exists."""
     ready = fact.ready_time.ToDatetime(tzinfo=UTC)
-    _apply(heard, tx, lambda dossier: hearing_of_results.result_ready(dossier, ready))
+    apply(heard, tx, lambda dossier: hearing_of_results.result_ready(dossier, ready))
 
 
 def on_result_returned(
     _fact: results_events.ResultReturned, heard: Envelope, tx: Transaction
 ) -> None:
     """Hear that the citizen has the result."""
-    _apply(heard, tx, hearing_of_results.result_returned)
+    apply(heard, tx, hearing_of_results.result_returned)
 
 
 def on_return_method_changed(
@@ -115,14 +118,14 @@ def on_return_method_changed(
 ) -> None:
     """Hear that the owner wants the result the other way."""
     method = wire.read_return_method(fact.return_method)
-    _apply(heard, tx, lambda dossier: hearing_of_results.return_method_changed(dossier, method))
+    apply(heard, tx, lambda dossier: hearing_of_results.return_method_changed(dossier, method))
 
 
 def on_delivery_ordered(
     fact: results_events.DeliveryOrdered, heard: Envelope, tx: Transaction
 ) -> None:
     """Hear for which order the post will ask whom to deliver to."""
-    if _known(heard, tx):
+    if known(heard, tx):
         store.contacts.know_delivery(tx, heard.about, fact.order_id)
 
 
@@ -130,7 +133,7 @@ def on_delivery_order_cancelled(
     fact: results_events.DeliveryOrderCancelled, heard: Envelope, tx: Transaction
 ) -> None:
     """Hear that a delivery is not wanted any more; what the post has it delivers all the same."""
-    if _known(heard, tx):
+    if known(heard, tx):
         store.contacts.call_off_delivery(tx, heard.about, fact.order_id)
 
 
@@ -141,11 +144,12 @@ def _apply_shipment(
     if rule:
         count = wire.read_papers(papers) if papers else PaperCount()
         told = _Told(fact.order_id, count, heard.occurred)
-        _apply(heard, tx, lambda dossier: rule(dossier, told))
+        apply(heard, tx, lambda dossier: rule(dossier, told))
 
 
-def _apply(heard: Envelope, tx: Transaction, rule: Callable[[Dossier], Heard]) -> None:
-    dossier = _known(heard, tx)
+def apply(heard: Envelope, tx: Transaction, rule: Callable[[Dossier], Heard]) -> None:
+    """Have a rule answer a fact about a dossier, and keep what it made of it."""
+    dossier = known(heard, tx)
     if dossier is None:
         return
     after = rule(dossier)
@@ -156,11 +160,11 @@ def _apply(heard: Envelope, tx: Transaction, rule: Callable[[Dossier], Heard]) -
 
 
 def _end_delivery(fact: Any, heard: Envelope, tx: Transaction) -> None:
-    if fact.direction == Direction.DIRECTION_RESULT_OUT and _known(heard, tx):
+    if fact.direction == Direction.DIRECTION_RESULT_OUT and known(heard, tx):
         store.contacts.end_delivery(tx, heard.about, fact.order_id)
 
 
-def _known(heard: Envelope, tx: Transaction) -> Dossier | None:
+def known(heard: Envelope, tx: Transaction) -> Dossier | None:
     """Give the dossier a fact is about; who tells of one that intake has not made is mistaken."""
     dossier = store.dossiers.look(tx.connection, heard.about)
     if dossier is None:

@@ -24,6 +24,11 @@ _SET_ENDED = (
     .where(_O.order_id == sa.bindparam("order"))
     .values(ended=sa.bindparam("has_ended"))
 )
+_OPEN_ADDRESS = (
+    sa.update(CONTACT_ORDERS)
+    .where(_O.order_id == sa.bindparam("order"), _O.kind != "PICKUP")
+    .values(undelivered=True)
+)
 _OPEN_OF = sa.select(CONTACT_ORDERS).where(_O.dossier_id == sa.bindparam("about"), ~_O.ended)
 _BY_ID = sa.select(CONTACT_ORDERS).where(_O.order_id == sa.bindparam("order"))
 
@@ -79,6 +84,11 @@ def end_delivery(tx: Transaction, dossier_id: str, order_id: str) -> None:
     tx.execute(statements.end, _row(order_id, dossier_id, Kind.DELIVERY, ended=True))
 
 
+def open_address(tx: Transaction, order_id: str) -> None:
+    """Let the address of an order be put right again, because nobody could be met there."""
+    tx.execute(_OPEN_ADDRESS, {"order": order_id})
+
+
 def find(connection: sa.Connection, order_id: str) -> Person:
     """Say whom the post has to see; refuses an order that is unknown or has ended."""
     order = connection.execute(_BY_ID, {"order": order_id}).one_or_none()
@@ -108,6 +118,7 @@ def open_of(tx: Transaction, dossier_id: str) -> tuple[ContactOrder, ...]:
             row.order_id,
             ContactSide.ADDRESSEE if row.kind == Kind.DELIVERY else ContactSide.SENDER,
             row.collected,
+            row.undelivered,
         )
         for row in rows
     )
@@ -149,5 +160,6 @@ def _row(
         "dossier_id": dossier_id,
         "kind": kind.value,
         "collected": collected,
+        "undelivered": False,
         "ended": ended,
     }

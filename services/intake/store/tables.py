@@ -153,6 +153,7 @@ class ContactOrderRow(Table, table=True):  # type: ignore[call-arg,misc,valid-ty
     dossier_id: str = text()
     kind: str = text()
     collected: bool
+    undelivered: bool
     ended: bool
 
 

@@ -1,8 +1,20 @@
 """What the postal service can be asked to do: one frozen dataclass per request."""
 
 from services.postal.commands.contacts import Contact, DueContact, KnowContact
-from services.postal.commands.delivery import AttemptDelivery, DeliverShipment, OpenManifest
+from services.postal.commands.delivery import (
+    AttemptDelivery,
+    CloseManifest,
+    DeliverShipment,
+    OpenManifest,
+)
 from services.postal.commands.handovers import ConfirmHandover, ProposeHandover
+from services.postal.commands.incidents import (
+    CancelDelivery,
+    DeclareLost,
+    FindShipment,
+    RedirectShipment,
+    ReportDamage,
+)
 from services.postal.commands.pickup import (
     AssignPickup,
     CancelShipment,
@@ -16,17 +28,23 @@ from services.postal.commands.scans import RecordScan
 __all__ = [
     "AssignPickup",
     "AttemptDelivery",
+    "CancelDelivery",
     "CancelShipment",
+    "CloseManifest",
     "CollectShipment",
     "ConfirmHandover",
     "Contact",
+    "DeclareLost",
     "DeclinePickup",
     "DeliverShipment",
     "DueContact",
     "FailPickup",
+    "FindShipment",
     "KnowContact",
     "ListShipments",
     "OpenManifest",
     "ProposeHandover",
     "RecordScan",
+    "RedirectShipment",
+    "ReportDamage",
 ]

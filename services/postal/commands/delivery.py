@@ -33,3 +33,10 @@ class DeliverShipment:
     shipment_id: str
     etag: int | None
     proof: Proof
+
+
+@dataclass(frozen=True, slots=True)
+class CloseManifest:
+    """End a manifest of which every item has an outcome."""
+
+    manifest_id: str

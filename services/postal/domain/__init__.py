@@ -2,10 +2,11 @@
 
 from services.postal.domain import waybill
 from services.postal.domain.attempt import (
-    STORAGE_DAYS,
     attempt_delivery,
     expire_storage,
 )
+from services.postal.domain.codes import CODES, CodeSystem, kind_of_code
+from services.postal.domain.compensation import DeliveryReport, cancel_delivery
 from services.postal.domain.confirmation import (
     Confirmed,
     Discrepancy,
@@ -30,6 +31,13 @@ from services.postal.domain.facts import (
     ShipmentReturning,
     ShipmentScanned,
 )
+from services.postal.domain.facts_of_mishaps import (
+    ShipmentDamaged,
+    ShipmentDeliveryCancelled,
+    ShipmentFound,
+    ShipmentLost,
+    ShipmentRedirected,
+)
 from services.postal.domain.handover import (
     HANDOVER_LIFECYCLE,
     Giving,
@@ -41,13 +49,27 @@ from services.postal.domain.handover import (
     kind_of,
     propose,
 )
+from services.postal.domain.incident import (
+    Find,
+    Incident,
+    IncidentKind,
+    declare_lost,
+    find,
+    report_damage,
+)
 from services.postal.domain.manifest import (
+    Line,
+    LineOutcome,
     Manifest,
+    close_manifest,
+    goes_on,
     open_manifest,
+    outcome_of,
 )
 from services.postal.domain.orders import (
     Order,
     book,
+    contact_corrected,
     order_cancelled,
 )
 from services.postal.domain.pickup import (
@@ -63,6 +85,7 @@ from services.postal.domain.recipient import (
     Proof,
     deliver,
 )
+from services.postal.domain.redirection import redirect
 from services.postal.domain.scan import (
     MAX_CLOCK_SKEW,
     Scan,
@@ -70,16 +93,18 @@ from services.postal.domain.scan import (
 )
 from services.postal.domain.shipment import (
     LIFECYCLE,
-    MAX_ATTEMPTS,
     Action,
     FeeKind,
     FeeTaken,
     Shipment,
     State,
+    has_ended,
 )
 from services.postal.domain.vocabulary import (
     Actor,
+    AfterDamage,
     AttemptReason,
+    CancellationReason,
     Direction,
     NextAction,
     PaperCount,
@@ -93,23 +118,27 @@ from services.postal.domain.vocabulary import (
 )
 
 __all__ = [
+    "CODES",
     "HANDOVER_LIFECYCLE",
     "LIFECYCLE",
-    "MAX_ATTEMPTS",
     "MAX_CLOCK_SKEW",
-    "STORAGE_DAYS",
     "Action",
     "Actor",
+    "AfterDamage",
     "AttemptReason",
+    "CancellationReason",
+    "CodeSystem",
     "Collection",
     "Confirmed",
     "DeliveryAttempted",
+    "DeliveryReport",
     "Direction",
     "Discrepancy",
     "DiscrepancyOpened",
     "Fact",
     "FeeKind",
     "FeeTaken",
+    "Find",
     "Giving",
     "Handover",
     "HandoverAction",
@@ -117,6 +146,10 @@ __all__ = [
     "HandoverProposed",
     "HandoverState",
     "IdentityKind",
+    "Incident",
+    "IncidentKind",
+    "Line",
+    "LineOutcome",
     "Manifest",
     "ManifestOpened",
     "NextAction",
@@ -137,9 +170,14 @@ __all__ = [
     "Shipment",
     "ShipmentCancelled",
     "ShipmentCollected",
+    "ShipmentDamaged",
     "ShipmentDelivered",
+    "ShipmentDeliveryCancelled",
+    "ShipmentFound",
     "ShipmentHeld",
+    "ShipmentLost",
     "ShipmentOrdered",
+    "ShipmentRedirected",
     "ShipmentReturned",
     "ShipmentReturning",
     "ShipmentScanned",
@@ -149,17 +187,28 @@ __all__ = [
     "attempt_delivery",
     "book",
     "cancel",
+    "cancel_delivery",
+    "close_manifest",
     "collect",
     "confirm",
+    "contact_corrected",
+    "declare_lost",
     "decline_pickup",
     "deliver",
     "expire_storage",
     "fail_pickup",
+    "find",
+    "goes_on",
+    "has_ended",
     "is_post_office",
     "kind_of",
+    "kind_of_code",
     "open_manifest",
     "order_cancelled",
+    "outcome_of",
     "propose",
     "record_scans",
+    "redirect",
+    "report_damage",
     "waybill",
 ]

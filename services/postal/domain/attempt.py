@@ -1,9 +1,9 @@
 """What happens when a delivery attempt fails: again, storage at the office, or the way back.
 
 The worker says why and what next (phát lại, lưu giữ, chuyển hoàn). At a citizen's door the last of
-`MAX_ATTEMPTS` sends the item back whatever he says; one that nobody fetches from the office in
-`STORAGE_DAYS` goes back too. Both numbers are practice of the post, no published rule was found:
-`policy.py` sets them. What is addressed to a counter is tried again as often as it takes.
+the attempts sends the item back whatever he says; one that nobody fetches from the office in the
+storage days goes back too (both numbers are settings: no published rule was found). What is
+addressed to a counter is tried again as often as it takes.
 """
 
 from dataclasses import replace
@@ -14,9 +14,6 @@ from services.postal.domain.shipment import LIFECYCLE, Action, Shipment
 from services.postal.domain.vocabulary import AttemptReason, NextAction, ReturnCause
 from shared.errors import FailedPrecondition
 
-STORAGE_DAYS = 8
-"""Days an item waits at the office for its addressee, where nothing else is set."""
-
 AttemptFact = DeliveryAttempted | ShipmentHeld | ShipmentReturning
 
 
@@ -24,13 +21,13 @@ def attempt_delivery(
     shipment: Shipment,
     reason: AttemptReason,
     next_action: NextAction,
+    storage_days: int,
     now: datetime,
-    storage_days: int = STORAGE_DAYS,
 ) -> tuple[Shipment, tuple[AttemptFact, ...]]:
     """Write down a failed delivery and do what follows.
 
     The last attempt sends the item back whatever was asked. A counter does not move away: what is
-    addressed to it is only tried again, as often as it takes.
+    addressed to it is only tried again, as often as it takes. Held, it waits for `storage_days`.
     """
     state = LIFECYCLE.after(shipment.state, Action.ATTEMPT_DELIVERY)
     _check_next_action(shipment, next_action)
@@ -41,6 +38,7 @@ def attempt_delivery(
     attempted = DeliveryAttempted(
         dossier_id=shipment.dossier_id,
         shipment_id=shipment.shipment_id,
+        order_id=shipment.order_id,
         direction=shipment.direction,
         attempt=failed.attempts,
         reason=reason,
@@ -54,7 +52,7 @@ def attempt_delivery(
             return held, (attempted, fact)
         case NextAction.RETURN:
             cause = ReturnCause.ATTEMPTS_EXHAUSTED if exhausted else ReturnCause.DECIDED
-            returning, going_back = _send_back(failed, Action.SEND_BACK, cause)
+            returning, going_back = send_back(failed, Action.SEND_BACK, cause)
             return returning, (attempted, going_back)
 
 
@@ -65,7 +63,7 @@ def expire_storage(
     over = shipment.storage_end_time is not None and shipment.storage_end_time <= now
     if not over or not LIFECYCLE.allows(shipment.state, Action.EXPIRE_STORAGE):
         return shipment, ()
-    returning, fact = _send_back(shipment, Action.EXPIRE_STORAGE, ReturnCause.STORAGE_EXPIRED)
+    returning, fact = send_back(shipment, Action.EXPIRE_STORAGE, ReturnCause.STORAGE_EXPIRED)
     return returning, (fact,)
 
 
@@ -94,11 +92,15 @@ def _hold(shipment: Shipment, storage_end_time: datetime) -> tuple[Shipment, Shi
     )
 
 
-def _send_back(
+def send_back(
     shipment: Shipment, action: Action, cause: ReturnCause
 ) -> tuple[Shipment, ShipmentReturning]:
+    """Turn an item round to the agency that sent it; a counter signs for it there."""
     returning = replace(
-        shipment, state=LIFECYCLE.after(shipment.state, action), storage_end_time=None
+        shipment,
+        state=LIFECYCLE.after(shipment.state, action),
+        storage_end_time=None,
+        manifest_id="",
     )
     return returning, ShipmentReturning(
         dossier_id=shipment.dossier_id,

@@ -3,6 +3,13 @@
 from dataclasses import dataclass
 from datetime import datetime
 
+from services.postal.domain.facts_of_mishaps import (
+    ShipmentDamaged,
+    ShipmentDeliveryCancelled,
+    ShipmentFound,
+    ShipmentLost,
+    ShipmentRedirected,
+)
 from services.postal.domain.vocabulary import (
     AttemptReason,
     Direction,
@@ -136,6 +143,7 @@ class DeliveryAttempted:
 
     dossier_id: str
     shipment_id: str
+    order_id: str
     direction: Direction
     attempt: int
     reason: AttemptReason
@@ -206,5 +214,10 @@ Fact = (
     | ShipmentReturning
     | ShipmentDelivered
     | ShipmentReturned
+    | ShipmentRedirected
+    | ShipmentDamaged
+    | ShipmentLost
+    | ShipmentFound
+    | ShipmentDeliveryCancelled
 )
 """Any fact of the postal service."""

@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 
 from services.postal.domain.facts import ShipmentCancelled, ShipmentOrdered
 from services.postal.domain.pickup import cancel
-from services.postal.domain.shipment import LIFECYCLE, MAX_ATTEMPTS, Action, Shipment
+from services.postal.domain.shipment import LIFECYCLE, Action, Shipment, has_ended
 from services.postal.domain.vocabulary import Direction, PaperCount, PickupFailureReason
 
 
@@ -23,10 +23,7 @@ class Order:
 
 
 def book(
-    order: Order,
-    shipment_id: str,
-    known: Iterable[Shipment],
-    max_attempts: int = MAX_ATTEMPTS,
+    order: Order, shipment_id: str, known: Iterable[Shipment], max_attempts: int
 ) -> tuple[Shipment, tuple[ShipmentOrdered, ...]]:
     """Book a shipment for an order, once; `known` are the shipments of the dossier.
 
@@ -45,14 +42,18 @@ def book(
         expected=order.papers,
         max_attempts=max_attempts,
     )
-    ordered = ShipmentOrdered(
-        dossier_id=order.dossier_id,
-        shipment_id=shipment_id,
-        order_id=order.order_id,
-        direction=order.direction,
-        round=order.round,
+    return booked, (as_ordered(booked),)
+
+
+def as_ordered(shipment: Shipment) -> ShipmentOrdered:
+    """Tell that a shipment is booked."""
+    return ShipmentOrdered(
+        dossier_id=shipment.dossier_id,
+        shipment_id=shipment.shipment_id,
+        order_id=shipment.order_id,
+        direction=shipment.direction,
+        round=shipment.round,
     )
-    return booked, (ordered,)
 
 
 def _is_under_way(shipment: Shipment, order: Order) -> bool:
@@ -61,7 +62,7 @@ def _is_under_way(shipment: Shipment, order: Order) -> bool:
         order.direction,
         order.round,
     )
-    return same and not LIFECYCLE.is_final(shipment.state)
+    return same and not has_ended(shipment.state)
 
 
 def order_cancelled(shipment: Shipment) -> tuple[Shipment, tuple[ShipmentCancelled, ...]]:
@@ -69,6 +70,11 @@ def order_cancelled(shipment: Shipment) -> tuple[Shipment, tuple[ShipmentCancell
     if LIFECYCLE.allows(shipment.state, Action.CANCEL):
         cancelled, fact = cancel(shipment, PickupFailureReason.CALLED_OFF)
         return cancelled, (fact,)
-    if LIFECYCLE.is_final(shipment.state):
+    if has_ended(shipment.state):
         return shipment, ()
     return replace(shipment, cancel_requested=True), ()
+
+
+def contact_corrected(shipment: Shipment) -> Shipment:
+    """Note that the owner gave another address; what could not be delivered may go there now."""
+    return replace(shipment, address_renewed=LIFECYCLE.allows(shipment.state, Action.REDIRECT))

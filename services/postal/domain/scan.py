@@ -4,6 +4,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
+from services.postal.domain.codes import CodeSystem
 from services.postal.domain.facts import ShipmentScanned
 from services.postal.domain.shipment import LIFECYCLE, Action, Shipment
 from services.postal.domain.vocabulary import ScanKind
@@ -29,6 +30,8 @@ class Scan:
     post_office: str
     scan_time: datetime
     """When it happened in the world."""
+    code_system: CodeSystem | None = None
+    """Whose code it is; None when the post says in our own words what it saw."""
 
     @property
     def place(self) -> tuple[datetime, int, str]:

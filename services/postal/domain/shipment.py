@@ -7,9 +7,6 @@ from enum import StrEnum
 from services.postal.domain.vocabulary import Direction, PaperCount, ScanKind
 from shared.lifecycle import Lifecycle
 
-MAX_ATTEMPTS = 3
-"""Delivery attempts at a citizen's door before the item goes back, where nothing else is set."""
-
 
 class State(StrEnum):
     """Where a shipment is in its life."""
@@ -28,6 +25,8 @@ class State(StrEnum):
     RETURNING = "RETURNING"
     RETURNED_TO_SENDER = "RETURNED_TO_SENDER"
     CANCELLED = "CANCELLED"
+    LOST = "LOST"
+    FOUND = "FOUND"
 
 
 class Action(StrEnum):
@@ -49,6 +48,13 @@ class Action(StrEnum):
     DELIVER = "DELIVER"
     HAND_TO_AGENCY = "HAND_TO_AGENCY"
     HAND_BACK = "HAND_BACK"
+    REDIRECT = "REDIRECT"
+    REPORT_DAMAGE = "REPORT_DAMAGE"
+    SEND_BACK_DAMAGED = "SEND_BACK_DAMAGED"
+    DECLARE_LOST = "DECLARE_LOST"
+    FIND = "FIND"
+    TAKE_IN = "TAKE_IN"
+    CANCEL_DELIVERY = "CANCEL_DELIVERY"
 
 
 _BEFORE_COLLECTION = (
@@ -62,7 +68,10 @@ _WITH_WORKER = (State.PICKUP_ASSIGNED, State.PICKUP_FAILED)
 _ON_THE_WAY = (State.COLLECTED, State.IN_TRANSIT, State.AT_DELIVERY_OFFICE)
 # A worker who collected at home may carry the papers straight to the counter.
 _NEAR_COUNTER = (*_ON_THE_WAY, State.OUT_FOR_DELIVERY)
-_AT_OFFICE = (State.AT_DELIVERY_OFFICE, State.DELIVERY_FAILED, State.HELD_AT_OFFICE)
+_UNDELIVERED = (State.DELIVERY_FAILED, State.HELD_AT_OFFICE)
+_AT_OFFICE = (State.AT_DELIVERY_OFFICE, *_UNDELIVERED)
+_ON_THE_WAY_OUT = (*_NEAR_COUNTER, *_UNDELIVERED)
+_WITH_POST = (*_ON_THE_WAY_OUT, State.RETURNING)
 
 LIFECYCLE = Lifecycle[State, Action](
     {
@@ -83,6 +92,14 @@ LIFECYCLE = Lifecycle[State, Action](
         (State.HELD_AT_OFFICE, Action.DELIVER): State.DELIVERED,
         **{(s, Action.HAND_TO_AGENCY): State.DELIVERED for s in _NEAR_COUNTER},
         (State.RETURNING, Action.HAND_BACK): State.RETURNED_TO_SENDER,
+        **{(s, Action.REDIRECT): State.IN_TRANSIT for s in _UNDELIVERED},
+        **{(s, Action.REPORT_DAMAGE): s for s in _WITH_POST},
+        **{(s, Action.SEND_BACK_DAMAGED): State.RETURNING for s in _ON_THE_WAY_OUT},
+        **{(s, Action.DECLARE_LOST): State.LOST for s in _WITH_POST},
+        # What is found travels on as a shipment of its own; this one is over.
+        (State.LOST, Action.FIND): State.FOUND,
+        (State.ORDERED, Action.TAKE_IN): State.COLLECTED,
+        (State.DELIVERED, Action.CANCEL_DELIVERY): State.AT_DELIVERY_OFFICE,
     },
     {
         State.ORDERED: "Đã tạo đơn",
@@ -99,9 +116,20 @@ LIFECYCLE = Lifecycle[State, Action](
         State.RETURNING: "Đang chuyển hoàn",
         State.RETURNED_TO_SENDER: "Đã chuyển hoàn",
         State.CANCELLED: "Đã hủy",
+        State.LOST: "Thất lạc",
+        State.FOUND: "Đã tìm thấy, chuyển về cơ quan",
     },
 )
 """What may happen to a shipment, and when."""
+
+_ENDED = frozenset(
+    {State.DELIVERED, State.RETURNED_TO_SENDER, State.CANCELLED, State.LOST, State.FOUND}
+)
+
+
+def has_ended(state: State) -> bool:
+    """Tell whether a shipment is over; only a correction or a find says anything more of it."""
+    return state in _ENDED
 
 
 class FeeKind(StrEnum):
@@ -135,6 +163,8 @@ class Shipment:
     """Receiving agency: the counter that takes or gives the papers."""
     expected: PaperCount
     """Papers the order speaks of."""
+    max_attempts: int
+    """Failed delivery attempts at a citizen's door after which it goes back."""
     state: State = State.ORDERED
     waybill_no: str = ""
     seal_no: str = ""
@@ -149,7 +179,6 @@ class Shipment:
     appointment_time: datetime | None = None
     attempts: int = 0
     """Failed delivery attempts."""
-    max_attempts: int = MAX_ATTEMPTS
     storage_end_time: datetime | None = None
     """Until when it waits at the office; only while it is held."""
     manifest_id: str = ""
@@ -160,6 +189,8 @@ class Shipment:
     """Whether name, phone and address for the order have been fetched."""
     cancel_requested: bool = False
     """Whether the orderer called it off when it was too late."""
+    address_renewed: bool = False
+    """Whether the owner gave another address after a delivery had failed."""
     open_handover_id: str = ""
     """The proposal that waits for the other side's signature."""
     version: int = 0

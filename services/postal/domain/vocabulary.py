@@ -15,11 +15,17 @@ class Direction(StrEnum):
     SUPPLEMENT_IN = "SUPPLEMENT_IN"
     RESULT_OUT = "RESULT_OUT"
     PAPERS_BACK = "PAPERS_BACK"
+    RETURN_TO_AGENCY = "RETURN_TO_AGENCY"
+    """What was lost and is found, back to the agency as a shipment of its own."""
 
     @property
     def to_agency(self) -> bool:
         """Whether the addressee is the agency's counter and not a citizen."""
-        return self in {Direction.INBOUND, Direction.SUPPLEMENT_IN}
+        return self in {
+            Direction.INBOUND,
+            Direction.SUPPLEMENT_IN,
+            Direction.RETURN_TO_AGENCY,
+        }
 
 
 class PickupFailureReason(StrEnum):
@@ -37,6 +43,8 @@ class ScanKind(StrEnum):
     """What a scan on the way says, least far along first."""
 
     UNKNOWN = "UNKNOWN"
+    NOTE = "NOTE"
+    """Known, but true only by an act with its own proof."""
     ARRIVED_AT_HUB = "ARRIVED_AT_HUB"
     DEPARTED_HUB = "DEPARTED_HUB"
     ARRIVED_AT_DELIVERY_OFFICE = "ARRIVED_AT_DELIVERY_OFFICE"
@@ -67,6 +75,22 @@ class ReturnCause(StrEnum):
     ATTEMPTS_EXHAUSTED = "ATTEMPTS_EXHAUSTED"
     STORAGE_EXPIRED = "STORAGE_EXPIRED"
     DECIDED = "DECIDED"
+    DAMAGED = "DAMAGED"
+
+
+class AfterDamage(StrEnum):
+    """What becomes of a damaged item."""
+
+    CONTINUE = "CONTINUE"
+    RETURN = "RETURN"
+
+
+class CancellationReason(StrEnum):
+    """Why a delivery report is taken back (hủy báo phát)."""
+
+    WRONG_ITEM = "WRONG_ITEM"
+    NOT_HANDED_OVER = "NOT_HANDED_OVER"
+    WRONG_RECEIVER = "WRONG_RECEIVER"
 
 
 class Relation(StrEnum):
@@ -107,7 +131,7 @@ class Actor:
 
     def is_same_account(self, other: "Actor") -> bool:
         """Tell whether two signatures come from one account, whatever its spelling."""
-        return _plain(self.account) == _plain(other.account)
+        return is_same_account(self.account, other.account)
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,6 +145,11 @@ class PaperCount:
     def nothing(self) -> bool:
         """Whether there is no paper of either sort."""
         return self.originals <= 0 and self.copies <= 0
+
+
+def is_same_account(one: str, other: str) -> bool:
+    """Tell whether two accounts are one, whatever their spelling."""
+    return _plain(one) == _plain(other)
 
 
 def _plain(account: str) -> str:

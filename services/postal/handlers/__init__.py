@@ -6,7 +6,6 @@ from services.postal.handlers.contacts import know_contacts
 from services.postal.handlers.delivery import (
     attempt_delivery,
     deliver_shipment,
-    open_manifest,
     storage_expired,
 )
 from services.postal.handlers.handover import confirm_handover, propose_handover
@@ -18,7 +17,15 @@ from services.postal.handlers.heard import (
     on_pickup_order_cancelled,
     on_pickup_ordered,
 )
+from services.postal.handlers.incidents import (
+    cancel_delivery,
+    declare_lost,
+    find_shipment,
+    redirect_shipment,
+    report_damage,
+)
 from services.postal.handlers.keeping import STORAGE_EXPIRED
+from services.postal.handlers.manifests import close_manifest, open_manifest
 from services.postal.handlers.pickup import (
     assign_pickup,
     cancel_shipment,
@@ -46,14 +53,20 @@ __all__ = [
     "TIMERS",
     "assign_pickup",
     "attempt_delivery",
+    "cancel_delivery",
     "cancel_shipment",
+    "close_manifest",
     "collect_shipment",
     "confirm_handover",
+    "declare_lost",
     "decline_pickup",
     "deliver_shipment",
     "fail_pickup",
+    "find_shipment",
     "know_contacts",
     "open_manifest",
     "propose_handover",
     "record_scans",
+    "redirect_shipment",
+    "report_damage",
 ]

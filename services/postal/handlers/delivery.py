@@ -1,6 +1,4 @@
-"""Delivery: manifests, attempts, storage, and the papers in the right hands."""
-
-from collections.abc import Sequence
+"""Delivery: attempts, storage, and the papers in the right hands."""
 
 from services.postal import commands, domain, store
 from services.postal.handlers.keeping import keep, tell
@@ -9,28 +7,12 @@ from shared.timers import Firing
 from shared.transaction import Transaction
 
 
-def open_manifest(
-    command: commands.OpenManifest, tx: Transaction
-) -> tuple[domain.Manifest, Sequence[domain.Shipment]]:
-    """Put items on a delivery manifest (BD13), all or none."""
-    manifest = domain.Manifest(
-        tx.new_id(), command.postman, command.route, command.shift, command.post_office
-    )
-    saved = {}
-    for before in store.get_all(tx, command.shipment_ids):
-        after, fact = domain.open_manifest(before, manifest)
-        saved[before.shipment_id] = keep(tx, before, after)
-        tell(tx, after, fact)
-    store.add_manifest(tx, manifest, command.shipment_ids)
-    return manifest, [saved[shipment_id] for shipment_id in command.shipment_ids]
-
-
 def attempt_delivery(command: commands.AttemptDelivery, tx: Transaction) -> domain.Shipment:
     """Write down a failed delivery and do what follows."""
     before = store.get(tx, command.shipment_id, command.etag)
     days = policy().storage_days
     after, facts = domain.attempt_delivery(
-        before, command.reason, command.next_action, tx.now, days
+        before, command.reason, command.next_action, days, tx.now
     )
     saved = keep(tx, before, after)
     tell(tx, saved, *facts)

@@ -51,7 +51,8 @@ def on_contact_corrected(
         shipment = store.by_order(tx, order_id)
         if shipment is None:
             raise Early(needs="intake.PickupOrdered or results.DeliveryOrdered")
-        if not domain.LIFECYCLE.is_final(shipment.state):
+        if not domain.has_ended(shipment.state):
+            keep(tx, shipment, domain.contact_corrected(shipment))
             store.forget_contact(tx, shipment.shipment_id)
 
 

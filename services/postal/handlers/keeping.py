@@ -12,8 +12,10 @@ STORAGE_EXPIRED: Final = "storage_expired"
 
 
 def keep(tx: Transaction, before: domain.Shipment, after: domain.Shipment) -> domain.Shipment:
-    """Save a shipment; its storage timer follows the end of its storage time."""
+    """Save a shipment; its storage timer and its line on a manifest follow it."""
     saved = store.save(tx, after)
+    if outcome := domain.outcome_of(before, after):
+        store.settle_line(tx, after.shipment_id, outcome)
     if after.storage_end_time == before.storage_end_time:
         return saved
     if after.storage_end_time is None:

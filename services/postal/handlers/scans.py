@@ -1,6 +1,6 @@
 """Scans: many at once, whatever their order; few statements for all of them together."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import replace
 
 from services.postal import domain, store
@@ -8,6 +8,7 @@ from services.postal.commands import RecordScan
 from services.postal.handlers.keeping import tell
 from shared.actor import write_actor
 from shared.errors import FailedPrecondition, InvalidArgument, Refused, Violation
+from shared.metrics import UNKNOWN_CODES
 from shared.transaction import Transaction
 
 
@@ -26,6 +27,7 @@ def record_scans(scans: Sequence[RecordScan], tx: Transaction) -> list[bool | Re
             fresh.setdefault(scan.waybill_no, []).append(scan)
     new = _apply(tx, fresh)
     store.add_scans(tx, caller, new)
+    _alarm(scan.scan for _, scan, _ in new)
     moved |= {scan.request_id: was_moved for _, scan, was_moved in new}
     return [_answer(scan, first[scan.request_id], moved) for scan in scans]
 
@@ -57,8 +59,22 @@ def _tell(
     tell(within, item, fact, occurred=min(scan.scan.scan_time, tx.now))
 
 
+def _alarm(scans: Iterable[domain.Scan]) -> None:
+    """Count codes that nobody knows; somebody has to put them on the table."""
+    for scan in scans:
+        if scan.kind is domain.ScanKind.UNKNOWN:
+            UNKNOWN_CODES.labels(scan.code_system or "OWN").inc()
+
+
+def _as_sent(scan: RecordScan) -> RecordScan:
+    """Give a scan as its sender wrote it: what a code means may have been learnt since."""
+    if scan.scan.code_system is None:
+        return scan
+    return replace(scan, scan=replace(scan.scan, kind=domain.ScanKind.UNKNOWN))
+
+
 def _answer(scan: RecordScan, first: RecordScan, moved: dict[str, bool]) -> bool | Refused:
-    if scan != first:
+    if _as_sent(scan) != _as_sent(first):
         return InvalidArgument(
             Violation(
                 "request_id",

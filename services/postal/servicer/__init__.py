@@ -2,6 +2,8 @@
 
 from services.postal.servicer.delivery import Delivery
 from services.postal.servicer.handovers import Handovers
+from services.postal.servicer.incidents import Incidents
+from services.postal.servicer.manifests import Manifests
 from services.postal.servicer.pickup import Pickup
 from services.postal.servicer.questions import Questions
 from services.postal.servicer.roles import MAY
@@ -10,5 +12,5 @@ from services.postal.servicer.scans import Scans
 __all__ = ["MAY", "PostalServicer"]
 
 
-class PostalServicer(Pickup, Handovers, Scans, Delivery, Questions):
+class PostalServicer(Pickup, Handovers, Scans, Manifests, Delivery, Incidents, Questions):
     """Owns the shipment: who has the papers on the way, on whose signature."""

@@ -20,15 +20,6 @@ class Delivery(postal_pb2_grpc.PostalServiceServicer):
     def __init__(self, database: Database) -> None:
         self._database = database
 
-    async def OpenManifest(
-        self, request: postal_pb2.OpenManifestRequest, context: Context
-    ) -> postal_pb2.OpenManifestResponse:
-        require_role(*MAY["OpenManifest"])
-        return await command(
-            self._database, request, handlers.open_manifest, wire.open_manifest(request),
-            postal_pb2.OpenManifestResponse, wire.manifest_fields,
-        )  # fmt: skip
-
     async def AttemptDelivery(
         self, request: postal_pb2.AttemptDeliveryRequest, context: Context
     ) -> postal_pb2.AttemptDeliveryResponse:

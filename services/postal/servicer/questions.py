@@ -4,7 +4,7 @@ from typing import Any
 
 import grpc
 
-from protos.postal.v1 import postal_pb2, postal_pb2_grpc
+from protos.postal.v1 import codes_pb2, postal_pb2, postal_pb2_grpc
 from services.postal import store, wire
 from services.postal.servicer.roles import WORKER
 from shared.call import has_role
@@ -43,3 +43,8 @@ class Questions(postal_pb2_grpc.PostalServiceServicer):
             shipments=[wire.shipment(shipment) for shipment in page],
             next_page_token=seal(secret, request, last) if last else "",
         )
+
+    async def ListUnknownCodes(
+        self, request: codes_pb2.ListUnknownCodesRequest, context: Context
+    ) -> codes_pb2.ListUnknownCodesResponse:
+        return wire.unknown_codes(await self._database.read(store.unknown_codes))

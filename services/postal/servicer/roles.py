@@ -5,6 +5,8 @@ from typing import Final
 
 WORKER: Final = "POSTAL_WORKER"
 OFFICER: Final = "COUNTER_OFFICER"
+SUPERVISOR: Final = "POSTAL_SUPERVISOR"
+HEAD: Final = "HEAD"
 MAY: Final[Mapping[str, tuple[str, ...]]] = {
     "AssignPickup": (WORKER,),
     "DeclinePickup": (WORKER,),
@@ -17,5 +19,11 @@ MAY: Final[Mapping[str, tuple[str, ...]]] = {
     "OpenManifest": (WORKER,),
     "AttemptDelivery": (WORKER,),
     "DeliverShipment": (WORKER,),
+    "CloseManifest": (WORKER, SUPERVISOR),
+    "RedirectShipment": (WORKER, SUPERVISOR),
+    "CancelDelivery": (SUPERVISOR,),
+    "ReportDamage": (WORKER, OFFICER),
+    "DeclareLost": (SUPERVISOR, HEAD),
+    "FindShipment": (WORKER, SUPERVISOR),
 }
 """Which roles may make a call; what is not named here is open to everybody."""

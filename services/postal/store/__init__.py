@@ -7,12 +7,28 @@ from services.postal.store.contacts import (
     keep_contact,
     postpone_contact,
 )
-from services.postal.store.delivery import add_manifest, add_proof, add_scans, recorded
+from services.postal.store.delivery import (
+    add_cancelled_delivery,
+    add_proof,
+    add_scans,
+    delivery_report,
+    recorded,
+    unknown_codes,
+)
 from services.postal.store.handovers import (
     add_discrepancy,
     add_receipts,
     get_handover,
     save_handover,
+)
+from services.postal.store.incidents import add_incident
+from services.postal.store.manifests import (
+    add_lines,
+    add_manifest,
+    close_manifest,
+    get_manifest,
+    newest_manifest,
+    settle_line,
 )
 from services.postal.store.shipments import (
     by_order,
@@ -31,22 +47,29 @@ from services.postal.store.tables import TABLES
 
 __all__ = [
     "TABLES",
+    "add_cancelled_delivery",
     "add_discrepancy",
+    "add_incident",
+    "add_lines",
     "add_manifest",
     "add_proof",
     "add_receipts",
     "add_scans",
     "by_order",
     "by_waybills",
+    "close_manifest",
     "contact_of",
     "contacts_due",
+    "delivery_report",
     "find",
     "find_one",
     "forget_contact",
     "get",
     "get_all",
     "get_handover",
+    "get_manifest",
     "keep_contact",
+    "newest_manifest",
     "note_order",
     "of_dossier",
     "postpone_contact",
@@ -54,5 +77,7 @@ __all__ = [
     "save",
     "save_handover",
     "save_scanned",
+    "settle_line",
+    "unknown_codes",
     "waybill_taken",
 ]

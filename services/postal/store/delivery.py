@@ -1,13 +1,17 @@
-"""Scans, manifests and proofs: only ever added to."""
+"""Scans and proofs: only ever added to."""
 
 from collections.abc import Iterable, Sequence
+from typing import Any, Final
 
 import sqlalchemy as sa
 
 from services.postal import domain
 from services.postal.commands import RecordScan
-from services.postal.store.tables import MANIFESTS, PROOFS, SCANS
+from services.postal.store.tables import CANCELLED_DELIVERIES, PROOFS, SCANS
 from shared.transaction import Transaction
+
+UNKNOWN_MAX: Final = 1_000
+"""Unknown codes shown at once."""
 
 _RECORDED = sa.select(
     SCANS.c.request_id,
@@ -17,13 +21,32 @@ _RECORDED = sa.select(
     SCANS.c.post_office,
     SCANS.c.scan_time,
     SCANS.c.moved,
+    SCANS.c.code_system,
 ).where(
     SCANS.c.request_id.in_(sa.bindparam("request_ids", expanding=True)),
     SCANS.c.caller == sa.bindparam("caller"),
 )
 _INSERT_SCAN = sa.insert(SCANS)
-_INSERT_MANIFEST = sa.insert(MANIFESTS)
 _INSERT_PROOF = sa.insert(PROOFS)
+_NEWEST_PROOF = (
+    sa.select(PROOFS.c.id, PROOFS.c.reported_by, PROOFS.c.recorded_at, PROOFS.c.proof_hash)
+    .where(PROOFS.c.shipment_id == sa.bindparam("shipment_id"))
+    .order_by(PROOFS.c.id.desc())
+    .limit(1)
+)
+_INSERT_CANCELLED = sa.insert(CANCELLED_DELIVERIES)
+_UNKNOWN = (
+    sa.select(
+        SCANS.c.code_system,
+        SCANS.c.raw_code,
+        sa.func.count().label("scans"),
+        sa.func.max(SCANS.c.recorded_at, type_=SCANS.c.recorded_at.type).label("last"),
+    )
+    .where(SCANS.c.kind == domain.ScanKind.UNKNOWN.value)
+    .group_by(SCANS.c.code_system, SCANS.c.raw_code)
+    .order_by(sa.func.count().desc(), SCANS.c.raw_code)
+    .limit(UNKNOWN_MAX)
+)
 
 
 def recorded(
@@ -37,7 +60,11 @@ def recorded(
                 row.request_id,
                 row.waybill_no,
                 domain.Scan(
-                    domain.ScanKind(row.kind), row.raw_code, row.post_office, row.scan_time
+                    domain.ScanKind(row.kind),
+                    row.raw_code,
+                    row.post_office,
+                    row.scan_time,
+                    domain.CodeSystem(row.code_system) if row.code_system else None,
                 ),
             ),
             row.moved,
@@ -55,6 +82,7 @@ def add_scans(tx: Transaction, caller: str, scans: Sequence[tuple[str, RecordSca
             "shipment_id": shipment_id,
             "waybill_no": scan.waybill_no,
             "kind": scan.scan.kind.value,
+            "code_system": scan.scan.code_system,
             "raw_code": scan.scan.raw_code,
             "post_office": scan.scan.post_office,
             "scan_time": scan.scan.scan_time,
@@ -67,22 +95,8 @@ def add_scans(tx: Transaction, caller: str, scans: Sequence[tuple[str, RecordSca
         tx.execute(_INSERT_SCAN, rows)
 
 
-def add_manifest(tx: Transaction, manifest: domain.Manifest, shipment_ids: Sequence[str]) -> None:
-    """Keep a manifest as it was opened."""
-    values = {
-        "id": manifest.manifest_id,
-        "postman": manifest.postman,
-        "route": manifest.route,
-        "shift": manifest.shift,
-        "post_office": manifest.post_office,
-        "shipment_ids": list(shipment_ids),
-        "opened_at": tx.now,
-    }
-    tx.execute(_INSERT_MANIFEST, values)
-
-
 def add_proof(tx: Transaction, shipment_id: str, proof: domain.Proof, proof_hash: bytes) -> None:
-    """Keep a proof of delivery with the hash that was told."""
+    """Keep a proof of delivery, who reported it, and the hash that was told."""
     values = {
         "shipment_id": shipment_id,
         "relation": proof.relation.value,
@@ -93,6 +107,34 @@ def add_proof(tx: Transaction, shipment_id: str, proof: domain.Proof, proof_hash
         "place": proof.place,
         "delivered_time": proof.delivered_time,
         "proof_hash": proof_hash,
+        "reported_by": tx.actor.account,
         "recorded_at": tx.now,
     }
     tx.execute(_INSERT_PROOF, values)
+
+
+def delivery_report(tx: Transaction, shipment_id: str) -> domain.DeliveryReport | None:
+    """Load who reported the newest delivery to a citizen; None when nobody has."""
+    row = tx.execute(_NEWEST_PROOF, {"shipment_id": shipment_id}).one_or_none()
+    return row and domain.DeliveryReport(row.reported_by, row.recorded_at, row.proof_hash)
+
+
+def add_cancelled_delivery(
+    tx: Transaction, shipment_id: str, reason: domain.CancellationReason, written: str
+) -> None:
+    """Write down who took the newest delivery report back, and why; the proof stays."""
+    proof_id = tx.execute(_NEWEST_PROOF, {"shipment_id": shipment_id}).one().id
+    values = {
+        "proof_id": proof_id,
+        "shipment_id": shipment_id,
+        "cancelled_by": tx.actor.account,
+        "reason": reason.value,
+        "written": written,
+        "cancelled_at": tx.now,
+    }
+    tx.execute(_INSERT_CANCELLED, values)
+
+
+def unknown_codes(connection: sa.Connection) -> list[Any]:
+    """Count the codes of scans that nobody knows, the most frequent first."""
+    return list(connection.execute(_UNKNOWN))

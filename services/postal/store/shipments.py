@@ -109,7 +109,7 @@ def save(tx: Transaction, shipment: domain.Shipment) -> domain.Shipment:
     place = {"key": shipment.shipment_id, "before": shipment.version}
     if not tx.execute(_UPDATE, place | new).rowcount:
         raise Raced
-    if domain.LIFECYCLE.is_final(shipment.state):
+    if domain.has_ended(shipment.state):
         tx.execute(_END_FETCHING, {"key": shipment.shipment_id})
         tx.execute(_FORGET_CONTACT, {"key": shipment.shipment_id})
     return saved
@@ -194,6 +194,7 @@ def _values(shipment: domain.Shipment) -> dict[str, Any]:
         "last_scan_time": shipment.last_scan_time,
         "last_scan_kind": shipment.last_scan_kind and shipment.last_scan_kind.value,
         "cancel_requested": shipment.cancel_requested,
+        "address_renewed": shipment.address_renewed,
         "open_handover_id": shipment.open_handover_id,
         "contact_known": shipment.contact_known,
         "version": shipment.version,
@@ -225,6 +226,7 @@ def _shipment(row: Any) -> domain.Shipment:
         last_scan_kind=domain.ScanKind(row.last_scan_kind) if row.last_scan_kind else None,
         contact_known=row.contact_known,
         cancel_requested=row.cancel_requested,
+        address_renewed=row.address_renewed,
         open_handover_id=row.open_handover_id,
         version=row.version,
     )

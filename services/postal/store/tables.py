@@ -46,6 +46,7 @@ class ShipmentRow(Table, table=True):  # type: ignore[call-arg,misc,valid-type]
     last_scan_time: datetime | None = instant(default=None)
     last_scan_kind: str | None = text(default=None)
     cancel_requested: bool
+    address_renewed: bool
     open_handover_id: str = text()
     contact_known: bool
     contact_tries: int
@@ -128,16 +129,35 @@ class ReceiptRow(Table, table=True):  # type: ignore[call-arg,misc,valid-type]
 
 
 class ManifestRow(Table, table=True):  # type: ignore[call-arg,misc,valid-type]
-    """A delivery manifest (BD13) as it was opened."""
+    """A delivery manifest (BD13)."""
 
     __tablename__ = "manifests"
+    __table_args__ = (
+        sa.Index("manifests_of_postman", "postman", "route", "shift", "post_office", "opened_at"),
+    )
     id: str = text(primary_key=True)
     postman: str = text()
     route: str = text()
     shift: str = text()
     post_office: str = text()
-    shipment_ids: list[str] = Field(sa_type=sa.JSON)
     opened_at: datetime = instant()
+    closed_at: datetime | None = instant(default=None)
+
+
+class ManifestLineRow(Table, table=True):  # type: ignore[call-arg,misc,valid-type]
+    """One item of a manifest, and what became of it."""
+
+    __tablename__ = "manifest_lines"
+    __table_args__ = (
+        sa.Index("manifest_lines_of_manifest", "manifest_id", "id"),
+        sa.Index("manifest_lines_out", "shipment_id", "outcome"),
+        {"sqlite_autoincrement": True},
+    )
+    id: int | None = Field(default=None, sa_type=BIG_ID, primary_key=True)
+    manifest_id: str = text()
+    shipment_id: str = text()
+    outcome: str | None = text(default=None)
+    outcome_at: datetime | None = instant(default=None)
 
 
 class ScanRow(Table, table=True):  # type: ignore[call-arg,misc,valid-type]
@@ -146,6 +166,7 @@ class ScanRow(Table, table=True):  # type: ignore[call-arg,misc,valid-type]
     __tablename__ = "scans"
     __table_args__ = (
         sa.UniqueConstraint("request_id", "caller"),
+        sa.Index("scans_of_kind", "kind", "code_system", "raw_code"),
         {"sqlite_autoincrement": True},
     )
     id: int | None = Field(default=None, sa_type=BIG_ID, primary_key=True)
@@ -154,6 +175,7 @@ class ScanRow(Table, table=True):  # type: ignore[call-arg,misc,valid-type]
     shipment_id: str = text(index=True)
     waybill_no: str = text()
     kind: str = text()
+    code_system: str | None = text(default=None)
     raw_code: str = text()
     post_office: str = text()
     scan_time: datetime = instant()
@@ -161,11 +183,38 @@ class ScanRow(Table, table=True):  # type: ignore[call-arg,misc,valid-type]
     recorded_at: datetime = instant()
 
 
+class IncidentRow(Table, table=True):  # type: ignore[call-arg,misc,valid-type]
+    """An item damaged or lost; what is written of it may name people."""
+
+    __tablename__ = "incidents"
+    id: str = text(primary_key=True)
+    shipment_id: str = text(index=True)
+    kind: str = text()
+    investigation_no: str = text()
+    written: str = text()
+    reported_by: str = text()
+    opened_at: datetime = instant()
+
+
+class CancelledDeliveryRow(Table, table=True):  # type: ignore[call-arg,misc,valid-type]
+    """A delivery report taken back; the proof itself stays where it was."""
+
+    __tablename__ = "cancelled_deliveries"
+    proof_id: int = Field(sa_type=BIG_ID, primary_key=True)
+    shipment_id: str = text(index=True)
+    cancelled_by: str = text()
+    reason: str = text()
+    written: str = text()
+    cancelled_at: datetime = instant()
+
+
 class ProofRow(Table, table=True):  # type: ignore[call-arg,misc,valid-type]
-    """A proof of delivery; others are told its hash only."""
+    """A proof of delivery; others are told its hash only. The newest of a shipment holds."""
 
     __tablename__ = "proofs"
-    shipment_id: str = text(primary_key=True)
+    __table_args__ = ({"sqlite_autoincrement": True},)
+    id: int | None = Field(default=None, sa_type=BIG_ID, primary_key=True)
+    shipment_id: str = text(index=True)
     relation: str = text()
     receiver_name: str = text()
     identity_kind: str = text()
@@ -174,6 +223,7 @@ class ProofRow(Table, table=True):  # type: ignore[call-arg,misc,valid-type]
     place: str = text()
     delivered_time: datetime = instant()
     proof_hash: bytes
+    reported_by: str = text()
     recorded_at: datetime = instant()
 
 
@@ -185,5 +235,8 @@ HANDOVERS = _ALL["handovers"]
 DISCREPANCIES = _ALL["discrepancies"]
 RECEIPTS = _ALL["receipts"]
 MANIFESTS = _ALL["manifests"]
+MANIFEST_LINES = _ALL["manifest_lines"]
+INCIDENTS = _ALL["incidents"]
+CANCELLED_DELIVERIES = _ALL["cancelled_deliveries"]
 SCANS = _ALL["scans"]
 PROOFS = _ALL["proofs"]

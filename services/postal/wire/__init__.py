@@ -12,6 +12,20 @@ from services.postal.wire.answers import (
 from services.postal.wire.delivery import attempt_delivery, deliver_shipment, open_manifest
 from services.postal.wire.facts import fact, order
 from services.postal.wire.handovers import confirm_handover, propose_handover
+from services.postal.wire.incidents import (
+    cancel_delivery,
+    declare_lost,
+    find_shipment,
+    incident_fields,
+    redirect_shipment,
+    report_damage,
+)
+from services.postal.wire.manifests import (
+    close_manifest,
+    manifest,
+    manifest_closed_fields,
+    manifest_id,
+)
 from services.postal.wire.pickup import (
     assign_pickup,
     cancel_shipment,
@@ -20,29 +34,40 @@ from services.postal.wire.pickup import (
     fail_pickup,
 )
 from services.postal.wire.questions import list_shipments, shipment_id
-from services.postal.wire.scans import scans
+from services.postal.wire.scans import scans, unknown_codes
 
 __all__ = [
     "assign_pickup",
     "attempt_delivery",
+    "cancel_delivery",
     "cancel_shipment",
+    "close_manifest",
     "collect_shipment",
     "confirm_handover",
     "confirmed_fields",
     "contact",
+    "declare_lost",
     "decline_pickup",
     "deliver_shipment",
     "fact",
     "fail_pickup",
+    "find_shipment",
+    "incident_fields",
     "list_shipments",
+    "manifest",
+    "manifest_closed_fields",
     "manifest_fields",
+    "manifest_id",
     "open_manifest",
     "order",
     "propose_handover",
     "proposed_fields",
+    "redirect_shipment",
+    "report_damage",
     "scan_result",
     "scans",
     "shipment",
     "shipment_fields",
     "shipment_id",
+    "unknown_codes",
 ]

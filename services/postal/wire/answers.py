@@ -33,6 +33,7 @@ def shipment(item: domain.Shipment) -> postal_pb2.Shipment:
         appointment_time=_stamp(item.appointment_time),
         storage_end_time=_stamp(item.storage_end_time),
         contact_known=item.contact_known,
+        address_renewed=item.address_renewed,
         open_handover_id=item.open_handover_id,
         etag=f'"{item.version}"',
     )

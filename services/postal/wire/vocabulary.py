@@ -5,7 +5,7 @@ from enum import StrEnum
 from typing import Any, Final, TypeVar
 
 from protos.events.v1 import vocabulary_pb2
-from protos.postal.v1 import postal_pb2, types_pb2
+from protos.postal.v1 import manifests_pb2, postal_pb2, types_pb2
 from services.postal import domain
 
 E = TypeVar("E", bound=StrEnum)
@@ -27,11 +27,16 @@ RELATIONS: Final = _known(types_pb2.Relation, domain.Relation)
 SEAL_STATES: Final = _known(types_pb2.SealState, domain.SealState)
 SCAN_KINDS: Final = _known(types_pb2.ScanKind, domain.ScanKind)
 IDENTITY_KINDS: Final = _known(postal_pb2.ProofOfDelivery.IdentityKind, domain.IdentityKind)
+AFTER_DAMAGES: Final = _known(types_pb2.AfterDamage, domain.AfterDamage)
+CANCELLATION_REASONS: Final = _known(types_pb2.CancellationReason, domain.CancellationReason)
+CODE_SYSTEMS: Final = _known(types_pb2.CodeSystem, domain.CodeSystem)
+LINE_OUTCOMES: Final = _known(manifests_pb2.LineOutcome, domain.LineOutcome)
 RECEIPT_KINDS: Final = _known(postal_pb2.Receipt.Kind, domain.FeeKind)
 
 _MAPS: tuple[Mapping[int, StrEnum], ...] = (
     DIRECTIONS, STATES, PICKUP_FAILURE_REASONS, ATTEMPT_REASONS, NEXT_ACTIONS, RETURN_CAUSES,
-    RELATIONS, SEAL_STATES, SCAN_KINDS, IDENTITY_KINDS, RECEIPT_KINDS,
+    RELATIONS, SEAL_STATES, SCAN_KINDS, IDENTITY_KINDS, RECEIPT_KINDS, AFTER_DAMAGES,
+    CANCELLATION_REASONS, CODE_SYSTEMS, LINE_OUTCOMES,
 )  # fmt: skip
 NUMBERS: Final = {
     kind: {word: number for number, word in known.items()}

@@ -93,6 +93,14 @@ class ResultReturned:
 
 
 @dataclass(frozen=True, slots=True)
+class ResultReturnCancelled:
+    """The citizen has not got the result after all."""
+
+    dossier_id: str
+    result_id: str
+
+
+@dataclass(frozen=True, slots=True)
 class ResultRecalled:
     """What was ready is no result any more; the agency decides again."""
 
@@ -128,6 +136,7 @@ Fact = (
     | DeliveryOrdered
     | DeliveryOrderCancelled
     | ResultReturned
+    | ResultReturnCancelled
     | ResultRecalled
     | ResultReissued
     | ResultArchived

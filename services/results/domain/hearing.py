@@ -6,6 +6,7 @@ from datetime import datetime
 from services.results.domain.facts import (
     DeliveryOrderCancelled,
     Fact,
+    ResultReturnCancelled,
     ResultReturned,
     ReturnMethodChanged,
 )
@@ -88,6 +89,46 @@ def shipment_cancelled(result: Result, shipment: HeardShipment, when: datetime) 
     """Note that the post will not come for the result; another order can be made."""
     state = _heard(result, shipment, Action.HEAR_CANCELLED)
     return (result, ()) if state is None else (moved(result, state, when), ())
+
+
+def delivery_cancelled(result: Result, shipment: HeardShipment, when: datetime) -> Heard:
+    """Note that the citizen has not got the result after all: the post took its report back.
+
+    What the portal was told at the delivery is not true either; at the handover it was.
+    """
+    state = _heard(result, shipment, Action.HEAR_DELIVERY_CANCELLED)
+    if state is None:
+        return result, ()
+    at_delivery = result.portal_returned_time == result.returned_time
+    undone = moved(
+        result,
+        state,
+        when,
+        returned_time=None,
+        portal_returned_time=None if at_delivery else result.portal_returned_time,
+    )
+    return undone, (ResultReturnCancelled(result.dossier_id, result.result_id),)
+
+
+def shipment_lost(result: Result, shipment: HeardShipment, when: datetime) -> Heard:
+    """Note that the post has lost the result; it waits to be issued again, or to be found."""
+    state = _heard(result, shipment, Action.HEAR_LOST)
+    return (result, ()) if state is None else (moved(result, state, when, lost=True), ())
+
+
+def shipment_found(
+    result: Result, shipment: HeardShipment, return_order_id: str, when: datetime
+) -> Heard:
+    """Follow a lost result that was found to the agency; one that was issued again does not."""
+    state = _heard(result, shipment, Action.HEAR_FOUND)
+    if state is None:
+        return result, ()
+    return moved(result, state, when, lost=False, order_id=return_order_id), ()
+
+
+def found_delivered(result: Result, shipment: HeardShipment, when: datetime) -> Heard:
+    """Note that a result which was lost and found is at the agency again, as one that came back."""
+    return shipment_returned(result, replace(shipment, direction=Direction.RESULT_OUT), when)
 
 
 def dossier_ended(

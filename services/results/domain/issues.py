@@ -46,6 +46,7 @@ def taken_back(result: Result, state: State, now: datetime) -> Result:
         handed_over=None,
         came_back=False,
         recalled=False,
+        lost=False,
         ready_time=None,
     )
 
@@ -88,6 +89,7 @@ def reissue(
         earlier=earlier,
         order_id="",
         handed_over=None,
+        lost=False,
     )
     return made, ResultReissued(result.dossier_id, result.result_id, papers, now)
 

@@ -57,6 +57,8 @@ class Result:
     """Whether the dossier was withdrawn, refused or stopped; nothing leaves the agency any more."""
     recalled: bool = False
     """Whether the head took the resolution back while the post had it."""
+    lost: bool = False
+    """Whether the post has declared it lost; the head has it issued again."""
     ready_time: datetime | None = None
     returned_time: datetime | None = None
     portal_returned_time: datetime | None = None

@@ -13,6 +13,9 @@ from services.results.handlers.hearing import (
     on_shipment_cancelled,
     on_shipment_collected,
     on_shipment_delivered,
+    on_shipment_delivery_cancelled,
+    on_shipment_found,
+    on_shipment_lost,
     on_shipment_returned,
 )
 from services.results.handlers.registering import (
@@ -47,6 +50,9 @@ SUBSCRIPTIONS: Final[Subscriptions] = {
     postal.ShipmentDelivered: on_shipment_delivered,
     postal.ShipmentReturned: on_shipment_returned,
     postal.ShipmentCancelled: on_shipment_cancelled,
+    postal.ShipmentDeliveryCancelled: on_shipment_delivery_cancelled,
+    postal.ShipmentLost: on_shipment_lost,
+    postal.ShipmentFound: on_shipment_found,
 }
 """Which facts are heard."""
 

@@ -1,9 +1,11 @@
 """Facts of intake and of the post: applied or noted, never refused."""
 
 from collections.abc import Callable
+from datetime import datetime
 from functools import partial
 from typing import Any
 
+from protos.events.v1.vocabulary_pb2 import DIRECTION_RETURN_TO_AGENCY
 from protos.intake.v1 import events_pb2 as intake
 from protos.postal.v1 import events_pb2 as postal
 from services.results import domain, store, wire
@@ -67,8 +69,31 @@ def on_shipment_collected(fact: postal.ShipmentCollected, heard: Envelope, tx: T
 
 
 def on_shipment_delivered(fact: postal.ShipmentDelivered, heard: Envelope, tx: Transaction) -> None:
-    """Note that the citizen has the result, and tell it."""
-    _on_shipment(fact, heard, tx, domain.shipment_delivered)
+    """Note that the citizen has the result, and tell it; a found one is at the agency again."""
+    found = fact.direction == DIRECTION_RETURN_TO_AGENCY
+    rule = domain.found_delivered if found else domain.shipment_delivered
+    _on_shipment(fact, heard, tx, rule)
+
+
+def on_shipment_delivery_cancelled(
+    fact: postal.ShipmentDeliveryCancelled, heard: Envelope, tx: Transaction
+) -> None:
+    """Note that the citizen has not got the result after all, and tell it."""
+    _on_shipment(fact, heard, tx, domain.delivery_cancelled)
+
+
+def on_shipment_lost(fact: postal.ShipmentLost, heard: Envelope, tx: Transaction) -> None:
+    """Note that the post has lost the result."""
+    _on_shipment(fact, heard, tx, domain.shipment_lost)
+
+
+def on_shipment_found(fact: postal.ShipmentFound, heard: Envelope, tx: Transaction) -> None:
+    """Follow a result that was found to the agency."""
+
+    def rule(result: domain.Result, shipment: domain.HeardShipment, when: datetime) -> Heard:
+        return domain.shipment_found(result, shipment, fact.return_order_id, when)
+
+    _on_shipment(fact, heard, tx, rule)
 
 
 def on_shipment_returned(fact: postal.ShipmentReturned, heard: Envelope, tx: Transaction) -> None:

@@ -22,8 +22,8 @@ from services.results.domain import (
 CHANGING = (
     "return_method", "state", "since_at", "outcome", "originals", "copies", "documents", "earlier",
     "blocks", "fee_later_vnd", "old_papers", "order_id", "round", "originals_handed_over",
-    "copies_handed_over", "came_back", "postage_payer", "dossier_ended", "recalled", "ready_at",
-    "returned_at", "portal_returned_at",
+    "copies_handed_over", "came_back", "postage_payer", "dossier_ended", "recalled", "lost",
+    "ready_at", "returned_at", "portal_returned_at",
 )  # fmt: skip
 """The columns that a command may change."""
 
@@ -61,6 +61,7 @@ def changing(result: Result) -> dict[str, Any]:
         "postage_payer": result.postage_payer,
         "dossier_ended": result.dossier_ended,
         "recalled": result.recalled,
+        "lost": result.lost,
         "ready_at": result.ready_time,
         "returned_at": result.returned_time,
         "portal_returned_at": result.portal_returned_time,
@@ -95,6 +96,7 @@ def result(row: Any) -> Result:
         postage_payer=row.postage_payer and PostagePayer(row.postage_payer),
         dossier_ended=row.dossier_ended,
         recalled=row.recalled,
+        lost=row.lost,
         ready_time=row.ready_at,
         returned_time=row.returned_at,
         portal_returned_time=row.portal_returned_at,

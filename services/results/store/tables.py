@@ -53,6 +53,7 @@ class ResultRow(Table, table=True):  # type: ignore[call-arg,misc,valid-type]
     postage_payer: str | None = text(default=None)
     dossier_ended: bool
     recalled: bool
+    lost: bool
     ready_at: datetime | None = instant(default=None)
     returned_at: datetime | None = instant(default=None)
     portal_returned_at: datetime | None = instant(default=None)

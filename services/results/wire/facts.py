@@ -30,13 +30,14 @@ def fee(heard: intake.FeeAssessed) -> d.Fee:
 
 
 def heard_shipment(heard: Any) -> d.HeardShipment | None:
-    """Read the shipment a postal fact speaks of; None when it carries no result."""
-    if DIRECTIONS.get(heard.direction) is not d.Direction.RESULT_OUT:
+    """Read the shipment a postal fact speaks of; None when it cannot carry a result."""
+    direction = DIRECTIONS.get(heard.direction)
+    if direction not in {d.Direction.RESULT_OUT, d.Direction.RETURN_TO_AGENCY}:
         return None
     count = getattr(heard, "papers", vocabulary.PaperCount())
     return d.HeardShipment(
         heard.order_id,
-        d.Direction.RESULT_OUT,
+        direction,
         d.PaperCount(count.originals, count.copies),
     )
 

@@ -32,12 +32,15 @@ HANDS = {
     ("ShipmentDelivered", "RESULT_OUT"): Hand(Holder.CITIZEN, 6),
     ("ShipmentCollected", "RETURN_TO_AGENCY"): Hand(Holder.POST, 5),
     ("ShipmentDelivered", "RETURN_TO_AGENCY"): Hand(Holder.COUNTER, 6),
+    ("ShipmentDeliveryCancelled", "RESULT_OUT"): Hand(Holder.POST, 8),
+    ("ResultReturnCancelled", ""): Hand(Holder.POST, 8),
     ("ResultReissued", ""): Hand(Holder.AGENCY, 4),
     ("ResultArchived", ""): Hand(Holder.AGENCY, 7),
     ("ResultReturned", ""): Hand(Holder.CITIZEN, 7),
     ("ShipmentCollected", "PAPERS_BACK"): Hand(Holder.POST, 8),
     ("ShipmentReturned", "PAPERS_BACK"): Hand(Holder.COUNTER, 9),
     ("ShipmentDelivered", "PAPERS_BACK"): Hand(Holder.CITIZEN, 9),
+    ("ShipmentDeliveryCancelled", "PAPERS_BACK"): Hand(Holder.POST, 10),
     ("PapersGivenBack", ""): Hand(Holder.CITIZEN, 9),
 }
 """The facts with which the dossier's papers, or those of its result, change hands."""

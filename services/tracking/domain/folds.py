@@ -38,6 +38,7 @@ class Step(StrEnum):
     RETURNING = "RETURNING"
     DELIVERED = "DELIVERED"
     RETURNED = "RETURNED"
+    LOST = "LOST"
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,6 +117,9 @@ _STEPS = {
     "ShipmentReturning": Step.RETURNING,
     "ShipmentDelivered": Step.DELIVERED,
     "ShipmentReturned": Step.RETURNED,
+    "ShipmentRedirected": Step.WITH_POST,
+    "ShipmentDeliveryCancelled": Step.WITH_POST,
+    "ShipmentLost": Step.LOST,
 }
 
 
@@ -160,7 +164,8 @@ def fold_results(state: ResultsState, fact: Fact) -> ResultsState:
     after = ResultsState(
         ready=state.ready + (fact.name == "ResultReady"),
         recalls=state.recalls + (fact.name == "ResultRecalled"),
-        returned=state.returned or fact.name == "ResultReturned",
+        returned=(state.returned or fact.name == "ResultReturned")
+        and fact.name != "ResultReturnCancelled",
         archived=state.archived or fact.name == "ResultArchived",
         blocks=blocks.get(fact.name, state.blocks),
         return_method=fact.word("return_method") or state.return_method,

@@ -24,12 +24,14 @@ _SUPPLEMENT = {
     Step.ASSIGNED: "Bưu tá đến nhận hồ sơ bổ sung",
     Step.WITH_POST: "Bưu chính bàn giao hồ sơ bổ sung cho bộ phận một cửa",
     Step.DELIVERED: "Bộ phận một cửa xác nhận hồ sơ bổ sung",
+    Step.LOST: "Bưu chính giải quyết khiếu nại về hồ sơ bổ sung bị thất lạc",
 }
 
 _WITH_POST = {
     Step.WITH_POST: "Bưu chính phát cho công dân",
     Step.HELD: "Công dân đến bưu cục nhận",
     Step.RETURNING: "Bưu chính bàn giao lại cho bộ phận một cửa",
+    Step.LOST: "Bưu chính giải quyết khiếu nại về bưu gửi bị thất lạc",
 }
 
 

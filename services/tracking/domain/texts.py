@@ -61,6 +61,11 @@ POSTAL_VI = {
     "ShipmentReturning": "Bưu chính đang chuyển hoàn {direction}: {cause}",
     "ShipmentDelivered": "Bưu chính đã giao {direction}",
     "ShipmentReturned": "Đã chuyển hoàn {direction} về cơ quan",
+    "ShipmentRedirected": "Chuyển tiếp {direction} đến bưu cục {to_post_office} theo địa chỉ mới",
+    "ShipmentDamaged": "Bưu gửi bị hư hỏng, {after_damage}",
+    "ShipmentLost": "Bưu chính xác nhận thất lạc {direction}",
+    "ShipmentFound": "Đã tìm thấy {direction} bị thất lạc, chuyển về cơ quan",
+    "ShipmentDeliveryCancelled": "Hủy báo phát {direction}: {reason}",
 }
 """The facts of the post."""
 
@@ -72,6 +77,7 @@ RESULTS_VI = {
     "DeliveryOrdered": "Yêu cầu bưu chính chuyển trả kết quả lần {round}",
     "DeliveryOrderCancelled": "Hủy yêu cầu bưu chính chuyển trả kết quả",
     "ResultReturned": "Đã trả kết quả cho công dân {return_method}",
+    "ResultReturnCancelled": "Công dân chưa nhận được kết quả, bưu chính phát lại",
     "ResultRecalled": "Kết quả đã ghi nhận không còn hiệu lực, chờ kết quả mới",
     "ResultReissued": "Cấp lại kết quả do bưu chính làm thất lạc",
     "ResultArchived": "Lưu trữ kết quả không có người nhận",
@@ -137,6 +143,12 @@ WORDS_VI = {
     "ATTEMPTS_EXHAUSTED": "đã hết số lần phát",
     "STORAGE_EXPIRED": "hết thời hạn lưu giữ",
     "DECIDED": "theo quyết định của bưu tá",
+    "DAMAGED": "bưu gửi bị hư hỏng",
+    "CONTINUE": "tiếp tục chuyển",
+    "WRONG_ITEM": "phát nhầm bưu gửi",
+    "NOT_HANDED_OVER": "chưa giao cho người nhận",
+    "WRONG_RECEIVER": "phát nhầm người nhận",
+    "LOST_BY_POST": "bưu chính làm thất lạc",
     "INTACT": "niêm phong nguyên vẹn",
     "BROKEN": "niêm phong bị rách hoặc đã mở",
     "DIFFERENT": "niêm phong khác số đã ghi",
@@ -144,6 +156,7 @@ WORDS_VI = {
     "DEPARTED_HUB": "rời trung tâm khai thác",
     "ARRIVED_AT_DELIVERY_OFFICE": "đến bưu cục phát",
     "UNKNOWN": "được ghi nhận tại",
+    "NOTE": "được ghi nhận tại",
 }
 """What the values say that stand in a sentence; a name means the same in every fact."""
 

@@ -17,6 +17,7 @@ from services.intake.domain import (
     filing,
     hearing,
     hearing_of_results,
+    mishaps,
     obligation,
     reappointment,
     resolution,
@@ -105,6 +106,8 @@ ALLOWED = {
     A.HEAR_INBOUND_COLLECTED: {S.REGISTERED: S.WITH_POST_INBOUND},
     A.HEAR_INBOUND_DELIVERED: dict.fromkeys([S.REGISTERED, S.WITH_POST_INBOUND], S.AT_COUNTER),
     A.HEAR_INBOUND_CANCELLED: {S.REGISTERED: S.CANCELLED},
+    A.HEAR_INBOUND_LOST: {S.WITH_POST_INBOUND: S.CANCELLED},
+    A.HEAR_RETURN_CANCELLED: {S.RESULT_RETURNED: S.RESOLVED},
     A.HEAR_RESULT_READY: dict.fromkeys(
         [S.ACCEPTED, S.IN_PROCESS, S.SUPPLEMENT_REQUESTED, S.PAYMENT_REQUESTED], S.RESOLVED
     ),
@@ -179,6 +182,8 @@ HEARD = {
     A.HEAR_RESULT_READY: lambda dossier: hearing_of_results.result_ready(
         dossier, at("2026-03-09 16:00")
     ),
+    A.HEAR_INBOUND_LOST: lambda dossier: mishaps.papers_lost(dossier, "o-1", Direction.INBOUND),
+    A.HEAR_RETURN_CANCELLED: mishaps.return_cancelled,
     A.HEAR_RESULT_RETURNED: hearing_of_results.result_returned,
     A.HEAR_RETURNED_AFTER_RECALL: lambda dossier: hearing_of_results.result_returned(
         replace(
@@ -237,6 +242,9 @@ def test_every_fact_in_every_state_is_applied_or_noted_and_never_refused(state, 
     dossier = dossier_in(state)
     if state is S.CANCELLED or action is A.HEAR_INBOUND_CANCELLED:
         orders = (PostOrder("o-1", Direction.INBOUND, 1, OrderState.ORDERED),)
+        dossier = replace(dossier, orders=orders)
+    if action is A.HEAR_INBOUND_LOST:
+        orders = (PostOrder("o-1", Direction.INBOUND, 1, OrderState.COLLECTED),)
         dossier = replace(dossier, orders=orders)
 
     heard = HEARD[action](dossier)

@@ -21,7 +21,7 @@ NOW = datetime(2026, 3, 2, 2, 0, tzinfo=UTC)
 PAPERS = PaperCount(originals=1, copies=3)
 OFFICER = Actor("lan.nguyen", Role.COUNTER_OFFICER, "H17.5")
 WORKER = Actor("tam.le", Role.POSTAL_WORKER, "230100")
-TO_AGENCY = (Direction.INBOUND, Direction.SUPPLEMENT_IN)
+TO_AGENCY = (Direction.INBOUND, Direction.SUPPLEMENT_IN, Direction.RETURN_TO_AGENCY)
 TO_CITIZEN = (Direction.RESULT_OUT, Direction.PAPERS_BACK)
 BEFORE_COLLECTION = {
     State.ORDERED,
@@ -29,7 +29,7 @@ BEFORE_COLLECTION = {
     State.PICKUP_DECLINED,
     State.PICKUP_FAILED,
 }
-FINAL = {State.DELIVERED, State.RETURNED_TO_SENDER, State.CANCELLED}
+FINAL = {State.DELIVERED, State.RETURNED_TO_SENDER, State.CANCELLED, State.LOST, State.FOUND}
 CASES = {
     HandoverKind.TO_POST: (State.ORDERED, Direction.RESULT_OUT, OFFICER, WORKER),
     HandoverKind.TO_AGENCY: (State.OUT_FOR_DELIVERY, Direction.INBOUND, WORKER, OFFICER),
@@ -39,7 +39,7 @@ CASES = {
 
 def shipment(state=State.ORDERED, direction=Direction.INBOUND, **changes):
     """Give a shipment in a state, with papers in it once it is collected."""
-    ordered = Shipment("s-1", "d-1", "o-1", direction, 1, "H17.5", PAPERS, state)
+    ordered = Shipment("s-1", "d-1", "o-1", direction, 1, "H17.5", PAPERS, 3, state)
     if state not in BEFORE_COLLECTION | {State.CANCELLED}:
         ordered = replace(
             ordered,

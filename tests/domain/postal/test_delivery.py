@@ -30,7 +30,7 @@ from services.postal.domain import (
 from shared.errors import FailedPrecondition
 from tests.domain.postal.builders import NOW, PAPERS, TO_AGENCY, TO_CITIZEN, shipment
 
-MANIFEST = Manifest("m-1", "tam.le", "T12", "1", "230200")
+MANIFEST = Manifest("m-1", "tam.le", "T12", "1", "230200", NOW)
 PROOF = Proof(Relation.ADDRESSEE, "Trần Thị B", IdentityKind.ID_CARD, b"s" * 32, "12 Lê Lợi", NOW)
 AT_OFFICE = {State.AT_DELIVERY_OFFICE, State.DELIVERY_FAILED, State.HELD_AT_OFFICE}
 NOBODY = AttemptReason.NOBODY_THERE
@@ -53,18 +53,18 @@ def test_a_manifest_takes_only_what_is_at_the_delivery_office(state):
 def test_a_failed_attempt_is_counted_and_tried_again():
     """Attempts that nobody counts never end."""
     item = shipment(State.OUT_FOR_DELIVERY, Direction.RESULT_OUT)
-    failed, facts = attempt_delivery(item, NOBODY, NextAction.RETRY, NOW)
+    failed, facts = attempt_delivery(item, NOBODY, NextAction.RETRY, 8, NOW)
 
     assert (failed.state, failed.attempts) == (State.DELIVERY_FAILED, 1)
     assert facts == (
-        DeliveryAttempted("d-1", "s-1", Direction.RESULT_OUT, 1, NOBODY, NextAction.RETRY),
+        DeliveryAttempted("d-1", "s-1", "o-1", Direction.RESULT_OUT, 1, NOBODY, NextAction.RETRY),
     )
 
 
 def test_a_held_item_has_an_end_of_storage():
     """Held without an end it would lie there for years."""
     item = shipment(State.OUT_FOR_DELIVERY, Direction.RESULT_OUT)
-    held, (_, fact) = attempt_delivery(item, NOBODY, NextAction.HOLD, NOW)
+    held, (_, fact) = attempt_delivery(item, NOBODY, NextAction.HOLD, 8, NOW)
 
     assert held.state is State.HELD_AT_OFFICE
     assert isinstance(fact, ShipmentHeld)
@@ -75,7 +75,7 @@ def test_a_worker_can_send_an_item_back():
     """An addressee who has moved does not come back for the third attempt."""
     item = shipment(State.OUT_FOR_DELIVERY, Direction.PAPERS_BACK)
     returning, (_, fact) = attempt_delivery(
-        item, AttemptReason.WRONG_ADDRESS, NextAction.RETURN, NOW
+        item, AttemptReason.WRONG_ADDRESS, NextAction.RETURN, 8, NOW
     )
 
     assert returning.state is State.RETURNING
@@ -87,7 +87,7 @@ def test_a_worker_can_send_an_item_back():
 def test_the_last_attempt_sends_it_back_whatever_was_asked(action, direction):
     """After the last attempt an item is on its way back, never silently open."""
     item = shipment(State.OUT_FOR_DELIVERY, direction, attempts=2)
-    returning, (attempted, fact) = attempt_delivery(item, NOBODY, action, NOW)
+    returning, (attempted, fact) = attempt_delivery(item, NOBODY, action, 8, NOW)
 
     assert (returning.state, returning.attempts) == (State.RETURNING, 3)
     assert isinstance(attempted, DeliveryAttempted)
@@ -100,14 +100,14 @@ def test_the_last_attempt_sends_it_back_whatever_was_asked(action, direction):
     st.lists(st.sampled_from([NextAction.RETRY, NextAction.HOLD]), min_size=9),
     st.integers(1, 5),
 )
-def test_attempts_at_a_door_never_exceed_the_maximum(actions, most):
+def test_invariant_15_attempts_at_a_door_never_exceed_the_maximum(actions, most):
     """Whatever is asked, an item goes back in the end."""
     item = shipment(State.AT_DELIVERY_OFFICE, Direction.RESULT_OUT, max_attempts=most)
     for action in actions:
         if item.state is State.RETURNING:
             break
         item, _ = open_manifest(item, MANIFEST)
-        item, _ = attempt_delivery(item, NOBODY, action, NOW)
+        item, _ = attempt_delivery(item, NOBODY, action, 8, NOW)
 
     assert (item.state, item.attempts) == (State.RETURNING, most)
 
@@ -116,19 +116,19 @@ def test_attempts_at_a_door_never_exceed_the_maximum(actions, most):
 def test_an_item_for_a_counter_is_only_tried_again(direction):
     """A dossier must not go back to the citizen because the counter was closed."""
     item = shipment(State.OUT_FOR_DELIVERY, direction, attempts=7)
-    failed, facts = attempt_delivery(item, AttemptReason.COUNTER_CLOSED, NextAction.RETRY, NOW)
+    failed, facts = attempt_delivery(item, AttemptReason.COUNTER_CLOSED, NextAction.RETRY, 8, NOW)
 
     assert (failed.state, failed.attempts, len(facts)) == (State.DELIVERY_FAILED, 8, 1)
     for action in (NextAction.HOLD, NextAction.RETURN):
         with pytest.raises(FailedPrecondition, match="NEXT_ACTION_NOT_ALLOWED"):
-            attempt_delivery(item, AttemptReason.COUNTER_CLOSED, action, NOW)
+            attempt_delivery(item, AttemptReason.COUNTER_CLOSED, action, 8, NOW)
 
 
 @pytest.mark.parametrize("state", sorted(set(State) - {State.OUT_FOR_DELIVERY}))
 def test_only_what_is_out_can_fail_to_be_delivered(state):
     """An attempt on paper alone would use up a citizen's chances."""
     with pytest.raises(FailedPrecondition, match="ILLEGAL_TRANSITION"):
-        attempt_delivery(shipment(state, Direction.RESULT_OUT), NOBODY, NextAction.RETRY, NOW)
+        attempt_delivery(shipment(state, Direction.RESULT_OUT), NOBODY, NextAction.RETRY, 8, NOW)
 
 
 @pytest.mark.parametrize("state", State)
@@ -156,7 +156,9 @@ def test_a_timer_of_an_earlier_holding_changes_nothing():
     ("relation", "direction", "state"),
     list(product(Relation, TO_CITIZEN, (State.OUT_FOR_DELIVERY, State.HELD_AT_OFFICE))),
 )
-def test_only_the_addressee_or_an_authorised_person_receives(relation, direction, state):
+def test_invariant_17_only_the_addressee_or_an_authorised_person_receives(
+    relation, direction, state
+):
     """Results were left with village heads and in mailboxes, and never seen again."""
     item = shipment(state, direction)
     proof = replace(PROOF, relation=relation, authorisation_ref="UQ-3")
@@ -183,7 +185,7 @@ def test_only_the_addressee_or_an_authorised_person_receives(relation, direction
         ({"relation": Relation.AUTHORISED}, "AUTHORISATION_MISSING"),
     ],
 )
-def test_without_a_complete_proof_there_is_no_delivery(changes, reason):
+def test_invariant_17_without_a_complete_proof_there_is_no_delivery(changes, reason):
     """A delivery that cannot be proved is one that the citizen can deny."""
     item = shipment(State.OUT_FOR_DELIVERY, Direction.RESULT_OUT)
 

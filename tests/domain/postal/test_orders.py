@@ -20,7 +20,7 @@ ORDER = Order("o-1", "d-1", Direction.INBOUND, 1, "H17.5", PAPERS)
 @pytest.mark.parametrize("direction", Direction)
 def test_an_order_books_a_shipment(direction):
     """An order that books nothing is papers that nobody fetches."""
-    booked, facts = book(replace(ORDER, direction=direction), "s-9", [])
+    booked, facts = book(replace(ORDER, direction=direction), "s-9", [], 3)
 
     assert (booked.state, booked.direction, booked.expected) == (State.ORDERED, direction, PAPERS)
     assert not booked.contact_known
@@ -28,18 +28,18 @@ def test_an_order_books_a_shipment(direction):
 
 
 @pytest.mark.parametrize("state", State)
-def test_the_same_order_heard_again_books_nothing(state):
+def test_invariant_12_the_same_order_heard_again_books_nothing(state):
     """Two workers would stand at one door."""
     known = shipment(state)
 
-    assert book(ORDER, "s-9", [known]) == (known, ())
+    assert book(ORDER, "s-9", [known], 3) == (known, ())
 
 
 @pytest.mark.parametrize("state", State)
-def test_one_round_has_one_active_shipment(state):
+def test_invariant_11_one_round_has_one_active_shipment(state):
     """A second order of a round counts only when the first has ended."""
     known = shipment(state)
-    booked, facts = book(replace(ORDER, order_id="o-2"), "s-9", [known])
+    booked, facts = book(replace(ORDER, order_id="o-2"), "s-9", [known], 3)
 
     if state in FINAL:
         assert (booked.shipment_id, len(facts)) == ("s-9", 1)
@@ -53,7 +53,7 @@ def test_one_round_has_one_active_shipment(state):
 def test_another_dossier_direction_or_round_is_another_shipment(other):
     """A supplement must not wait for the first submission to end."""
     booked, facts = book(
-        replace(ORDER, order_id="o-2", **other), "s-9", [shipment(State.IN_TRANSIT)]
+        replace(ORDER, order_id="o-2", **other), "s-9", [shipment(State.IN_TRANSIT)], 3
     )
 
     assert (booked.shipment_id, len(facts)) == ("s-9", 1)

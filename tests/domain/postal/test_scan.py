@@ -31,7 +31,7 @@ def one_by_one(item, several):
 
 
 @given(st.data(), st.lists(scans, max_size=8))
-def test_any_order_and_repetition_of_scans_ends_in_the_same_place(data, several):
+def test_invariant_13_any_order_and_repetition_of_scans_ends_in_the_same_place(data, several):
     """Where an item is must not depend on which hub's computer was slow."""
     repeated = several + data.draw(st.lists(st.sampled_from(several))) if several else several
     shuffled = data.draw(st.permutations(repeated))
@@ -60,7 +60,7 @@ def test_a_newer_scan_moves_an_item_on_its_way(before, kind, state):
 
 @pytest.mark.parametrize("kind", ScanKind)
 @pytest.mark.parametrize("state", sorted(set(State) - ON_THE_WAY))
-def test_a_scan_outside_the_way_is_a_note(state, kind):
+def test_invariant_14_a_scan_outside_the_way_is_a_note(state, kind):
     """A scan after the end, or before the pickup, must not undo what people signed."""
     item = shipment(state)
     after, (fact,) = record_scans(item, [scan(kind)], NOW)
@@ -69,7 +69,7 @@ def test_a_scan_outside_the_way_is_a_note(state, kind):
     assert (fact.kind, fact.raw_code, fact.moved) == (kind, "EMX", False)
 
 
-def test_an_unknown_code_is_kept_raw_and_changes_nothing():
+def test_invariant_18_an_unknown_code_is_kept_raw_and_changes_nothing():
     """Guessing at a code would put an item where it is not."""
     item = shipment(State.IN_TRANSIT)
     after, (fact,) = record_scans(item, [scan(ScanKind.UNKNOWN)], NOW)

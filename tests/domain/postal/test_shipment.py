@@ -4,10 +4,20 @@ from itertools import product
 
 import pytest
 
-from services.postal.domain import HANDOVER_LIFECYCLE, LIFECYCLE, Action, HandoverState, State
+from services.postal.domain import (
+    HANDOVER_LIFECYCLE,
+    LIFECYCLE,
+    Action,
+    HandoverState,
+    State,
+    has_ended,
+)
 from shared.errors import FailedPrecondition
 from tests.domain.postal.builders import FINAL
 
+ON_THE_WAY_OUT = (
+    "COLLECTED IN_TRANSIT AT_DELIVERY_OFFICE OUT_FOR_DELIVERY DELIVERY_FAILED HELD_AT_OFFICE"
+)
 ALLOWED = {
     Action.ASSIGN_PICKUP: "ORDERED PICKUP_ASSIGNED PICKUP_DECLINED PICKUP_FAILED",
     Action.CANCEL: "ORDERED PICKUP_ASSIGNED PICKUP_DECLINED PICKUP_FAILED",
@@ -25,6 +35,13 @@ ALLOWED = {
     Action.DELIVER: "OUT_FOR_DELIVERY HELD_AT_OFFICE",
     Action.HAND_TO_AGENCY: "COLLECTED IN_TRANSIT AT_DELIVERY_OFFICE OUT_FOR_DELIVERY",
     Action.HAND_BACK: "RETURNING",
+    Action.REDIRECT: "DELIVERY_FAILED HELD_AT_OFFICE",
+    Action.REPORT_DAMAGE: f"{ON_THE_WAY_OUT} RETURNING",
+    Action.SEND_BACK_DAMAGED: ON_THE_WAY_OUT,
+    Action.DECLARE_LOST: f"{ON_THE_WAY_OUT} RETURNING",
+    Action.FIND: "LOST",
+    Action.TAKE_IN: "ORDERED",
+    Action.CANCEL_DELIVERY: "DELIVERED",
 }
 PAIRS = {(State[name], action) for action, names in ALLOWED.items() for name in names.split()}
 
@@ -48,12 +65,19 @@ def test_every_state_has_a_vietnamese_name_and_can_be_reached():
     assert set(LIFECYCLE.table.values()) | {State.ORDERED} == set(State)
 
 
-def test_only_delivered_returned_and_cancelled_are_final():
+def test_invariant_14_only_corrections_lead_on_from_an_end():
     """Anything else left without a way on would be an item lost silently."""
-    assert {state for state in State if LIFECYCLE.is_final(state)} == FINAL
+    after_the_end = {pair for pair in LIFECYCLE.table if has_ended(pair[0])}
+
+    assert {state for state in State if has_ended(state)} == FINAL
+    assert {state for state in State if LIFECYCLE.is_final(state)} <= FINAL
+    assert after_the_end == {
+        (State.LOST, Action.FIND),
+        (State.DELIVERED, Action.CANCEL_DELIVERY),
+    }
 
 
-def test_nothing_cancels_what_is_collected():
+def test_invariant_16_nothing_cancels_what_is_collected():
     """After collection the papers are in the post's custody and must come back by a signature."""
     cancelling = {start for start, action in LIFECYCLE.table if action is Action.CANCEL}
 

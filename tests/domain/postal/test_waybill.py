@@ -70,7 +70,9 @@ def test_a_malformed_waybill_says_what_is_wrong(number, reason):
 
 
 @given(serials, st.integers(0, 7), st.integers(1, 9))
-def test_a_misread_digit_is_noticed_but_for_the_folded_remainders(serial, place, change):
+def test_invariant_4_a_misread_digit_is_noticed_but_for_the_folded_remainders(
+    serial, place, change
+):
     """One wrong digit must not lead to another person's item."""
     digit = waybill.s10_check_digit(serial)
     wrong = str((int(serial[place]) + change) % 10)

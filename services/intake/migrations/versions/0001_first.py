@@ -165,6 +165,7 @@ def _around_dossiers() -> None:
         sa.Column("dossier_id", sa.Text(), nullable=False),
         sa.Column("kind", sa.Text(), nullable=False),
         sa.Column("collected", sa.Boolean(), nullable=False),
+        sa.Column("undelivered", sa.Boolean(), nullable=False),
         sa.Column("ended", sa.Boolean(), nullable=False),
         sa.PrimaryKeyConstraint("order_id"),
     )

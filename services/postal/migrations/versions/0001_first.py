@@ -12,9 +12,12 @@ depends_on = None
 
 
 def upgrade() -> None:
+    _cancelled_deliveries()
     _contacts()
     _discrepancies()
     _handovers()
+    _incidents()
+    _manifest_lines()
     _manifests()
     _orders()
     _proofs()
@@ -33,9 +36,12 @@ def upgrade() -> None:
 
 def downgrade() -> None:
     for table in (
+        "cancelled_deliveries",
         "contacts",
         "discrepancies",
         "handovers",
+        "incidents",
+        "manifest_lines",
         "manifests",
         "orders",
         "proofs",
@@ -52,6 +58,20 @@ def downgrade() -> None:
         "timers",
     ):
         op.drop_table(table)
+
+
+def _cancelled_deliveries() -> None:
+    op.create_table(
+        "cancelled_deliveries",
+        sa.Column("proof_id", BIG_ID, autoincrement=False, nullable=False),
+        sa.Column("shipment_id", sa.Text(), nullable=False),
+        sa.Column("cancelled_by", sa.Text(), nullable=False),
+        sa.Column("reason", sa.Text(), nullable=False),
+        sa.Column("written", sa.Text(), nullable=False),
+        sa.Column("cancelled_at", Instant(), nullable=False),
+        sa.PrimaryKeyConstraint("proof_id"),
+    )
+    op.create_index("ix_cancelled_deliveries_shipment_id", "cancelled_deliveries", ["shipment_id"])
 
 
 def _contacts() -> None:
@@ -111,6 +131,36 @@ def _handovers() -> None:
     op.create_index("ix_handovers_shipment_id", "handovers", ["shipment_id"])
 
 
+def _incidents() -> None:
+    op.create_table(
+        "incidents",
+        sa.Column("id", sa.Text(), nullable=False),
+        sa.Column("shipment_id", sa.Text(), nullable=False),
+        sa.Column("kind", sa.Text(), nullable=False),
+        sa.Column("investigation_no", sa.Text(), nullable=False),
+        sa.Column("written", sa.Text(), nullable=False),
+        sa.Column("reported_by", sa.Text(), nullable=False),
+        sa.Column("opened_at", Instant(), nullable=False),
+        sa.PrimaryKeyConstraint("id"),
+    )
+    op.create_index("ix_incidents_shipment_id", "incidents", ["shipment_id"])
+
+
+def _manifest_lines() -> None:
+    op.create_table(
+        "manifest_lines",
+        sa.Column("id", BIG_ID, nullable=False),
+        sa.Column("manifest_id", sa.Text(), nullable=False),
+        sa.Column("shipment_id", sa.Text(), nullable=False),
+        sa.Column("outcome", sa.Text(), nullable=True),
+        sa.Column("outcome_at", Instant(), nullable=True),
+        sa.PrimaryKeyConstraint("id"),
+        sqlite_autoincrement=True,
+    )
+    op.create_index("manifest_lines_of_manifest", "manifest_lines", ["manifest_id", "id"])
+    op.create_index("manifest_lines_out", "manifest_lines", ["shipment_id", "outcome"])
+
+
 def _manifests() -> None:
     op.create_table(
         "manifests",
@@ -119,9 +169,14 @@ def _manifests() -> None:
         sa.Column("route", sa.Text(), nullable=False),
         sa.Column("shift", sa.Text(), nullable=False),
         sa.Column("post_office", sa.Text(), nullable=False),
-        sa.Column("shipment_ids", sa.JSON(), nullable=False),
         sa.Column("opened_at", Instant(), nullable=False),
+        sa.Column("closed_at", Instant(), nullable=True),
         sa.PrimaryKeyConstraint("id"),
+    )
+    op.create_index(
+        "manifests_of_postman",
+        "manifests",
+        ["postman", "route", "shift", "post_office", "opened_at"],
     )
 
 
@@ -137,6 +192,7 @@ def _orders() -> None:
 def _proofs() -> None:
     op.create_table(
         "proofs",
+        sa.Column("id", BIG_ID, nullable=False),
         sa.Column("shipment_id", sa.Text(), nullable=False),
         sa.Column("relation", sa.Text(), nullable=False),
         sa.Column("receiver_name", sa.Text(), nullable=False),
@@ -146,9 +202,12 @@ def _proofs() -> None:
         sa.Column("place", sa.Text(), nullable=False),
         sa.Column("delivered_time", Instant(), nullable=False),
         sa.Column("proof_hash", sa.LargeBinary(), nullable=False),
+        sa.Column("reported_by", sa.Text(), nullable=False),
         sa.Column("recorded_at", Instant(), nullable=False),
-        sa.PrimaryKeyConstraint("shipment_id"),
+        sa.PrimaryKeyConstraint("id"),
+        sqlite_autoincrement=True,
     )
+    op.create_index("ix_proofs_shipment_id", "proofs", ["shipment_id"])
 
 
 def _receipts() -> None:
@@ -175,6 +234,7 @@ def _scans() -> None:
         sa.Column("shipment_id", sa.Text(), nullable=False),
         sa.Column("waybill_no", sa.Text(), nullable=False),
         sa.Column("kind", sa.Text(), nullable=False),
+        sa.Column("code_system", sa.Text(), nullable=True),
         sa.Column("raw_code", sa.Text(), nullable=False),
         sa.Column("post_office", sa.Text(), nullable=False),
         sa.Column("scan_time", Instant(), nullable=False),
@@ -185,6 +245,7 @@ def _scans() -> None:
         sqlite_autoincrement=True,
     )
     op.create_index("ix_scans_shipment_id", "scans", ["shipment_id"])
+    op.create_index("scans_of_kind", "scans", ["kind", "code_system", "raw_code"])
 
 
 def _shipments() -> None:
@@ -214,6 +275,7 @@ def _shipments() -> None:
         sa.Column("last_scan_time", Instant(), nullable=True),
         sa.Column("last_scan_kind", sa.Text(), nullable=True),
         sa.Column("cancel_requested", sa.Boolean(), nullable=False),
+        sa.Column("address_renewed", sa.Boolean(), nullable=False),
         sa.Column("open_handover_id", sa.Text(), nullable=False),
         sa.Column("contact_known", sa.Boolean(), nullable=False),
         sa.Column("contact_tries", sa.Integer(), nullable=False),

@@ -191,6 +191,7 @@ def _results() -> None:
         sa.Column("postage_payer", sa.Text(), nullable=True),
         sa.Column("dossier_ended", sa.Boolean(), nullable=False),
         sa.Column("recalled", sa.Boolean(), nullable=False),
+        sa.Column("lost", sa.Boolean(), nullable=False),
         sa.Column("ready_at", Instant(), nullable=True),
         sa.Column("returned_at", Instant(), nullable=True),
         sa.Column("portal_returned_at", Instant(), nullable=True),
