@@ -70,6 +70,9 @@ MAY = {
     "OpenManifest": "POSTAL_WORKER",
     "AttemptDelivery": "POSTAL_WORKER",
     "DeliverShipment": "POSTAL_WORKER",
+    "CheckReceiver": "POSTAL_WORKER COUNTER_OFFICER",
+    "PutEvidence": "POSTAL_WORKER",
+    "GetEvidence": "HEAD",
     "RegisterResult": "CASE_OFFICER COUNTER_OFFICER",
     "BlockResult": "CASE_OFFICER COUNTER_OFFICER",
     "UnblockResult": "COUNTER_OFFICER",
@@ -91,7 +94,8 @@ MAY = {
     "Restore": "OPERATOR",
 }
 READS = {
-    "GetDossier", "ListDossiers", "ListProcedures", "GetShipment", "ListShipments", "GetResult",
+    "GetDossier", "ListDossiers", "ListProcedures", "GetShipment", "ListShipments",
+    "ListStuckShipments", "GetResult",
     "ListResults", "ListResultWork", "CountResultWork",
     "ExplainDueTime", "PreviewDueTime", "ListMovedDueTimes", "FindProcedures", "GetProcedure",
     "ListDossierWork", "CountDossierWork", "ListFees",

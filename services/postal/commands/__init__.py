@@ -2,6 +2,7 @@
 
 from services.postal.commands.contacts import Contact, DueContact, KnowContact
 from services.postal.commands.delivery import AttemptDelivery, DeliverShipment, OpenManifest
+from services.postal.commands.evidence import GetEvidence, PutEvidence
 from services.postal.commands.handovers import ConfirmHandover, ProposeHandover
 from services.postal.commands.pickup import (
     AssignPickup,
@@ -10,13 +11,14 @@ from services.postal.commands.pickup import (
     DeclinePickup,
     FailPickup,
 )
-from services.postal.commands.questions import ListShipments
+from services.postal.commands.questions import CheckReceiver, ListShipments, ListStuckShipments
 from services.postal.commands.scans import RecordScan
 
 __all__ = [
     "AssignPickup",
     "AttemptDelivery",
     "CancelShipment",
+    "CheckReceiver",
     "CollectShipment",
     "ConfirmHandover",
     "Contact",
@@ -24,9 +26,12 @@ __all__ = [
     "DeliverShipment",
     "DueContact",
     "FailPickup",
+    "GetEvidence",
     "KnowContact",
     "ListShipments",
+    "ListStuckShipments",
     "OpenManifest",
     "ProposeHandover",
+    "PutEvidence",
     "RecordScan",
 ]

@@ -6,6 +6,7 @@ from datetime import datetime
 from services.postal.domain.vocabulary import (
     AttemptReason,
     Direction,
+    EvidenceKind,
     NextAction,
     PaperCount,
     PickupFailureReason,
@@ -104,6 +105,7 @@ class ShipmentCollected:
     waybill_no: str
     papers: PaperCount
     post_office: str
+    promised_time: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -179,6 +181,25 @@ class ShipmentDelivered:
 
 
 @dataclass(frozen=True, slots=True)
+class EvidencePut:
+    """A signature or photo of a shipment is kept by the post."""
+
+    dossier_id: str
+    shipment_id: str
+    kind: EvidenceKind
+    evidence_hash: bytes
+
+
+@dataclass(frozen=True, slots=True)
+class EvidenceDeleted:
+    """The signatures and photos of a shipment were deleted; their hashes stay."""
+
+    dossier_id: str
+    shipment_id: str
+    number: int
+
+
+@dataclass(frozen=True, slots=True)
 class ShipmentReturned:
     """An undelivered item is back at the agency, on two signatures."""
 
@@ -205,6 +226,8 @@ Fact = (
     | ShipmentHeld
     | ShipmentReturning
     | ShipmentDelivered
+    | EvidencePut
+    | EvidenceDeleted
     | ShipmentReturned
 )
 """Any fact of the postal service."""

@@ -6,7 +6,12 @@ from dataclasses import dataclass, replace
 from services.postal.domain.facts import ShipmentCancelled, ShipmentOrdered
 from services.postal.domain.pickup import cancel
 from services.postal.domain.shipment import LIFECYCLE, Action, Shipment
-from services.postal.domain.vocabulary import Direction, PaperCount, PickupFailureReason
+from services.postal.domain.vocabulary import (
+    Direction,
+    PaperCount,
+    PickupFailureReason,
+    ReceiverRule,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,6 +25,7 @@ class Order:
     agency: str
     """Receiving agency of the dossier."""
     papers: PaperCount
+    receiver_rule: ReceiverRule = ReceiverRule.AUTHORISED
 
 
 def book(
@@ -40,6 +46,7 @@ def book(
         round=order.round,
         agency=order.agency,
         expected=order.papers,
+        receiver_rule=order.receiver_rule,
     )
     ordered = ShipmentOrdered(
         dossier_id=order.dossier_id,
@@ -68,3 +75,10 @@ def order_cancelled(shipment: Shipment) -> tuple[Shipment, tuple[ShipmentCancell
     if LIFECYCLE.is_final(shipment.state):
         return shipment, ()
     return replace(shipment, cancel_requested=True), ()
+
+
+def must_appear(shipment: Shipment) -> Shipment:
+    """Let nobody but the addressee receive a result that is on its way already."""
+    if shipment.direction is not Direction.RESULT_OUT or LIFECYCLE.is_final(shipment.state):
+        return shipment
+    return replace(shipment, receiver_rule=ReceiverRule.ADDRESSEE_ONLY)

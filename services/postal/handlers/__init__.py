@@ -9,6 +9,12 @@ from services.postal.handlers.delivery import (
     open_manifest,
     storage_expired,
 )
+from services.postal.handlers.evidence import (
+    EVIDENCE_EXPIRED,
+    evidence_expired,
+    get_evidence,
+    put_evidence,
+)
 from services.postal.handlers.handover import confirm_handover, propose_handover
 from services.postal.handlers.heard import (
     on_contact_corrected,
@@ -17,6 +23,7 @@ from services.postal.handlers.heard import (
     on_papers_back_ordered,
     on_pickup_order_cancelled,
     on_pickup_ordered,
+    on_result_blocked,
 )
 from services.postal.handlers.keeping import STORAGE_EXPIRED
 from services.postal.handlers.pickup import (
@@ -37,9 +44,13 @@ SUBSCRIPTIONS: Subscriptions = {
     intake_events.ContactCorrected: on_contact_corrected,
     results_events.DeliveryOrdered: on_delivery_ordered,
     results_events.DeliveryOrderCancelled: on_delivery_order_cancelled,
+    results_events.ResultBlocked: on_result_blocked,
 }
 
-TIMERS: TimerHandlers = {STORAGE_EXPIRED: storage_expired}
+TIMERS: TimerHandlers = {
+    STORAGE_EXPIRED: storage_expired,
+    EVIDENCE_EXPIRED: evidence_expired,
+}
 
 __all__ = [
     "SUBSCRIPTIONS",
@@ -52,8 +63,10 @@ __all__ = [
     "decline_pickup",
     "deliver_shipment",
     "fail_pickup",
+    "get_evidence",
     "know_contacts",
     "open_manifest",
     "propose_handover",
+    "put_evidence",
     "record_scans",
 ]

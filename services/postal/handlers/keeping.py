@@ -13,7 +13,9 @@ STORAGE_EXPIRED: Final = "storage_expired"
 
 def keep(tx: Transaction, before: domain.Shipment, after: domain.Shipment) -> domain.Shipment:
     """Save a shipment; its storage timer follows the end of its storage time."""
-    saved = store.save(tx, after)
+    heard, ended = domain.heard_of(before, after, tx.now)
+    store.count_silences(tx, ended)
+    saved = store.save(tx, heard)
     if after.storage_end_time == before.storage_end_time:
         return saved
     if after.storage_end_time is None:

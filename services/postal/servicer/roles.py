@@ -5,6 +5,7 @@ from typing import Final
 
 WORKER: Final = "POSTAL_WORKER"
 OFFICER: Final = "COUNTER_OFFICER"
+HEAD: Final = "HEAD"
 MAY: Final[Mapping[str, tuple[str, ...]]] = {
     "AssignPickup": (WORKER,),
     "DeclinePickup": (WORKER,),
@@ -17,5 +18,8 @@ MAY: Final[Mapping[str, tuple[str, ...]]] = {
     "OpenManifest": (WORKER,),
     "AttemptDelivery": (WORKER,),
     "DeliverShipment": (WORKER,),
+    "CheckReceiver": (WORKER, OFFICER),
+    "PutEvidence": (WORKER,),
+    "GetEvidence": (HEAD,),
 }
 """Which roles may make a call; what is not named here is open to everybody."""

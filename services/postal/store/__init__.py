@@ -8,12 +8,21 @@ from services.postal.store.contacts import (
     postpone_contact,
 )
 from services.postal.store.delivery import add_manifest, add_proof, add_scans, recorded
+from services.postal.store.evidence import (
+    add_evidence,
+    delete_evidence,
+    evidence_content,
+    evidence_of,
+    find_evidence,
+    note_look,
+)
 from services.postal.store.handovers import (
     add_discrepancy,
     add_receipts,
     get_handover,
     save_handover,
 )
+from services.postal.store.promises import postage_of
 from services.postal.store.shipments import (
     by_order,
     by_waybills,
@@ -27,11 +36,13 @@ from services.postal.store.shipments import (
     save_scanned,
     waybill_taken,
 )
+from services.postal.store.silence import count_silences, find_stuck
 from services.postal.store.tables import TABLES
 
 __all__ = [
     "TABLES",
     "add_discrepancy",
+    "add_evidence",
     "add_manifest",
     "add_proof",
     "add_receipts",
@@ -40,15 +51,23 @@ __all__ = [
     "by_waybills",
     "contact_of",
     "contacts_due",
+    "count_silences",
+    "delete_evidence",
+    "evidence_content",
+    "evidence_of",
     "find",
+    "find_evidence",
     "find_one",
+    "find_stuck",
     "forget_contact",
     "get",
     "get_all",
     "get_handover",
     "keep_contact",
+    "note_look",
     "note_order",
     "of_dossier",
+    "postage_of",
     "postpone_contact",
     "recorded",
     "save",

@@ -1,6 +1,6 @@
 """The tables of the postal service; only this package sees a row."""
 
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 import sqlalchemy as sa
@@ -21,6 +21,18 @@ class ShipmentRow(Table, table=True):  # type: ignore[call-arg,misc,valid-type]
         sa.Index("shipments_of_dossier", "dossier_id", "ordered_at", "id"),
         sa.Index("shipments_in_state", "state", "ordered_at", "id"),
         sa.Index("shipments_at_office", "post_office", "ordered_at", "id"),
+        sa.Index(
+            "shipments_silent_at_office", "post_office", "state", "direction", "stirred_time", "id"
+        ),
+        sa.Index(
+            "shipments_silent_of_agency",
+            "agency",
+            "state",
+            "direction",
+            "post_office",
+            "stirred_time",
+            "id",
+        ),
     )
     id: str = text(primary_key=True)
     dossier_id: str = text()
@@ -47,6 +59,10 @@ class ShipmentRow(Table, table=True):  # type: ignore[call-arg,misc,valid-type]
     last_scan_kind: str | None = text(default=None)
     cancel_requested: bool
     open_handover_id: str = text()
+    receiver_rule: str = text()
+    promised_time: datetime | None = instant(default=None)
+    delivered_time: datetime | None = instant(default=None)
+    stirred_time: datetime | None = instant(default=None)
     contact_known: bool
     contact_tries: int
     contact_due_at: datetime | None = instant(default=None, index=True)
@@ -170,11 +186,64 @@ class ProofRow(Table, table=True):  # type: ignore[call-arg,misc,valid-type]
     receiver_name: str = text()
     identity_kind: str = text()
     authorisation_ref: str = text()
+    authorisation_day: date | None = None
+    authorisation_last_day: date | None = None
     signature_hash: bytes
+    photo_hash: bytes
     place: str = text()
     delivered_time: datetime = instant()
     proof_hash: bytes
     recorded_at: datetime = instant()
+
+
+class EvidenceRow(Table, table=True):  # type: ignore[call-arg,misc,valid-type]
+    """A signature or photo: what it is; stays when its content is deleted."""
+
+    __tablename__ = "evidence"
+    evidence_hash: bytes = Field(primary_key=True)
+    shipment_id: str = text(index=True)
+    kind: str = text()
+    media_type: str = text()
+    size_bytes: int
+    width: int
+    height: int
+    put_at: datetime = instant()
+    deleted_at: datetime | None = instant(default=None)
+
+
+class EvidenceContentRow(Table, table=True):  # type: ignore[call-arg,misc,valid-type]
+    """The content of a signature or photo, apart from all that is read often."""
+
+    __tablename__ = "evidence_contents"
+    evidence_hash: bytes = Field(primary_key=True)
+    content: bytes
+
+
+class EvidenceLookRow(Table, table=True):  # type: ignore[call-arg,misc,valid-type]
+    """Who looked at a signature or photo, and why; only ever added to."""
+
+    __tablename__ = "evidence_looks"
+    __table_args__ = ({"sqlite_autoincrement": True},)
+    id: int | None = Field(default=None, sa_type=BIG_ID, primary_key=True)
+    evidence_hash: bytes
+    shipment_id: str = text(index=True)
+    account: str = text()
+    role: str = text()
+    unit: str = text()
+    reason: str = text()
+    case_no: str = text()
+    looked_at: datetime = instant()
+
+
+class SilenceRow(Table, table=True):  # type: ignore[call-arg,misc,valid-type]
+    """How many silences of a length ended on a leg."""
+
+    __tablename__ = "silences"
+    post_office: str = text(primary_key=True)
+    direction: str = text(primary_key=True)
+    state: str = text(primary_key=True)
+    bucket: int = Field(primary_key=True)
+    number: int = Field(sa_type=sa.BigInteger)
 
 
 _ALL = Table.metadata.tables
@@ -187,3 +256,7 @@ RECEIPTS = _ALL["receipts"]
 MANIFESTS = _ALL["manifests"]
 SCANS = _ALL["scans"]
 PROOFS = _ALL["proofs"]
+EVIDENCE = _ALL["evidence"]
+EVIDENCE_CONTENTS = _ALL["evidence_contents"]
+EVIDENCE_LOOKS = _ALL["evidence_looks"]
+SILENCES = _ALL["silences"]

@@ -10,6 +10,12 @@ from services.postal.wire.answers import (
     shipment_fields,
 )
 from services.postal.wire.delivery import attempt_delivery, deliver_shipment, open_manifest
+from services.postal.wire.evidence import (
+    evidence,
+    evidence_fields,
+    get_evidence,
+    put_evidence,
+)
 from services.postal.wire.facts import fact, order
 from services.postal.wire.handovers import confirm_handover, propose_handover
 from services.postal.wire.pickup import (
@@ -19,30 +25,41 @@ from services.postal.wire.pickup import (
     decline_pickup,
     fail_pickup,
 )
-from services.postal.wire.questions import list_shipments, shipment_id
+from services.postal.wire.promises import promises, stuck
+from services.postal.wire.questions import list_shipments, list_stuck_shipments, shipment_id
+from services.postal.wire.receivers import check_receiver, decision
 from services.postal.wire.scans import scans
 
 __all__ = [
     "assign_pickup",
     "attempt_delivery",
     "cancel_shipment",
+    "check_receiver",
     "collect_shipment",
     "confirm_handover",
     "confirmed_fields",
     "contact",
+    "decision",
     "decline_pickup",
     "deliver_shipment",
+    "evidence",
+    "evidence_fields",
     "fact",
     "fail_pickup",
+    "get_evidence",
     "list_shipments",
+    "list_stuck_shipments",
     "manifest_fields",
     "open_manifest",
     "order",
+    "promises",
     "propose_handover",
     "proposed_fields",
+    "put_evidence",
     "scan_result",
     "scans",
     "shipment",
     "shipment_fields",
     "shipment_id",
+    "stuck",
 ]

@@ -45,6 +45,7 @@ from services.results.domain.vocabulary import (
     Outcome,
     PaperCount,
     PostagePayer,
+    ReceiverRule,
     Relation,
     ReturnMethod,
 )
@@ -72,6 +73,7 @@ __all__ = [
     "Outcome",
     "PaperCount",
     "PostagePayer",
+    "ReceiverRule",
     "Relation",
     "Result",
     "ResultArchived",

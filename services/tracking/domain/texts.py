@@ -60,6 +60,8 @@ POSTAL_VI = {
     "ShipmentHeld": "Lưu giữ tại bưu cục {post_office} đến {storage_end_time}",
     "ShipmentReturning": "Bưu chính đang chuyển hoàn {direction}: {cause}",
     "ShipmentDelivered": "Bưu chính đã giao {direction}",
+    "EvidencePut": "Bưu chính đã lưu {kind} làm bằng chứng",
+    "EvidenceDeleted": "Bưu chính đã xóa {number} chữ ký, ảnh hết thời hạn lưu giữ",
     "ShipmentReturned": "Đã chuyển hoàn {direction} về cơ quan",
 }
 """The facts of the post."""
@@ -137,6 +139,8 @@ WORDS_VI = {
     "ATTEMPTS_EXHAUSTED": "đã hết số lần phát",
     "STORAGE_EXPIRED": "hết thời hạn lưu giữ",
     "DECIDED": "theo quyết định của bưu tá",
+    "SIGNATURE": "chữ ký",
+    "PHOTO": "ảnh chụp",
     "INTACT": "niêm phong nguyên vẹn",
     "BROKEN": "niêm phong bị rách hoặc đã mở",
     "DIFFERENT": "niêm phong khác số đã ghi",
