@@ -39,6 +39,23 @@ class Passage:
 
 
 @dataclass(frozen=True, slots=True)
+class Habits:
+    """How long the items of a leg are silent: how many silences fell into each bucket."""
+
+    counts: Mapping[int, int] = field(default_factory=dict)
+
+    @property
+    def samples(self) -> int:
+        """How many silences were seen."""
+        return sum(self.counts.values())
+
+    def lasting(self, bucket: int) -> float:
+        """Give the share of silences that reach a bucket; never nothing, however long it is."""
+        longer = sum(number for at, number in self.counts.items() if at >= bucket)
+        return (longer + 1) / (self.samples + 1)
+
+
+@dataclass(frozen=True, slots=True)
 class SilenceTerms:
     """When a silence is too long."""
 
@@ -50,6 +67,15 @@ class SilenceTerms:
     """How many silences a leg must have had to be known."""
     share: float
     """How few of a leg's silences last as long as that of a stuck item."""
+
+    def know(self, habits: Habits) -> bool:
+        """Tell whether enough was seen of a leg to say what few of its silences reach."""
+        return habits.samples >= self.needed
+
+    @property
+    def needed(self) -> float:
+        """How many silences say what few of them reach."""
+        return max(self.samples, 1 / self.share)
 
     def threshold(self, state: State) -> timedelta:
         """Give how long an item may be silent in a state."""
@@ -71,23 +97,6 @@ class Stuck:
     def rank(self) -> tuple[float, timedelta, str]:
         """Its place in a list: least likely first; of two alike the one silent longer."""
         return self.likelihood, -self.silence, self.shipment.shipment_id
-
-
-@dataclass(frozen=True, slots=True)
-class Habits:
-    """How long the items of a leg are silent: how many silences fell into each bucket."""
-
-    counts: Mapping[int, int] = field(default_factory=dict)
-
-    @property
-    def samples(self) -> int:
-        """How many silences were seen."""
-        return sum(self.counts.values())
-
-    def lasting(self, bucket: int) -> float:
-        """Give the share of silences that reach a bucket; never nothing, however long it is."""
-        longer = sum(number for at, number in self.counts.items() if at >= bucket)
-        return (longer + 1) / (self.samples + 1)
 
 
 def bucket_of(silence: timedelta) -> int:
@@ -125,7 +134,7 @@ def heard_of(
 
 def stuck_after(leg: Leg, habits: Habits, terms: SilenceTerms) -> timedelta:
     """Give the silence from which on the items of a leg are stuck."""
-    if habits.samples < terms.samples:
+    if not terms.know(habits):
         return terms.threshold(leg.state)
     few = (bucket for bucket in range(BUCKETS) if habits.lasting(bucket) <= terms.share)
     return begin_of(next(few, BUCKETS - 1))
@@ -134,8 +143,10 @@ def stuck_after(leg: Leg, habits: Habits, terms: SilenceTerms) -> timedelta:
 def judge(shipment: Shipment, habits: Habits, terms: SilenceTerms, now: datetime) -> Stuck:
     """Say how unlikely the silence of an item is."""
     silence = now - (shipment.stirred_time or now)
-    if habits.samples >= terms.samples:
+    if terms.know(habits):
         return Stuck(shipment, silence, habits.lasting(bucket_of(silence)), learnt=True)
     threshold = terms.threshold(shipment.state)
-    # As if silences died out evenly, so that just the share is left at the threshold.
-    return Stuck(shipment, silence, terms.share ** (silence / threshold), learnt=False)
+    # As if silences died out evenly, so that just the share is left at the threshold; but never
+    # surer than a leg could be of which just enough is known.
+    likelihood = max(terms.share ** (silence / threshold), 1 / (terms.needed + 1))
+    return Stuck(shipment, silence, likelihood, learnt=False)
