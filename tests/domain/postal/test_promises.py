@@ -8,6 +8,7 @@ from hypothesis import strategies as st
 
 from services.postal.domain import Direction, State, TransitTerms, promise, promises
 from services.postal.domain.days import local_day, months_after, working_days_after
+from services.postal.domain.promises import promised_end
 from tests.domain.postal.builders import NOW, shipment
 
 TERMS = TransitTerms({Direction.SUPPLEMENT_IN: 1}, 3, 2, ("10", "7000"), frozenset())
@@ -109,10 +110,10 @@ def test_nothing_is_promised_before_the_post_has_it():
 )
 def test_a_promise_lies_ahead_and_grows_with_its_days(taken, days):
     """A promise in the past is late when it is made."""
-    ends = [
-        promise(shipment(), "", taken, TransitTerms({}, number, number)).promised_time
+    first, second = (
+        promised_end(Direction.INBOUND, "", taken, TransitTerms({}, number, number))
         for number in (days, days + 1)
-    ]
+    )
 
-    assert taken < ends[0] < ends[1]
-    assert local_day(taken) < local_day(ends[0])
+    assert taken < first < second
+    assert local_day(taken) < local_day(first)
