@@ -7,7 +7,7 @@ import sqlalchemy as sa
 
 from services.postal import domain
 from services.postal.commands import GetEvidence
-from services.postal.store.tables import EVIDENCE, EVIDENCE_CONTENTS, EVIDENCE_LOOKS
+from services.postal.store.watching_tables import EVIDENCE, EVIDENCE_CONTENTS, EVIDENCE_LOOKS
 from shared.transaction import Transaction
 
 _E = EVIDENCE.c

@@ -161,19 +161,11 @@ def find(
 
 
 def find_silent(
-    connection: sa.Connection, leg: domain.Leg, agency: str, since: datetime, most: int
+    connection: sa.Connection, where: Sequence[sa.ColumnElement[bool]], most: int
 ) -> list[domain.Shipment]:
-    """Read the items of a leg not heard of since a time, longest silent first; "": any agency."""
-    of = SHIPMENTS.c
-    query = _SELECT.where(
-        of.post_office == leg.post_office,
-        of.state == leg.state.value,
-        of.direction == leg.direction.value,
-        of.stirred_time <= since,
-    )
-    if agency:
-        query = query.where(of.agency == agency)
-    rows = connection.execute(query.order_by(of.stirred_time, of.id).limit(most))
+    """Read the shipments of which nothing was heard for longest, among some."""
+    longest = (SHIPMENTS.c.stirred_time, SHIPMENTS.c.id)
+    rows = connection.execute(_SELECT.where(*where).order_by(*longest).limit(most))
     return [_shipment(row) for row in rows]
 
 

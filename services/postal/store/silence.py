@@ -12,7 +12,8 @@ import sqlalchemy as sa
 from services.postal import domain
 from services.postal.commands import ListStuckShipments
 from services.postal.store.shipments import find_silent
-from services.postal.store.tables import SHIPMENTS, SILENCES
+from services.postal.store.tables import SHIPMENTS
+from services.postal.store.watching_tables import SILENCES
 from shared.tables import insert
 from shared.transaction import Transaction
 
@@ -53,7 +54,7 @@ def find_stuck(
     found: list[domain.Stuck] = []
     for leg in legs:
         since = now - domain.stuck_after(leg, habits[leg], terms)
-        silent = find_silent(connection, leg, wanted.agency, since, most)
+        silent = find_silent(connection, _silent_since(leg, wanted.agency, since), most)
         found += [domain.judge(item, habits[leg], terms, now) for item in silent]
     return nsmallest(most, found, key=lambda one: one.rank)
 
@@ -67,6 +68,17 @@ def _legs(connection: sa.Connection, wanted: ListStuckShipments) -> Sequence[dom
         domain.Leg(domain.Direction(row.direction), domain.State(row.state), row.post_office)
         for row in connection.execute(query.distinct())
     ]
+
+
+def _silent_since(leg: domain.Leg, agency: str, since: datetime) -> list[sa.ColumnElement[bool]]:
+    of = SHIPMENTS.c
+    where = [
+        of.post_office == leg.post_office,
+        of.state == leg.state.value,
+        of.direction == leg.direction.value,
+        of.stirred_time <= since,
+    ]
+    return [*where, of.agency == agency] if agency else where
 
 
 def _habits(connection: sa.Connection, offices: set[str]) -> dict[domain.Leg, domain.Habits]:

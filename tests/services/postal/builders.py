@@ -128,11 +128,10 @@ class Post:
 
     async def send_out(self, *items: pb.Shipment) -> pb.OpenManifestResponse:
         """Send items out, each with the signature that a delivery to a citizen needs."""
-        opened = await self.stub.OpenManifest(manifest(*items), metadata=WORKER)
         for item in items:
-            if item.direction in {RESULT_OUT, PAPERS_BACK}:
+            if item.direction != INBOUND:
                 await self.put(item)
-        return opened
+        return await self.stub.OpenManifest(manifest(*items), metadata=WORKER)
 
     async def put(
         self, item: pb.Shipment, content: bytes = b"", who: Any = WORKER, **changes: Any
