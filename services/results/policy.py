@@ -9,6 +9,8 @@ from functools import lru_cache
 from pydantic import Field
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
+from services.results.domain import ReceiverRule
+
 
 class Policy(BaseSettings):
     """How this province reads what can be read in more than one way."""
@@ -27,6 +29,15 @@ class Policy(BaseSettings):
     portal_done_at_handover: bool = False
     """Whether the national portal is told of a return (status 10) when the post takes a result over
     already, and not only when the citizen has it."""
+
+    receiver_rule: ReceiverRule = ReceiverRule.AUTHORISED
+    """Who may receive a result from the post, where the procedure is not named below."""
+    receiver_rules: dict[str, ReceiverRule] = {}
+    """Who may, by the code of the procedure; no catalogue says it in a way that can be read."""
+
+    def receiver_rule_of(self, procedure_code: str) -> ReceiverRule:
+        """Who may receive results of a procedure from the post at the most."""
+        return self.receiver_rules.get(procedure_code, self.receiver_rule)
 
 
 @lru_cache(maxsize=1)

@@ -99,6 +99,7 @@ def test_every_fact_is_a_past_participle(kind: Descriptor):
         "FeeKept",
         "ShipmentFound",
         "ShipmentLost",
+        "EvidencePut",
     }
     ing = {"ShipmentReturning"}
 

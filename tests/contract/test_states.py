@@ -13,7 +13,7 @@ from protos.intake.v1 import catalogue_pb2, fees_pb2, forms_pb2, intake_pb2
 from protos.intake.v1 import deadlines_pb2 as intake_deadlines
 from protos.intake.v1 import events_pb2 as intake_events
 from protos.intake.v1 import types_pb2 as intake_types
-from protos.postal.v1 import manifests_pb2, postal_pb2
+from protos.postal.v1 import evidence_pb2, manifests_pb2, postal_pb2
 from protos.postal.v1 import types_pb2 as postal_types
 from protos.results.v1 import events_pb2 as results_events
 from protos.results.v1 import results_pb2
@@ -135,6 +135,11 @@ PAIRS = (
     ),
     Pair("postal", postal_types.CodeSystem, postal.CodeSystem, postal_wire.CODE_SYSTEMS),
     Pair("postal", manifests_pb2.LineOutcome, postal.LineOutcome, postal_wire.LINE_OUTCOMES),
+    Pair("postal", common.ReceiverRule, postal.ReceiverRule, postal_wire.RECEIVER_RULES),
+    Pair("postal", postal_types.EvidenceKind, postal.EvidenceKind, postal_wire.EVIDENCE_KINDS),
+    Pair(
+        "postal", evidence_pb2.EvidenceReason, postal.EvidenceReason, postal_wire.EVIDENCE_REASONS
+    ),
     Pair("postal", postal_pb2.Receipt.Kind, postal.FeeKind, postal_wire.RECEIPT_KINDS),
     Pair("results", results_pb2.Result.State, results.State, results_wire.STATES),
     Pair("results", common.ReturnMethod, results.ReturnMethod, results_wire.RETURN_METHODS),
@@ -142,6 +147,7 @@ PAIRS = (
     Pair("results", results_events.Outcome, results.Outcome, results_wire.OUTCOMES),
     Pair("results", results_events.BlockReason, results.BlockReason, results_wire.BLOCK_REASONS),
     Pair("results", results_pb2.DocumentKind, results.DocumentKind, results_wire.DOCUMENT_KINDS),
+    Pair("results", common.ReceiverRule, results.ReceiverRule, results_wire.RECEIVER_RULES),
     Pair("results", results_pb2.IssueEnd, results.IssueEnd, results_wire.ISSUE_ENDS),
     Pair("results", results_pb2.ResultWork, results.Work, results_wire.WORK),
     Pair("results", results_pb2.PostagePayer, results.PostagePayer, results_wire.PAYERS),

@@ -76,6 +76,9 @@ MAY = {
     "ReportDamage": "POSTAL_WORKER COUNTER_OFFICER",
     "DeclareLost": "POSTAL_SUPERVISOR HEAD",
     "FindShipment": "POSTAL_WORKER POSTAL_SUPERVISOR",
+    "CheckReceiver": "POSTAL_WORKER COUNTER_OFFICER",
+    "PutEvidence": "POSTAL_WORKER",
+    "GetEvidence": "HEAD",
     "RegisterResult": "CASE_OFFICER COUNTER_OFFICER",
     "BlockResult": "CASE_OFFICER COUNTER_OFFICER",
     "UnblockResult": "COUNTER_OFFICER",
@@ -97,7 +100,8 @@ MAY = {
     "Restore": "OPERATOR",
 }
 READS = {
-    "GetDossier", "ListDossiers", "ListProcedures", "GetShipment", "ListShipments", "GetResult",
+    "GetDossier", "ListDossiers", "ListProcedures", "GetShipment", "ListShipments",
+    "ListStuckShipments", "GetResult",
     "ListResults", "ListResultWork", "CountResultWork",
     "ExplainDueTime", "PreviewDueTime", "ListMovedDueTimes", "FindProcedures", "GetProcedure",
     "ListDossierWork", "CountDossierWork", "ListFees",

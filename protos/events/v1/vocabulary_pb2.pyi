@@ -109,6 +109,34 @@ DIRECTION_RETURN_TO_AGENCY: Direction.ValueType  # 5
 """An undeliverable item back to the agency, as a shipment of its own."""
 Global___Direction: _TypeAlias = Direction  # noqa: Y015
 
+class _ReceiverRule:
+    ValueType = _typing.NewType("ValueType", _builtins.int)
+    V: _TypeAlias = ValueType  # noqa: Y015
+
+class _ReceiverRuleEnumTypeWrapper(_enum_type_wrapper._EnumTypeWrapper[_ReceiverRule.ValueType], _builtins.type):
+    DESCRIPTOR: _descriptor.EnumDescriptor
+    RECEIVER_RULE_UNSPECIFIED: _ReceiverRule.ValueType  # 0
+    """Nothing is said; read as AUTHORISED."""
+    RECEIVER_RULE_ADDRESSEE_ONLY: _ReceiverRule.ValueType  # 1
+    """The addressee in person and nobody for him."""
+    RECEIVER_RULE_AUTHORISED: _ReceiverRule.ValueType  # 2
+    """Also somebody with a written authorisation (giấy ủy quyền)."""
+    RECEIVER_RULE_FAMILY: _ReceiverRule.ValueType  # 3
+    """Also the family, without a paper."""
+
+class ReceiverRule(_ReceiverRule, metaclass=_ReceiverRuleEnumTypeWrapper):
+    """ReceiverRule is who may receive a result at the door at the most, as its procedure says."""
+
+RECEIVER_RULE_UNSPECIFIED: ReceiverRule.ValueType  # 0
+"""Nothing is said; read as AUTHORISED."""
+RECEIVER_RULE_ADDRESSEE_ONLY: ReceiverRule.ValueType  # 1
+"""The addressee in person and nobody for him."""
+RECEIVER_RULE_AUTHORISED: ReceiverRule.ValueType  # 2
+"""Also somebody with a written authorisation (giấy ủy quyền)."""
+RECEIVER_RULE_FAMILY: ReceiverRule.ValueType  # 3
+"""Also the family, without a paper."""
+Global___ReceiverRule: _TypeAlias = ReceiverRule  # noqa: Y015
+
 @_typing.final
 class PaperCount(_message.Message):
     """PaperCount counts papers; originals and copies are never added up."""

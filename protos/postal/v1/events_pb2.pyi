@@ -303,6 +303,7 @@ class ShipmentCollected(_message.Message):
     WAYBILL_NO_FIELD_NUMBER: _builtins.int
     PAPERS_FIELD_NUMBER: _builtins.int
     POST_OFFICE_FIELD_NUMBER: _builtins.int
+    PROMISED_TIME_FIELD_NUMBER: _builtins.int
     dossier_id: _builtins.str
     """The dossier."""
     shipment_id: _builtins.str
@@ -321,6 +322,10 @@ class ShipmentCollected(_message.Message):
     def papers(self) -> _vocabulary_pb2.PaperCount:
         """Papers tallied and sealed."""
 
+    @_builtins.property
+    def promised_time(self) -> _timestamp_pb2.Timestamp:
+        """End of the promised transit."""
+
     def __init__(
         self,
         *,
@@ -332,10 +337,11 @@ class ShipmentCollected(_message.Message):
         waybill_no: _builtins.str = ...,
         papers: _vocabulary_pb2.PaperCount | None = ...,
         post_office: _builtins.str = ...,
+        promised_time: _timestamp_pb2.Timestamp | None = ...,
     ) -> None: ...
-    _HasFieldArgType: _TypeAlias = _typing.Literal["papers", b"papers"]  # noqa: Y015
+    _HasFieldArgType: _TypeAlias = _typing.Literal["papers", b"papers", "promised_time", b"promised_time"]  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["direction", b"direction", "dossier_id", b"dossier_id", "order_id", b"order_id", "papers", b"papers", "post_office", b"post_office", "round", b"round", "shipment_id", b"shipment_id", "waybill_no", b"waybill_no"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["direction", b"direction", "dossier_id", b"dossier_id", "order_id", b"order_id", "papers", b"papers", "post_office", b"post_office", "promised_time", b"promised_time", "round", b"round", "shipment_id", b"shipment_id", "waybill_no", b"waybill_no"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 
@@ -600,6 +606,70 @@ class ShipmentDelivered(_message.Message):
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 
 Global___ShipmentDelivered: _TypeAlias = ShipmentDelivered  # noqa: Y015
+
+@_typing.final
+class EvidencePut(_message.Message):
+    """EvidencePut: a signature or photo of a shipment is kept by the post, which alone has it."""
+
+    DESCRIPTOR: _descriptor.Descriptor
+
+    DOSSIER_ID_FIELD_NUMBER: _builtins.int
+    SHIPMENT_ID_FIELD_NUMBER: _builtins.int
+    KIND_FIELD_NUMBER: _builtins.int
+    EVIDENCE_HASH_FIELD_NUMBER: _builtins.int
+    dossier_id: _builtins.str
+    """The dossier."""
+    shipment_id: _builtins.str
+    """The shipment."""
+    kind: _types_pb2.EvidenceKind.ValueType
+    """What it shows."""
+    evidence_hash: _builtins.bytes
+    """SHA-256 of its content."""
+    def __init__(
+        self,
+        *,
+        dossier_id: _builtins.str = ...,
+        shipment_id: _builtins.str = ...,
+        kind: _types_pb2.EvidenceKind.ValueType = ...,
+        evidence_hash: _builtins.bytes = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["dossier_id", b"dossier_id", "evidence_hash", b"evidence_hash", "kind", b"kind", "shipment_id", b"shipment_id"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+Global___EvidencePut: _TypeAlias = EvidencePut  # noqa: Y015
+
+@_typing.final
+class EvidenceDeleted(_message.Message):
+    """EvidenceDeleted: the time for complaints is over; the signatures and photos of a shipment were deleted."""
+
+    DESCRIPTOR: _descriptor.Descriptor
+
+    DOSSIER_ID_FIELD_NUMBER: _builtins.int
+    SHIPMENT_ID_FIELD_NUMBER: _builtins.int
+    NUMBER_FIELD_NUMBER: _builtins.int
+    dossier_id: _builtins.str
+    """The dossier."""
+    shipment_id: _builtins.str
+    """The shipment."""
+    number: _builtins.int
+    """How many were deleted; their hashes stay."""
+    def __init__(
+        self,
+        *,
+        dossier_id: _builtins.str = ...,
+        shipment_id: _builtins.str = ...,
+        number: _builtins.int = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["dossier_id", b"dossier_id", "number", b"number", "shipment_id", b"shipment_id"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+Global___EvidenceDeleted: _TypeAlias = EvidenceDeleted  # noqa: Y015
 
 @_typing.final
 class ShipmentReturned(_message.Message):

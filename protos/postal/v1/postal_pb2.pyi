@@ -10,6 +10,7 @@ from google.protobuf import timestamp_pb2 as _timestamp_pb2
 from google.protobuf.internal import containers as _containers
 from google.protobuf.internal import enum_type_wrapper as _enum_type_wrapper
 from protos.events.v1 import vocabulary_pb2 as _vocabulary_pb2
+from protos.postal.v1 import promises_pb2 as _promises_pb2
 from protos.postal.v1 import types_pb2 as _types_pb2
 import builtins as _builtins
 import sys
@@ -216,6 +217,9 @@ class Shipment(_message.Message):
     OPEN_HANDOVER_ID_FIELD_NUMBER: _builtins.int
     ETAG_FIELD_NUMBER: _builtins.int
     ADDRESS_RENEWED_FIELD_NUMBER: _builtins.int
+    PROMISED_TIME_FIELD_NUMBER: _builtins.int
+    RECEIVER_RULE_FIELD_NUMBER: _builtins.int
+    STIRRED_TIME_FIELD_NUMBER: _builtins.int
     shipment_id: _builtins.str
     """The shipment's id (UUID)."""
     dossier_id: _builtins.str
@@ -246,6 +250,8 @@ class Shipment(_message.Message):
     """Version for conditional changes, such as `"7"`."""
     address_renewed: _builtins.bool
     """Whether the owner gave another address after a delivery had failed."""
+    receiver_rule: _vocabulary_pb2.ReceiverRule.ValueType
+    """Who may receive it at the most, when it goes to a citizen."""
     @_builtins.property
     def papers(self) -> _vocabulary_pb2.PaperCount:
         """Papers expected or, once collected, tallied."""
@@ -257,6 +263,14 @@ class Shipment(_message.Message):
     @_builtins.property
     def storage_end_time(self) -> _timestamp_pb2.Timestamp:
         """Until when it is held at the office; unset when it is not."""
+
+    @_builtins.property
+    def promised_time(self) -> _timestamp_pb2.Timestamp:
+        """End of the promised transit; unset before collection."""
+
+    @_builtins.property
+    def stirred_time(self) -> _timestamp_pb2.Timestamp:
+        """When something was last heard of it."""
 
     def __init__(
         self,
@@ -279,10 +293,13 @@ class Shipment(_message.Message):
         open_handover_id: _builtins.str = ...,
         etag: _builtins.str = ...,
         address_renewed: _builtins.bool = ...,
+        promised_time: _timestamp_pb2.Timestamp | None = ...,
+        receiver_rule: _vocabulary_pb2.ReceiverRule.ValueType = ...,
+        stirred_time: _timestamp_pb2.Timestamp | None = ...,
     ) -> None: ...
-    _HasFieldArgType: _TypeAlias = _typing.Literal["appointment_time", b"appointment_time", "papers", b"papers", "storage_end_time", b"storage_end_time"]  # noqa: Y015
+    _HasFieldArgType: _TypeAlias = _typing.Literal["appointment_time", b"appointment_time", "papers", b"papers", "promised_time", b"promised_time", "stirred_time", b"stirred_time", "storage_end_time", b"storage_end_time"]  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["address_renewed", b"address_renewed", "agency", b"agency", "appointment_time", b"appointment_time", "attempts", b"attempts", "contact_known", b"contact_known", "direction", b"direction", "dossier_id", b"dossier_id", "etag", b"etag", "open_handover_id", b"open_handover_id", "order_id", b"order_id", "papers", b"papers", "post_office", b"post_office", "round", b"round", "seal_no", b"seal_no", "shipment_id", b"shipment_id", "state", b"state", "storage_end_time", b"storage_end_time", "waybill_no", b"waybill_no"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["address_renewed", b"address_renewed", "agency", b"agency", "appointment_time", b"appointment_time", "attempts", b"attempts", "contact_known", b"contact_known", "direction", b"direction", "dossier_id", b"dossier_id", "etag", b"etag", "open_handover_id", b"open_handover_id", "order_id", b"order_id", "papers", b"papers", "post_office", b"post_office", "promised_time", b"promised_time", "receiver_rule", b"receiver_rule", "round", b"round", "seal_no", b"seal_no", "shipment_id", b"shipment_id", "state", b"state", "stirred_time", b"stirred_time", "storage_end_time", b"storage_end_time", "waybill_no", b"waybill_no"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 
@@ -1093,6 +1110,9 @@ class ProofOfDelivery(_message.Message):
     SIGNATURE_HASH_FIELD_NUMBER: _builtins.int
     PLACE_FIELD_NUMBER: _builtins.int
     DELIVERED_TIME_FIELD_NUMBER: _builtins.int
+    AUTHORISATION_DAY_FIELD_NUMBER: _builtins.int
+    AUTHORISATION_LAST_DAY_FIELD_NUMBER: _builtins.int
+    PHOTO_HASH_FIELD_NUMBER: _builtins.int
     receiver_name: _builtins.str
     """Name of the receiver, at most 100 characters."""
     relation: _types_pb2.Relation.ValueType
@@ -1100,11 +1120,17 @@ class ProofOfDelivery(_message.Message):
     identity_kind: Global___ProofOfDelivery.IdentityKind.ValueType
     """How his identity was checked."""
     authorisation_ref: _builtins.str
-    """Reference of the written authorisation; required for AUTHORISED, at most 100 characters."""
+    """Number of the written authorisation; required for AUTHORISED, at most 100 characters."""
     signature_hash: _builtins.bytes
-    """SHA-256 of his signature, 32 bytes."""
+    """SHA-256 of his signature, 32 bytes; what has it was put before (`PutEvidence`)."""
     place: _builtins.str
     """Where it was delivered, at most 200 characters."""
+    authorisation_day: _builtins.str
+    """Day on which the authorisation was made, such as `2026-03-02`; required for AUTHORISED."""
+    authorisation_last_day: _builtins.str
+    """Last day on which it holds; empty when it does not say, and it holds for a year then."""
+    photo_hash: _builtins.bytes
+    """SHA-256 of a photo, 32 bytes; required of who receives for another (`CheckReceiver` tells)."""
     @_builtins.property
     def delivered_time(self) -> _timestamp_pb2.Timestamp:
         """When it was delivered, not in the future."""
@@ -1119,10 +1145,13 @@ class ProofOfDelivery(_message.Message):
         signature_hash: _builtins.bytes = ...,
         place: _builtins.str = ...,
         delivered_time: _timestamp_pb2.Timestamp | None = ...,
+        authorisation_day: _builtins.str = ...,
+        authorisation_last_day: _builtins.str = ...,
+        photo_hash: _builtins.bytes = ...,
     ) -> None: ...
     _HasFieldArgType: _TypeAlias = _typing.Literal["delivered_time", b"delivered_time"]  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["authorisation_ref", b"authorisation_ref", "delivered_time", b"delivered_time", "identity_kind", b"identity_kind", "place", b"place", "receiver_name", b"receiver_name", "relation", b"relation", "signature_hash", b"signature_hash"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["authorisation_day", b"authorisation_day", "authorisation_last_day", b"authorisation_last_day", "authorisation_ref", b"authorisation_ref", "delivered_time", b"delivered_time", "identity_kind", b"identity_kind", "photo_hash", b"photo_hash", "place", b"place", "receiver_name", b"receiver_name", "relation", b"relation", "signature_hash", b"signature_hash"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 
@@ -1542,6 +1571,7 @@ class GetShipmentResponse(_message.Message):
 
     SHIPMENT_FIELD_NUMBER: _builtins.int
     CONTACT_FIELD_NUMBER: _builtins.int
+    PROMISES_FIELD_NUMBER: _builtins.int
     @_builtins.property
     def shipment(self) -> Global___Shipment:
         """The shipment."""
@@ -1550,15 +1580,20 @@ class GetShipmentResponse(_message.Message):
     def contact(self) -> Global___Contact:
         """Whom to see and where; unset for other roles, unknown contacts and ended shipments."""
 
+    @_builtins.property
+    def promises(self) -> _promises_pb2.Promises:
+        """What the citizen may hold the post to; unset before collection."""
+
     def __init__(
         self,
         *,
         shipment: Global___Shipment | None = ...,
         contact: Global___Contact | None = ...,
+        promises: _promises_pb2.Promises | None = ...,
     ) -> None: ...
-    _HasFieldArgType: _TypeAlias = _typing.Literal["contact", b"contact", "shipment", b"shipment"]  # noqa: Y015
+    _HasFieldArgType: _TypeAlias = _typing.Literal["contact", b"contact", "promises", b"promises", "shipment", b"shipment"]  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["contact", b"contact", "shipment", b"shipment"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["contact", b"contact", "promises", b"promises", "shipment", b"shipment"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 
@@ -1633,3 +1668,93 @@ class ListShipmentsResponse(_message.Message):
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 
 Global___ListShipmentsResponse: _TypeAlias = ListShipmentsResponse  # noqa: Y015
+
+@_typing.final
+class ListStuckShipmentsRequest(_message.Message):
+    """ListStuckShipmentsRequest names an office or an agency, exactly one of them."""
+
+    DESCRIPTOR: _descriptor.Descriptor
+
+    POST_OFFICE_FIELD_NUMBER: _builtins.int
+    AGENCY_FIELD_NUMBER: _builtins.int
+    PAGE_SIZE_FIELD_NUMBER: _builtins.int
+    post_office: _builtins.str
+    """Those last heard of at this post office."""
+    agency: _builtins.str
+    """Those of this agency."""
+    page_size: _builtins.int
+    """How many at the most; 0 means 50, more than 1,000 is read as 1,000."""
+    def __init__(
+        self,
+        *,
+        post_office: _builtins.str = ...,
+        agency: _builtins.str = ...,
+        page_size: _builtins.int = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["agency", b"agency", "page_size", b"page_size", "post_office", b"post_office"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+Global___ListStuckShipmentsRequest: _TypeAlias = ListStuckShipmentsRequest  # noqa: Y015
+
+@_typing.final
+class StuckShipment(_message.Message):
+    """StuckShipment is a shipment of which nothing is heard."""
+
+    DESCRIPTOR: _descriptor.Descriptor
+
+    SHIPMENT_FIELD_NUMBER: _builtins.int
+    SILENT_SECONDS_FIELD_NUMBER: _builtins.int
+    LIKELIHOOD_PPM_FIELD_NUMBER: _builtins.int
+    LEARNT_FIELD_NUMBER: _builtins.int
+    silent_seconds: _builtins.int
+    """Seconds since something was last heard of it."""
+    likelihood_ppm: _builtins.int
+    """Share of the items in its place that are silent so long, in millionths; the smaller, the likelier it is stuck."""
+    learnt: _builtins.bool
+    """Whether that was learnt from what items did there; else it is reckoned from a threshold."""
+    @_builtins.property
+    def shipment(self) -> Global___Shipment:
+        """The shipment."""
+
+    def __init__(
+        self,
+        *,
+        shipment: Global___Shipment | None = ...,
+        silent_seconds: _builtins.int = ...,
+        likelihood_ppm: _builtins.int = ...,
+        learnt: _builtins.bool = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _typing.Literal["shipment", b"shipment"]  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["learnt", b"learnt", "likelihood_ppm", b"likelihood_ppm", "shipment", b"shipment", "silent_seconds", b"silent_seconds"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+Global___StuckShipment: _TypeAlias = StuckShipment  # noqa: Y015
+
+@_typing.final
+class ListStuckShipmentsResponse(_message.Message):
+    """ListStuckShipmentsResponse gives the likeliest to be stuck."""
+
+    DESCRIPTOR: _descriptor.Descriptor
+
+    STUCK_FIELD_NUMBER: _builtins.int
+    @_builtins.property
+    def stuck(self) -> _containers.RepeatedCompositeFieldContainer[Global___StuckShipment]:
+        """The shipments, least likely silence first."""
+
+    def __init__(
+        self,
+        *,
+        stuck: _abc.Iterable[Global___StuckShipment] | None = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["stuck", b"stuck"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+Global___ListStuckShipmentsResponse: _TypeAlias = ListStuckShipmentsResponse  # noqa: Y015

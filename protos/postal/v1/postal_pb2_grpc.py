@@ -4,8 +4,10 @@ import grpc
 import warnings
 
 from protos.postal.v1 import codes_pb2 as protos_dot_postal_dot_v1_dot_codes__pb2
+from protos.postal.v1 import evidence_pb2 as protos_dot_postal_dot_v1_dot_evidence__pb2
 from protos.postal.v1 import manifests_pb2 as protos_dot_postal_dot_v1_dot_manifests__pb2
 from protos.postal.v1 import postal_pb2 as protos_dot_postal_dot_v1_dot_postal__pb2
+from protos.postal.v1 import receivers_pb2 as protos_dot_postal_dot_v1_dot_receivers__pb2
 
 GRPC_GENERATED_VERSION = '1.85.1'
 GRPC_VERSION = grpc.__version__
@@ -133,6 +135,21 @@ class PostalServiceStub:
                 request_serializer=protos_dot_postal_dot_v1_dot_postal__pb2.FindShipmentRequest.SerializeToString,
                 response_deserializer=protos_dot_postal_dot_v1_dot_postal__pb2.FindShipmentResponse.FromString,
                 _registered_method=True)
+        self.CheckReceiver = channel.unary_unary(
+                '/dossierpost.postal.v1.PostalService/CheckReceiver',
+                request_serializer=protos_dot_postal_dot_v1_dot_receivers__pb2.CheckReceiverRequest.SerializeToString,
+                response_deserializer=protos_dot_postal_dot_v1_dot_receivers__pb2.CheckReceiverResponse.FromString,
+                _registered_method=True)
+        self.PutEvidence = channel.unary_unary(
+                '/dossierpost.postal.v1.PostalService/PutEvidence',
+                request_serializer=protos_dot_postal_dot_v1_dot_evidence__pb2.PutEvidenceRequest.SerializeToString,
+                response_deserializer=protos_dot_postal_dot_v1_dot_evidence__pb2.PutEvidenceResponse.FromString,
+                _registered_method=True)
+        self.GetEvidence = channel.unary_unary(
+                '/dossierpost.postal.v1.PostalService/GetEvidence',
+                request_serializer=protos_dot_postal_dot_v1_dot_evidence__pb2.GetEvidenceRequest.SerializeToString,
+                response_deserializer=protos_dot_postal_dot_v1_dot_evidence__pb2.GetEvidenceResponse.FromString,
+                _registered_method=True)
         self.GetShipment = channel.unary_unary(
                 '/dossierpost.postal.v1.PostalService/GetShipment',
                 request_serializer=protos_dot_postal_dot_v1_dot_postal__pb2.GetShipmentRequest.SerializeToString,
@@ -142,6 +159,11 @@ class PostalServiceStub:
                 '/dossierpost.postal.v1.PostalService/ListShipments',
                 request_serializer=protos_dot_postal_dot_v1_dot_postal__pb2.ListShipmentsRequest.SerializeToString,
                 response_deserializer=protos_dot_postal_dot_v1_dot_postal__pb2.ListShipmentsResponse.FromString,
+                _registered_method=True)
+        self.ListStuckShipments = channel.unary_unary(
+                '/dossierpost.postal.v1.PostalService/ListStuckShipments',
+                request_serializer=protos_dot_postal_dot_v1_dot_postal__pb2.ListStuckShipmentsRequest.SerializeToString,
+                response_deserializer=protos_dot_postal_dot_v1_dot_postal__pb2.ListStuckShipmentsResponse.FromString,
                 _registered_method=True)
 
 
@@ -292,6 +314,27 @@ class PostalServiceServicer:
         context.set_details('Method not implemented!')
         raise NotImplementedError('Method not implemented!')
 
+    def CheckReceiver(self, request, context):
+        """CheckReceiver says whether somebody may receive an item, and why not, before it is given to him. Changes nothing.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
+    def PutEvidence(self, request, context):
+        """PutEvidence keeps a signature or photo of a shipment under its SHA-256; the same content again is the same one.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
+    def GetEvidence(self, request, context):
+        """GetEvidence shows a signature or photo; who looked, when and why is written down for ever.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
     def GetShipment(self, request, context):
         """GetShipment gives one shipment; its contact only to postal workers, and only while the shipment is open.
         """
@@ -301,6 +344,13 @@ class PostalServiceServicer:
 
     def ListShipments(self, request, context):
         """ListShipments lists shipments without their contacts, newest first.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
+    def ListStuckShipments(self, request, context):
+        """ListStuckShipments lists open shipments of which nothing is heard for longer than is likely, least likely first.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')
@@ -404,6 +454,21 @@ def add_PostalServiceServicer_to_server(servicer, server):
                     request_deserializer=protos_dot_postal_dot_v1_dot_postal__pb2.FindShipmentRequest.FromString,
                     response_serializer=protos_dot_postal_dot_v1_dot_postal__pb2.FindShipmentResponse.SerializeToString,
             ),
+            'CheckReceiver': grpc.unary_unary_rpc_method_handler(
+                    servicer.CheckReceiver,
+                    request_deserializer=protos_dot_postal_dot_v1_dot_receivers__pb2.CheckReceiverRequest.FromString,
+                    response_serializer=protos_dot_postal_dot_v1_dot_receivers__pb2.CheckReceiverResponse.SerializeToString,
+            ),
+            'PutEvidence': grpc.unary_unary_rpc_method_handler(
+                    servicer.PutEvidence,
+                    request_deserializer=protos_dot_postal_dot_v1_dot_evidence__pb2.PutEvidenceRequest.FromString,
+                    response_serializer=protos_dot_postal_dot_v1_dot_evidence__pb2.PutEvidenceResponse.SerializeToString,
+            ),
+            'GetEvidence': grpc.unary_unary_rpc_method_handler(
+                    servicer.GetEvidence,
+                    request_deserializer=protos_dot_postal_dot_v1_dot_evidence__pb2.GetEvidenceRequest.FromString,
+                    response_serializer=protos_dot_postal_dot_v1_dot_evidence__pb2.GetEvidenceResponse.SerializeToString,
+            ),
             'GetShipment': grpc.unary_unary_rpc_method_handler(
                     servicer.GetShipment,
                     request_deserializer=protos_dot_postal_dot_v1_dot_postal__pb2.GetShipmentRequest.FromString,
@@ -413,6 +478,11 @@ def add_PostalServiceServicer_to_server(servicer, server):
                     servicer.ListShipments,
                     request_deserializer=protos_dot_postal_dot_v1_dot_postal__pb2.ListShipmentsRequest.FromString,
                     response_serializer=protos_dot_postal_dot_v1_dot_postal__pb2.ListShipmentsResponse.SerializeToString,
+            ),
+            'ListStuckShipments': grpc.unary_unary_rpc_method_handler(
+                    servicer.ListStuckShipments,
+                    request_deserializer=protos_dot_postal_dot_v1_dot_postal__pb2.ListStuckShipmentsRequest.FromString,
+                    response_serializer=protos_dot_postal_dot_v1_dot_postal__pb2.ListStuckShipmentsResponse.SerializeToString,
             ),
     }
     generic_handler = grpc.method_handlers_generic_handler(
@@ -941,6 +1011,87 @@ class PostalService:
             _registered_method=True)
 
     @staticmethod
+    def CheckReceiver(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/dossierpost.postal.v1.PostalService/CheckReceiver',
+            protos_dot_postal_dot_v1_dot_receivers__pb2.CheckReceiverRequest.SerializeToString,
+            protos_dot_postal_dot_v1_dot_receivers__pb2.CheckReceiverResponse.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def PutEvidence(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/dossierpost.postal.v1.PostalService/PutEvidence',
+            protos_dot_postal_dot_v1_dot_evidence__pb2.PutEvidenceRequest.SerializeToString,
+            protos_dot_postal_dot_v1_dot_evidence__pb2.PutEvidenceResponse.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def GetEvidence(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/dossierpost.postal.v1.PostalService/GetEvidence',
+            protos_dot_postal_dot_v1_dot_evidence__pb2.GetEvidenceRequest.SerializeToString,
+            protos_dot_postal_dot_v1_dot_evidence__pb2.GetEvidenceResponse.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
     def GetShipment(request,
             target,
             options=(),
@@ -984,6 +1135,33 @@ class PostalService:
             '/dossierpost.postal.v1.PostalService/ListShipments',
             protos_dot_postal_dot_v1_dot_postal__pb2.ListShipmentsRequest.SerializeToString,
             protos_dot_postal_dot_v1_dot_postal__pb2.ListShipmentsResponse.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def ListStuckShipments(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/dossierpost.postal.v1.PostalService/ListStuckShipments',
+            protos_dot_postal_dot_v1_dot_postal__pb2.ListStuckShipmentsRequest.SerializeToString,
+            protos_dot_postal_dot_v1_dot_postal__pb2.ListStuckShipmentsResponse.FromString,
             options,
             channel_credentials,
             insecure,

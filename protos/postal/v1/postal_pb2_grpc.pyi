@@ -6,8 +6,10 @@ isort:skip_file
 from collections import abc as _abc
 from grpc import aio as _aio
 from protos.postal.v1 import codes_pb2 as _codes_pb2
+from protos.postal.v1 import evidence_pb2 as _evidence_pb2
 from protos.postal.v1 import manifests_pb2 as _manifests_pb2
 from protos.postal.v1 import postal_pb2 as _postal_pb2
+from protos.postal.v1 import receivers_pb2 as _receivers_pb2
 import abc as _abc_1
 
 
@@ -76,10 +78,18 @@ class PostalServiceStub:
     """DeclareLost gives up an item that the post has → LOST."""
     FindShipment: _aio.UnaryUnaryMultiCallable[_postal_pb2.FindShipmentRequest, _postal_pb2.FindShipmentResponse]
     """FindShipment brings a lost item that was found to the agency, as a shipment of its own: LOST → FOUND."""
+    CheckReceiver: _aio.UnaryUnaryMultiCallable[_receivers_pb2.CheckReceiverRequest, _receivers_pb2.CheckReceiverResponse]
+    """CheckReceiver says whether somebody may receive an item, and why not, before it is given to him. Changes nothing."""
+    PutEvidence: _aio.UnaryUnaryMultiCallable[_evidence_pb2.PutEvidenceRequest, _evidence_pb2.PutEvidenceResponse]
+    """PutEvidence keeps a signature or photo of a shipment under its SHA-256; the same content again is the same one."""
+    GetEvidence: _aio.UnaryUnaryMultiCallable[_evidence_pb2.GetEvidenceRequest, _evidence_pb2.GetEvidenceResponse]
+    """GetEvidence shows a signature or photo; who looked, when and why is written down for ever."""
     GetShipment: _aio.UnaryUnaryMultiCallable[_postal_pb2.GetShipmentRequest, _postal_pb2.GetShipmentResponse]
     """GetShipment gives one shipment; its contact only to postal workers, and only while the shipment is open."""
     ListShipments: _aio.UnaryUnaryMultiCallable[_postal_pb2.ListShipmentsRequest, _postal_pb2.ListShipmentsResponse]
     """ListShipments lists shipments without their contacts, newest first."""
+    ListStuckShipments: _aio.UnaryUnaryMultiCallable[_postal_pb2.ListStuckShipmentsRequest, _postal_pb2.ListStuckShipmentsResponse]
+    """ListStuckShipments lists open shipments of which nothing is heard for longer than is likely, least likely first."""
 
 class PostalServiceServicer(metaclass=_abc_1.ABCMeta):
     """PostalService owns the shipment: who has the papers on the way, on whose signature. Every mutation needs a
@@ -257,6 +267,30 @@ class PostalServiceServicer(metaclass=_abc_1.ABCMeta):
         """FindShipment brings a lost item that was found to the agency, as a shipment of its own: LOST → FOUND."""
 
     @_abc_1.abstractmethod
+    def CheckReceiver(
+        self,
+        request: _receivers_pb2.CheckReceiverRequest,
+        context: _aio.ServicerContext[_receivers_pb2.CheckReceiverRequest, _abc.Awaitable[_receivers_pb2.CheckReceiverResponse]],
+    ) -> _abc.Awaitable[_receivers_pb2.CheckReceiverResponse]:
+        """CheckReceiver says whether somebody may receive an item, and why not, before it is given to him. Changes nothing."""
+
+    @_abc_1.abstractmethod
+    def PutEvidence(
+        self,
+        request: _evidence_pb2.PutEvidenceRequest,
+        context: _aio.ServicerContext[_evidence_pb2.PutEvidenceRequest, _abc.Awaitable[_evidence_pb2.PutEvidenceResponse]],
+    ) -> _abc.Awaitable[_evidence_pb2.PutEvidenceResponse]:
+        """PutEvidence keeps a signature or photo of a shipment under its SHA-256; the same content again is the same one."""
+
+    @_abc_1.abstractmethod
+    def GetEvidence(
+        self,
+        request: _evidence_pb2.GetEvidenceRequest,
+        context: _aio.ServicerContext[_evidence_pb2.GetEvidenceRequest, _abc.Awaitable[_evidence_pb2.GetEvidenceResponse]],
+    ) -> _abc.Awaitable[_evidence_pb2.GetEvidenceResponse]:
+        """GetEvidence shows a signature or photo; who looked, when and why is written down for ever."""
+
+    @_abc_1.abstractmethod
     def GetShipment(
         self,
         request: _postal_pb2.GetShipmentRequest,
@@ -271,5 +305,13 @@ class PostalServiceServicer(metaclass=_abc_1.ABCMeta):
         context: _aio.ServicerContext[_postal_pb2.ListShipmentsRequest, _abc.Awaitable[_postal_pb2.ListShipmentsResponse]],
     ) -> _abc.Awaitable[_postal_pb2.ListShipmentsResponse]:
         """ListShipments lists shipments without their contacts, newest first."""
+
+    @_abc_1.abstractmethod
+    def ListStuckShipments(
+        self,
+        request: _postal_pb2.ListStuckShipmentsRequest,
+        context: _aio.ServicerContext[_postal_pb2.ListStuckShipmentsRequest, _abc.Awaitable[_postal_pb2.ListStuckShipmentsResponse]],
+    ) -> _abc.Awaitable[_postal_pb2.ListStuckShipmentsResponse]:
+        """ListStuckShipments lists open shipments of which nothing is heard for longer than is likely, least likely first."""
 
 def add_PostalServiceServicer_to_server(servicer: PostalServiceServicer, server: _aio.Server) -> None: ...

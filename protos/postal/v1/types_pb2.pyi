@@ -316,6 +316,30 @@ RELATION_OFFICER: Relation.ValueType  # 7
 """The receiving officer of the agency."""
 Global___Relation: _TypeAlias = Relation  # noqa: Y015
 
+class _EvidenceKind:
+    ValueType = _typing.NewType("ValueType", _builtins.int)
+    V: _TypeAlias = ValueType  # noqa: Y015
+
+class _EvidenceKindEnumTypeWrapper(_enum_type_wrapper._EnumTypeWrapper[_EvidenceKind.ValueType], _builtins.type):
+    DESCRIPTOR: _descriptor.EnumDescriptor
+    EVIDENCE_KIND_UNSPECIFIED: _EvidenceKind.ValueType  # 0
+    """Not a kind."""
+    EVIDENCE_KIND_SIGNATURE: _EvidenceKind.ValueType  # 1
+    """The signature of who received or gave papers."""
+    EVIDENCE_KIND_PHOTO: _EvidenceKind.ValueType  # 2
+    """A photo: of a receiver with his paper, of an item, of a place."""
+
+class EvidenceKind(_EvidenceKind, metaclass=_EvidenceKindEnumTypeWrapper):
+    """EvidenceKind is what a piece of evidence shows."""
+
+EVIDENCE_KIND_UNSPECIFIED: EvidenceKind.ValueType  # 0
+"""Not a kind."""
+EVIDENCE_KIND_SIGNATURE: EvidenceKind.ValueType  # 1
+"""The signature of who received or gave papers."""
+EVIDENCE_KIND_PHOTO: EvidenceKind.ValueType  # 2
+"""A photo: of a receiver with his paper, of an item, of a place."""
+Global___EvidenceKind: _TypeAlias = EvidenceKind  # noqa: Y015
+
 class _SealState:
     ValueType = _typing.NewType("ValueType", _builtins.int)
     V: _TypeAlias = ValueType  # noqa: Y015

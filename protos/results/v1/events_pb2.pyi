@@ -164,6 +164,7 @@ class DeliveryOrdered(_message.Message):
     DIRECTION_FIELD_NUMBER: _builtins.int
     COLLECT_LATER_VND_FIELD_NUMBER: _builtins.int
     OLD_PAPERS_FIELD_NUMBER: _builtins.int
+    RECEIVER_RULE_FIELD_NUMBER: _builtins.int
     dossier_id: _builtins.str
     """The dossier."""
     result_id: _builtins.str
@@ -180,6 +181,8 @@ class DeliveryOrdered(_message.Message):
     """State fee to take at the door (thu hộ), in VND; 0 when there is none."""
     old_papers: _builtins.int
     """Old papers to take back at the door and bring to the agency (giấy tờ cũ thu hồi)."""
+    receiver_rule: _vocabulary_pb2.ReceiverRule.ValueType
+    """Who may receive it at the most."""
     @_builtins.property
     def papers(self) -> _vocabulary_pb2.PaperCount:
         """Papers to deliver."""
@@ -196,10 +199,11 @@ class DeliveryOrdered(_message.Message):
         direction: _vocabulary_pb2.Direction.ValueType = ...,
         collect_later_vnd: _builtins.int = ...,
         old_papers: _builtins.int = ...,
+        receiver_rule: _vocabulary_pb2.ReceiverRule.ValueType = ...,
     ) -> None: ...
     _HasFieldArgType: _TypeAlias = _typing.Literal["papers", b"papers"]  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["collect_later_vnd", b"collect_later_vnd", "direction", b"direction", "dossier_id", b"dossier_id", "old_papers", b"old_papers", "order_id", b"order_id", "papers", b"papers", "receiving_agency", b"receiving_agency", "result_id", b"result_id", "round", b"round"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["collect_later_vnd", b"collect_later_vnd", "direction", b"direction", "dossier_id", b"dossier_id", "old_papers", b"old_papers", "order_id", b"order_id", "papers", b"papers", "receiver_rule", b"receiver_rule", "receiving_agency", b"receiving_agency", "result_id", b"result_id", "round", b"round"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 

@@ -1,18 +1,18 @@
 """What the post does: fetch, carry, deliver, fail."""
 
-import hashlib
 from datetime import timedelta
 
 from protos.events.v1.vocabulary_pb2 import Direction
 from protos.postal.v1 import postal_pb2 as pb
 from protos.postal.v1.types_pb2 import (
     AttemptReason,
+    EvidenceKind,
     NextAction,
     PickupFailureReason,
     Relation,
     ScanKind,
 )
-from services.cli.demo import people
+from services.cli.demo import evidence, people
 from services.cli.demo.calls import DemoFault, call, until
 from services.cli.demo.journey import Journey, from_now, new_id
 from services.cli.demo.scans import HUB
@@ -22,6 +22,7 @@ State = pb.Shipment.State
 ENDED = frozenset({State.STATE_DELIVERED, State.STATE_RETURNED_TO_SENDER, State.STATE_CANCELLED})
 """States in which a shipment stays for ever."""
 POSTAGE_VND = 30_000
+SIGNATURE, PHOTO = EvidenceKind.EVIDENCE_KIND_SIGNATURE, EvidenceKind.EVIDENCE_KIND_PHOTO
 
 
 async def shipments(j: Journey) -> list[pb.Shipment]:
@@ -207,7 +208,9 @@ async def deliver(
         relation=relation,
         identity_kind=pb.ProofOfDelivery.IDENTITY_KIND_ID_CARD,
         authorisation_ref=f"UQ-TEST-{j.case.number}" if authorised else "",
-        signature_hash=hashlib.sha256(item.shipment_id.encode()).digest(),
+        authorisation_day=from_now().ToDatetime().date().isoformat() if authorised else "",
+        signature_hash=await evidence.put(j, item.shipment_id, SIGNATURE),
+        photo_hash=await evidence.put(j, item.shipment_id, PHOTO) if authorised else b"",
         place=j.case.owner.address,
         delivered_time=from_now(),
     )

@@ -7,6 +7,7 @@ from services.postal.commands.delivery import (
     DeliverShipment,
     OpenManifest,
 )
+from services.postal.commands.evidence import GetEvidence, PutEvidence
 from services.postal.commands.handovers import ConfirmHandover, ProposeHandover
 from services.postal.commands.incidents import (
     CancelDelivery,
@@ -22,7 +23,7 @@ from services.postal.commands.pickup import (
     DeclinePickup,
     FailPickup,
 )
-from services.postal.commands.questions import ListShipments
+from services.postal.commands.questions import CheckReceiver, ListShipments, ListStuckShipments
 from services.postal.commands.scans import RecordScan
 
 __all__ = [
@@ -30,6 +31,7 @@ __all__ = [
     "AttemptDelivery",
     "CancelDelivery",
     "CancelShipment",
+    "CheckReceiver",
     "CloseManifest",
     "CollectShipment",
     "ConfirmHandover",
@@ -40,10 +42,13 @@ __all__ = [
     "DueContact",
     "FailPickup",
     "FindShipment",
+    "GetEvidence",
     "KnowContact",
     "ListShipments",
+    "ListStuckShipments",
     "OpenManifest",
     "ProposeHandover",
+    "PutEvidence",
     "RecordScan",
     "RedirectShipment",
     "ReportDamage",

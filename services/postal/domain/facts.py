@@ -13,6 +13,7 @@ from services.postal.domain.facts_of_mishaps import (
 from services.postal.domain.vocabulary import (
     AttemptReason,
     Direction,
+    EvidenceKind,
     NextAction,
     PaperCount,
     PickupFailureReason,
@@ -111,6 +112,7 @@ class ShipmentCollected:
     waybill_no: str
     papers: PaperCount
     post_office: str
+    promised_time: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -187,6 +189,25 @@ class ShipmentDelivered:
 
 
 @dataclass(frozen=True, slots=True)
+class EvidencePut:
+    """A signature or photo of a shipment is kept by the post."""
+
+    dossier_id: str
+    shipment_id: str
+    kind: EvidenceKind
+    evidence_hash: bytes
+
+
+@dataclass(frozen=True, slots=True)
+class EvidenceDeleted:
+    """The signatures and photos of a shipment were deleted; their hashes stay."""
+
+    dossier_id: str
+    shipment_id: str
+    number: int
+
+
+@dataclass(frozen=True, slots=True)
 class ShipmentReturned:
     """An undelivered item is back at the agency, on two signatures."""
 
@@ -213,6 +234,8 @@ Fact = (
     | ShipmentHeld
     | ShipmentReturning
     | ShipmentDelivered
+    | EvidencePut
+    | EvidenceDeleted
     | ShipmentReturned
     | ShipmentRedirected
     | ShipmentDamaged

@@ -6,7 +6,12 @@ from dataclasses import dataclass, replace
 from services.postal.domain.facts import ShipmentCancelled, ShipmentOrdered
 from services.postal.domain.pickup import cancel
 from services.postal.domain.shipment import LIFECYCLE, Action, Shipment, has_ended
-from services.postal.domain.vocabulary import Direction, PaperCount, PickupFailureReason
+from services.postal.domain.vocabulary import (
+    Direction,
+    PaperCount,
+    PickupFailureReason,
+    ReceiverRule,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,6 +25,7 @@ class Order:
     agency: str
     """Receiving agency of the dossier."""
     papers: PaperCount
+    receiver_rule: ReceiverRule = ReceiverRule.AUTHORISED
 
 
 def book(
@@ -41,6 +47,7 @@ def book(
         agency=order.agency,
         expected=order.papers,
         max_attempts=max_attempts,
+        receiver_rule=order.receiver_rule,
     )
     return booked, (as_ordered(booked),)
 
@@ -78,3 +85,10 @@ def order_cancelled(shipment: Shipment) -> tuple[Shipment, tuple[ShipmentCancell
 def contact_corrected(shipment: Shipment) -> Shipment:
     """Note that the owner gave another address; what could not be delivered may go there now."""
     return replace(shipment, address_renewed=LIFECYCLE.allows(shipment.state, Action.REDIRECT))
+
+
+def must_appear(shipment: Shipment) -> Shipment:
+    """Let nobody but the addressee receive a result that is on its way already."""
+    if shipment.direction is not Direction.RESULT_OUT or LIFECYCLE.is_final(shipment.state):
+        return shipment
+    return replace(shipment, receiver_rule=ReceiverRule.ADDRESSEE_ONLY)

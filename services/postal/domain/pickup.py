@@ -137,6 +137,7 @@ def as_collected(shipment: Shipment) -> ShipmentCollected:
         waybill_no=shipment.waybill_no,
         papers=shipment.papers,
         post_office=shipment.post_office,
+        promised_time=shipment.promised_time,
     )
 
 

@@ -1,23 +1,24 @@
-"""Who may receive what goes to a citizen, and what proves it (phát tận tay).
+"""What proves a delivery to a citizen (phát tận tay): complete, or there is no delivery.
 
-The addressee, or who has his written authorisation (giấy ủy quyền), as the receipt of form 01 says;
-family, neighbours, guards and mailboxes may not. The receiver shows an identity paper and signs
-(practice of delivery under QĐ 45/2016); what is not proven is not delivered.
+The receiver shows an identity paper and signs (practice of delivery under QĐ 45/2016); who receives
+for another is photographed with his paper. What is not proven is not delivered.
 """
 
 import hashlib
 import json
+from collections.abc import Collection
 from dataclasses import dataclass, field, replace
-from datetime import datetime
+from datetime import date, datetime
 from enum import StrEnum
 
+from services.postal.domain.days import local_day
+from services.postal.domain.entitlement import Authorisation, ReceiverTerms, check_receiver
 from services.postal.domain.facts import ShipmentDelivered
 from services.postal.domain.scan import MAX_CLOCK_SKEW
 from services.postal.domain.shipment import LIFECYCLE, Action, Shipment
 from services.postal.domain.vocabulary import Relation
 from shared.errors import FailedPrecondition
 
-_ENTITLED = frozenset({Relation.ADDRESSEE, Relation.AUTHORISED})
 _SHA256_BYTES = 32
 
 
@@ -44,12 +45,24 @@ class Proof:
     place: str = field(repr=False)
     """Address or post office."""
     delivered_time: datetime
-    authorisation_ref: str = field(default="", repr=False)
-    """The written authorisation (giấy ủy quyền) of whoever is not the addressee."""
+    authorisation: Authorisation | None = None
+    """The paper of whoever is not the addressee."""
+    photo_hash: bytes = b""
+    """SHA-256 of the photo; empty when none was taken."""
 
 
-def deliver(shipment: Shipment, proof: Proof, now: datetime) -> tuple[Shipment, ShipmentDelivered]:
-    """Give the papers to the citizen, with a complete proof or not at all."""
+def deliver(
+    shipment: Shipment,
+    proof: Proof,
+    now: datetime,
+    terms: ReceiverTerms = ReceiverTerms(),  # noqa: B008 - it is frozen
+    put: Collection[bytes] | None = None,
+) -> tuple[Shipment, ShipmentDelivered]:
+    """Give the papers to the citizen, with a complete proof or not at all.
+
+    `put` are the hashes of the evidence that was put for the shipment; None when the post keeps
+    signatures and photos elsewhere.
+    """
     if shipment.direction.to_agency:
         raise FailedPrecondition(
             "HANDOVER_REQUIRED",
@@ -58,10 +71,13 @@ def deliver(shipment: Shipment, proof: Proof, now: datetime) -> tuple[Shipment, 
             direction=shipment.direction.name,
         )
     state = LIFECYCLE.after(shipment.state, Action.DELIVER)
-    _check_entitled(proof)
-    _check_complete(proof)
+    photo_needed = _check_entitled(shipment, proof, terms)
+    _check_complete(proof, photo_needed=photo_needed)
+    _check_put(proof, put)
     _check_time(shipment, proof, now)
-    delivered = replace(shipment, state=state, storage_end_time=None)
+    delivered = replace(
+        shipment, state=state, storage_end_time=None, delivered_time=proof.delivered_time
+    )
     return delivered, ShipmentDelivered(
         dossier_id=shipment.dossier_id,
         shipment_id=shipment.shipment_id,
@@ -77,6 +93,7 @@ def deliver(shipment: Shipment, proof: Proof, now: datetime) -> tuple[Shipment, 
 
 def proof_hash(proof: Proof) -> bytes:
     """Give the SHA-256 of a proof; the signature in it keeps names from being guessed."""
+    paper = proof.authorisation
     parts = [
         proof.relation.name,
         proof.receiver_name,
@@ -84,32 +101,35 @@ def proof_hash(proof: Proof) -> bytes:
         proof.signature_hash.hex(),
         proof.place,
         proof.delivered_time.isoformat(),
-        proof.authorisation_ref,
+        paper.number if paper else "",
+        _written(paper.issued_day if paper else None),
+        _written(paper.last_day if paper else None),
+        proof.photo_hash.hex(),
     ]
     return hashlib.sha256(json.dumps(parts).encode()).digest()
 
 
-def _check_entitled(proof: Proof) -> None:
-    if proof.relation not in _ENTITLED:
-        raise FailedPrecondition(
-            "RECEIVER_NOT_ENTITLED",
-            "Only the addressee or somebody with a written authorisation may receive it.",
-            "Chỉ người nhận hoặc người có giấy ủy quyền mới được nhận.",
-            relation=proof.relation.name,
-        )
-    if proof.relation is Relation.AUTHORISED and not proof.authorisation_ref.strip():
-        raise FailedPrecondition(
-            "AUTHORISATION_MISSING",
-            "The written authorisation is not recorded.",
-            "Chưa ghi nhận giấy ủy quyền.",
-        )
+def _written(day: date | None) -> str:
+    return day.isoformat() if day else ""
 
 
-def _check_complete(proof: Proof) -> None:
+def _check_entitled(shipment: Shipment, proof: Proof, terms: ReceiverTerms) -> bool:
+    """Refuse who may not receive; tells whether a photo is needed of who may."""
+    day = local_day(proof.delivered_time)
+    found = check_receiver(shipment, proof.relation, proof.authorisation, day, terms)
+    if not found.allowed:
+        raise FailedPrecondition(
+            found.reason, found.message, found.message_vi, relation=proof.relation.name
+        )
+    return found.photo_needed
+
+
+def _check_complete(proof: Proof, *, photo_needed: bool) -> None:
     present = {
         "receiver_name": bool(proof.receiver_name.strip()),
         "identity_kind": proof.identity_kind is not None,
         "signature_hash": len(proof.signature_hash) == _SHA256_BYTES,
+        "photo_hash": not photo_needed or len(proof.photo_hash) == _SHA256_BYTES,
         "place": bool(proof.place.strip()),
     }
     missing = ", ".join(name for name, there in present.items() if not there)
@@ -120,6 +140,19 @@ def _check_complete(proof: Proof) -> None:
             "Bằng chứng phát chưa đầy đủ.",
             missing=missing,
         )
+
+
+def _check_put(proof: Proof, put: Collection[bytes] | None) -> None:
+    """Refuse a hash of something that nobody ever sent: nobody could look at it either."""
+    named = {"signature_hash": proof.signature_hash, "photo_hash": proof.photo_hash}
+    for name, digest in named.items():
+        if put is not None and digest and digest not in put:
+            raise FailedPrecondition(
+                "EVIDENCE_NOT_PUT",
+                f"Nothing with this {name} was put for the shipment.",
+                "Chưa tải lên chữ ký hoặc ảnh có mã băm này cho bưu gửi.",
+                field=f"proof.{name}",
+            )
 
 
 def _check_time(shipment: Shipment, proof: Proof, now: datetime) -> None:

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 
-from services.postal.domain.vocabulary import Direction, PaperCount, ScanKind
+from services.postal.domain.vocabulary import Direction, PaperCount, ReceiverRule, ScanKind
 from shared.lifecycle import Lifecycle
 
 
@@ -193,5 +193,13 @@ class Shipment:
     """Whether the owner gave another address after a delivery had failed."""
     open_handover_id: str = ""
     """The proposal that waits for the other side's signature."""
+    receiver_rule: ReceiverRule = ReceiverRule.AUTHORISED
+    """Who may receive it at the most, when it goes to a citizen."""
+    promised_time: datetime | None = None
+    """Until when the post promised to bring it; nothing before collection."""
+    delivered_time: datetime | None = None
+    """When it was delivered in the world."""
+    stirred_time: datetime | None = None
+    """When it was last heard of: booked, moved, scanned or handed over."""
     version: int = 0
     """Counted up by the store."""

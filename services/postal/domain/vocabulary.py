@@ -105,6 +105,23 @@ class Relation(StrEnum):
     OFFICER = "OFFICER"
 
 
+class EvidenceKind(StrEnum):
+    """What a piece of evidence shows."""
+
+    SIGNATURE = "SIGNATURE"
+    PHOTO = "PHOTO"
+
+
+class ReceiverRule(StrEnum):
+    """Who may receive an item for a citizen at the most, as the procedure says."""
+
+    ADDRESSEE_ONLY = "ADDRESSEE_ONLY"
+    AUTHORISED = "AUTHORISED"
+    """Also somebody with a written authorisation."""
+    FAMILY = "FAMILY"
+    """Also the family, without a paper."""
+
+
 class SealState(StrEnum):
     """How the seal (niêm phong) was found."""
 

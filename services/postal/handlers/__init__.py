@@ -8,6 +8,12 @@ from services.postal.handlers.delivery import (
     deliver_shipment,
     storage_expired,
 )
+from services.postal.handlers.evidence import (
+    EVIDENCE_EXPIRED,
+    evidence_expired,
+    get_evidence,
+    put_evidence,
+)
 from services.postal.handlers.handover import confirm_handover, propose_handover
 from services.postal.handlers.heard import (
     on_contact_corrected,
@@ -16,6 +22,7 @@ from services.postal.handlers.heard import (
     on_papers_back_ordered,
     on_pickup_order_cancelled,
     on_pickup_ordered,
+    on_result_blocked,
 )
 from services.postal.handlers.incidents import (
     cancel_delivery,
@@ -44,9 +51,13 @@ SUBSCRIPTIONS: Subscriptions = {
     intake_events.ContactCorrected: on_contact_corrected,
     results_events.DeliveryOrdered: on_delivery_ordered,
     results_events.DeliveryOrderCancelled: on_delivery_order_cancelled,
+    results_events.ResultBlocked: on_result_blocked,
 }
 
-TIMERS: TimerHandlers = {STORAGE_EXPIRED: storage_expired}
+TIMERS: TimerHandlers = {
+    STORAGE_EXPIRED: storage_expired,
+    EVIDENCE_EXPIRED: evidence_expired,
+}
 
 __all__ = [
     "SUBSCRIPTIONS",
@@ -63,9 +74,11 @@ __all__ = [
     "deliver_shipment",
     "fail_pickup",
     "find_shipment",
+    "get_evidence",
     "know_contacts",
     "open_manifest",
     "propose_handover",
+    "put_evidence",
     "record_scans",
     "redirect_shipment",
     "report_damage",

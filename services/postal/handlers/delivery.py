@@ -22,7 +22,9 @@ def attempt_delivery(command: commands.AttemptDelivery, tx: Transaction) -> doma
 def deliver_shipment(command: commands.DeliverShipment, tx: Transaction) -> domain.Shipment:
     """Give an item to somebody entitled; others are told the hash of the proof only."""
     before = store.get(tx, command.shipment_id, command.etag)
-    after, fact = domain.deliver(before, command.proof, tx.now)
+    settings = policy()
+    put = store.evidence_of(tx, before.shipment_id) if settings.evidence_required else None
+    after, fact = domain.deliver(before, command.proof, tx.now, settings.receiver_terms, put)
     store.add_proof(tx, before.shipment_id, command.proof, fact.proof_hash)
     saved = keep(tx, before, after)
     tell(tx, saved, fact, occurred=command.proof.delivered_time)

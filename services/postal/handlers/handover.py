@@ -4,6 +4,7 @@ from dataclasses import replace
 
 from services.postal import commands, domain, store
 from services.postal.handlers.keeping import check_waybill_free, keep, signer, tell
+from services.postal.policy import policy
 from shared.transaction import Transaction
 
 
@@ -34,7 +35,8 @@ def confirm_handover(command: commands.ConfirmHandover, tx: Transaction) -> doma
         waybill_no=command.waybill_no,
         post_office=command.post_office,
     )
-    done = domain.confirm(before, handover, taking, tx.new_id(), tx.now)
+    promised = domain.promise(before, command.post_office, tx.now, policy().transit_terms)
+    done = domain.confirm(promised, handover, taking, tx.new_id(), tx.now)
     if done.shipment.waybill_no != before.waybill_no:
         check_waybill_free(tx, done.shipment)
     store.save_handover(tx, done.handover)

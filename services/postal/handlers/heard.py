@@ -1,5 +1,7 @@
 """Facts heard: what others order and call off. Never refused."""
 
+from dataclasses import replace
+
 from protos.intake.v1 import events_pb2 as intake_events
 from protos.results.v1 import events_pb2 as results_events
 from services.postal import domain, store, wire
@@ -56,13 +58,25 @@ def on_contact_corrected(
             store.forget_contact(tx, shipment.shipment_id)
 
 
+def on_result_blocked(
+    fact: results_events.ResultBlocked, _heard: Envelope, tx: Transaction
+) -> None:
+    """Let the owner alone receive what is on its way, if the procedure wants him in person."""
+    if fact.reason != results_events.BLOCK_REASON_OWNER_MUST_APPEAR:
+        return
+    for before in store.of_dossier(tx, fact.dossier_id):
+        after = domain.must_appear(before)
+        if after != before:
+            store.save(tx, after)
+
+
 def _book(order: domain.Order, tx: Transaction) -> None:
     if store.by_order(tx, order.order_id):
         return
     known = store.of_dossier(tx, order.dossier_id)
     shipment, facts = domain.book(order, tx.new_id(), known, policy().attempts_max)
     if facts:
-        store.save(tx, shipment)
+        store.save(tx, replace(shipment, stirred_time=tx.now))
         tell(tx, shipment, *facts)
     store.note_order(tx, order.order_id, shipment.shipment_id)
 

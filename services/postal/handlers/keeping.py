@@ -13,7 +13,9 @@ STORAGE_EXPIRED: Final = "storage_expired"
 
 def keep(tx: Transaction, before: domain.Shipment, after: domain.Shipment) -> domain.Shipment:
     """Save a shipment; its storage timer and its line on a manifest follow it."""
-    saved = store.save(tx, after)
+    heard, ended = domain.heard_of(before, after, tx.now)
+    store.count_silences(tx, ended)
+    saved = store.save(tx, heard)
     if outcome := domain.outcome_of(before, after):
         store.settle_line(tx, after.shipment_id, outcome)
     if after.storage_end_time == before.storage_end_time:

@@ -2,6 +2,7 @@
 
 from services.postal import commands, domain, store
 from services.postal.handlers.keeping import check_waybill_free, keep, tell
+from services.postal.policy import policy
 from shared.transaction import Transaction
 
 
@@ -44,7 +45,8 @@ def cancel_shipment(command: commands.CancelShipment, tx: Transaction) -> domain
 def collect_shipment(command: commands.CollectShipment, tx: Transaction) -> domain.Shipment:
     """Take papers over from a citizen (QĐ 45/2016, pickup)."""
     before = store.get(tx, command.shipment_id, command.etag)
-    after, fact = domain.collect(before, _collection(command))
+    promised = domain.promise(before, "", tx.now, policy().transit_terms)
+    after, fact = domain.collect(promised, _collection(command))
     check_waybill_free(tx, after)
     saved = keep(tx, before, after)
     store.add_receipts(tx, saved.shipment_id, command.receipts)

@@ -38,16 +38,20 @@ def _apply(
     """Record new scans item by item, always in one order, so that replicas never deadlock."""
     items = store.by_waybills(tx, fresh)
     done: list[tuple[str, RecordScan, bool]] = []
-    moved = []
+    moved: list[domain.Shipment] = []
+    ended: list[domain.Passage] = []
     for item in sorted(items.values(), key=lambda one: (one.dossier_id, one.shipment_id)):
         scans = sorted(fresh[item.waybill_no], key=lambda one: one.scan.place)
         after, facts = domain.record_scans(item, [scan.scan for scan in scans], tx.now)
         if any(fact.moved for fact in facts):
-            moved.append(after)
+            heard, passages = domain.heard_of(item, after, tx.now)
+            moved.append(heard)
+            ended += passages
         for scan, fact in zip(scans, facts, strict=True):
             _tell(tx, item, scan, fact)
             done.append((item.shipment_id, scan, fact.moved))
     store.save_scanned(tx, moved)
+    store.count_silences(tx, ended)
     return done
 
 

@@ -5,7 +5,8 @@ from typing import Any
 import grpc
 
 from protos.postal.v1 import codes_pb2, postal_pb2, postal_pb2_grpc
-from services.postal import store, wire
+from services.postal import domain, store, wire
+from services.postal.policy import policy
 from services.postal.servicer.roles import WORKER
 from shared.call import has_role
 from shared.database import Database
@@ -26,6 +27,9 @@ class Questions(postal_pb2_grpc.PostalServiceServicer):
         shipment_id = wire.shipment_id(request)
         shipment = await self._database.read(store.find_one, shipment_id)
         answer = postal_pb2.GetShipmentResponse(shipment=wire.shipment(shipment))
+        postage_vnd = await self._database.read(store.postage_of, shipment_id)
+        if made := domain.promises(shipment, postage_vnd, self._database.clock()):
+            answer.promises.CopyFrom(wire.promises(made))
         if has_role(WORKER):
             contact = await self._database.read(store.contact_of, shipment_id)
             if contact:
@@ -48,3 +52,11 @@ class Questions(postal_pb2_grpc.PostalServiceServicer):
         self, request: codes_pb2.ListUnknownCodesRequest, context: Context
     ) -> codes_pb2.ListUnknownCodesResponse:
         return wire.unknown_codes(await self._database.read(store.unknown_codes))
+
+    async def ListStuckShipments(
+        self, request: postal_pb2.ListStuckShipmentsRequest, context: Context
+    ) -> postal_pb2.ListStuckShipmentsResponse:
+        wanted, terms = wire.list_stuck_shipments(request), policy().silence_terms
+        now, most = self._database.clock(), page_size(request.page_size)
+        found = await self._database.read(store.find_stuck, wanted, terms, now, most)
+        return postal_pb2.ListStuckShipmentsResponse(stuck=[wire.stuck(one) for one in found])

@@ -25,5 +25,8 @@ MAY: Final[Mapping[str, tuple[str, ...]]] = {
     "ReportDamage": (WORKER, OFFICER),
     "DeclareLost": (SUPERVISOR, HEAD),
     "FindShipment": (WORKER, SUPERVISOR),
+    "CheckReceiver": (WORKER, OFFICER),
+    "PutEvidence": (WORKER,),
+    "GetEvidence": (HEAD,),
 }
 """Which roles may make a call; what is not named here is open to everybody."""

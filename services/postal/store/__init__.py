@@ -15,6 +15,14 @@ from services.postal.store.delivery import (
     recorded,
     unknown_codes,
 )
+from services.postal.store.evidence import (
+    add_evidence,
+    delete_evidence,
+    evidence_content,
+    evidence_of,
+    find_evidence,
+    note_look,
+)
 from services.postal.store.handovers import (
     add_discrepancy,
     add_receipts,
@@ -30,6 +38,7 @@ from services.postal.store.manifests import (
     newest_manifest,
     settle_line,
 )
+from services.postal.store.promises import postage_of
 from services.postal.store.shipments import (
     by_order,
     by_waybills,
@@ -43,12 +52,14 @@ from services.postal.store.shipments import (
     save_scanned,
     waybill_taken,
 )
+from services.postal.store.silence import count_silences, find_stuck
 from services.postal.store.tables import TABLES
 
 __all__ = [
     "TABLES",
     "add_cancelled_delivery",
     "add_discrepancy",
+    "add_evidence",
     "add_incident",
     "add_lines",
     "add_manifest",
@@ -60,9 +71,15 @@ __all__ = [
     "close_manifest",
     "contact_of",
     "contacts_due",
+    "count_silences",
+    "delete_evidence",
     "delivery_report",
+    "evidence_content",
+    "evidence_of",
     "find",
+    "find_evidence",
     "find_one",
+    "find_stuck",
     "forget_contact",
     "get",
     "get_all",
@@ -70,8 +87,10 @@ __all__ = [
     "get_manifest",
     "keep_contact",
     "newest_manifest",
+    "note_look",
     "note_order",
     "of_dossier",
+    "postage_of",
     "postpone_contact",
     "recorded",
     "save",

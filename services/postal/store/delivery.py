@@ -97,13 +97,17 @@ def add_scans(tx: Transaction, caller: str, scans: Sequence[tuple[str, RecordSca
 
 def add_proof(tx: Transaction, shipment_id: str, proof: domain.Proof, proof_hash: bytes) -> None:
     """Keep a proof of delivery, who reported it, and the hash that was told."""
+    paper = proof.authorisation
     values = {
         "shipment_id": shipment_id,
         "relation": proof.relation.value,
         "receiver_name": proof.receiver_name,
         "identity_kind": proof.identity_kind.value if proof.identity_kind else "",
-        "authorisation_ref": proof.authorisation_ref,
+        "authorisation_ref": paper.number if paper else "",
+        "authorisation_day": paper.issued_day if paper else None,
+        "authorisation_last_day": paper.last_day if paper else None,
         "signature_hash": proof.signature_hash,
+        "photo_hash": proof.photo_hash,
         "place": proof.place,
         "delivered_time": proof.delivered_time,
         "proof_hash": proof_hash,

@@ -36,7 +36,7 @@ _THIS_VERSION = (
 _FIXED = {"id", "dossier_id", "order_id", "direction", "round", "agency", "contact_known"}
 _SAVED = [column.name for column in _ENTITY if column.name not in _FIXED]
 _UPDATE = _THIS_VERSION.values({name: sa.bindparam(f"new_{name}") for name in _SAVED})
-_SCANNED = ["state", "post_office", "last_scan_time", "last_scan_kind", "version"]
+_SCANNED = ["state", "post_office", "last_scan_time", "last_scan_kind", "stirred_time", "version"]
 _UPDATE_SCANNED = _THIS_VERSION.values({name: sa.bindparam(f"new_{name}") for name in _SCANNED})
 _FORGET_CONTACT = CONTACTS.delete().where(CONTACTS.c.shipment_id == sa.bindparam("key"))
 _END_FETCHING = (
@@ -125,6 +125,7 @@ def save_scanned(tx: Transaction, shipments: Sequence[domain.Shipment]) -> None:
             "new_post_office": shipment.post_office,
             "new_last_scan_time": shipment.last_scan_time,
             "new_last_scan_kind": shipment.last_scan_kind and shipment.last_scan_kind.value,
+            "new_stirred_time": shipment.stirred_time,
             "new_version": shipment.version + 1,
         }
         for shipment in shipments
@@ -157,6 +158,15 @@ def find(
     page = rows[:size]
     more = [page[-1].ordered_at.isoformat(), page[-1].id] if len(rows) > size else None
     return [_shipment(row) for row in page], more
+
+
+def find_silent(
+    connection: sa.Connection, where: Sequence[sa.ColumnElement[bool]], most: int
+) -> list[domain.Shipment]:
+    """Read the shipments of which nothing was heard for longest, among some."""
+    longest = (SHIPMENTS.c.stirred_time, SHIPMENTS.c.id)
+    rows = connection.execute(_SELECT.where(*where).order_by(*longest).limit(most))
+    return [_shipment(row) for row in rows]
 
 
 def _unknown(shipment_id: str) -> NotFound:
@@ -196,6 +206,10 @@ def _values(shipment: domain.Shipment) -> dict[str, Any]:
         "cancel_requested": shipment.cancel_requested,
         "address_renewed": shipment.address_renewed,
         "open_handover_id": shipment.open_handover_id,
+        "receiver_rule": shipment.receiver_rule.value,
+        "promised_time": shipment.promised_time,
+        "delivered_time": shipment.delivered_time,
+        "stirred_time": shipment.stirred_time,
         "contact_known": shipment.contact_known,
         "version": shipment.version,
     }
@@ -228,5 +242,9 @@ def _shipment(row: Any) -> domain.Shipment:
         cancel_requested=row.cancel_requested,
         address_renewed=row.address_renewed,
         open_handover_id=row.open_handover_id,
+        receiver_rule=domain.ReceiverRule(row.receiver_rule),
+        promised_time=row.promised_time,
+        delivered_time=row.delivered_time,
+        stirred_time=row.stirred_time,
         version=row.version,
     )

@@ -1,6 +1,6 @@
 """The tables of the postal service; only this package sees a row."""
 
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 import sqlalchemy as sa
@@ -21,6 +21,18 @@ class ShipmentRow(Table, table=True):  # type: ignore[call-arg,misc,valid-type]
         sa.Index("shipments_of_dossier", "dossier_id", "ordered_at", "id"),
         sa.Index("shipments_in_state", "state", "ordered_at", "id"),
         sa.Index("shipments_at_office", "post_office", "ordered_at", "id"),
+        sa.Index(
+            "shipments_silent_at_office", "post_office", "state", "direction", "stirred_time", "id"
+        ),
+        sa.Index(
+            "shipments_silent_of_agency",
+            "agency",
+            "state",
+            "direction",
+            "post_office",
+            "stirred_time",
+            "id",
+        ),
     )
     id: str = text(primary_key=True)
     dossier_id: str = text()
@@ -48,6 +60,10 @@ class ShipmentRow(Table, table=True):  # type: ignore[call-arg,misc,valid-type]
     cancel_requested: bool
     address_renewed: bool
     open_handover_id: str = text()
+    receiver_rule: str = text()
+    promised_time: datetime | None = instant(default=None)
+    delivered_time: datetime | None = instant(default=None)
+    stirred_time: datetime | None = instant(default=None)
     contact_known: bool
     contact_tries: int
     contact_due_at: datetime | None = instant(default=None, index=True)
@@ -219,7 +235,10 @@ class ProofRow(Table, table=True):  # type: ignore[call-arg,misc,valid-type]
     receiver_name: str = text()
     identity_kind: str = text()
     authorisation_ref: str = text()
+    authorisation_day: date | None = None
+    authorisation_last_day: date | None = None
     signature_hash: bytes
+    photo_hash: bytes
     place: str = text()
     delivered_time: datetime = instant()
     proof_hash: bytes

@@ -10,6 +10,12 @@ from services.postal.wire.answers import (
     shipment_fields,
 )
 from services.postal.wire.delivery import attempt_delivery, deliver_shipment, open_manifest
+from services.postal.wire.evidence import (
+    evidence,
+    evidence_fields,
+    get_evidence,
+    put_evidence,
+)
 from services.postal.wire.facts import fact, order
 from services.postal.wire.handovers import confirm_handover, propose_handover
 from services.postal.wire.incidents import (
@@ -33,7 +39,9 @@ from services.postal.wire.pickup import (
     decline_pickup,
     fail_pickup,
 )
-from services.postal.wire.questions import list_shipments, shipment_id
+from services.postal.wire.promises import promises, stuck
+from services.postal.wire.questions import list_shipments, list_stuck_shipments, shipment_id
+from services.postal.wire.receivers import check_receiver, decision
 from services.postal.wire.scans import scans, unknown_codes
 
 __all__ = [
@@ -41,27 +49,35 @@ __all__ = [
     "attempt_delivery",
     "cancel_delivery",
     "cancel_shipment",
+    "check_receiver",
     "close_manifest",
     "collect_shipment",
     "confirm_handover",
     "confirmed_fields",
     "contact",
+    "decision",
     "declare_lost",
     "decline_pickup",
     "deliver_shipment",
+    "evidence",
+    "evidence_fields",
     "fact",
     "fail_pickup",
     "find_shipment",
+    "get_evidence",
     "incident_fields",
     "list_shipments",
+    "list_stuck_shipments",
     "manifest",
     "manifest_closed_fields",
     "manifest_fields",
     "manifest_id",
     "open_manifest",
     "order",
+    "promises",
     "propose_handover",
     "proposed_fields",
+    "put_evidence",
     "redirect_shipment",
     "report_damage",
     "scan_result",
@@ -69,5 +85,6 @@ __all__ = [
     "shipment",
     "shipment_fields",
     "shipment_id",
+    "stuck",
     "unknown_codes",
 ]

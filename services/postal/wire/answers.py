@@ -36,9 +36,12 @@ def shipment(item: domain.Shipment) -> postal_pb2.Shipment:
         address_renewed=item.address_renewed,
         open_handover_id=item.open_handover_id,
         etag=f'"{item.version}"',
+        promised_time=_stamp(item.promised_time),
+        stirred_time=_stamp(item.stirred_time),
     )
     written.direction = number(item.direction)
     written.state = number(item.state)
+    written.receiver_rule = number(item.receiver_rule)
     kept: postal_pb2.Shipment = written
     return kept
 

@@ -1,11 +1,11 @@
 """Checks of the fields that only the post has."""
 
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from typing import Any, Final, Self
 
 from services.postal import domain
 from services.postal.domain import waybill
-from shared.checks import Checks
+from shared.checks import TIME_FIRST, TIME_LAST, Checks
 
 NEVER: Final = datetime.min.replace(tzinfo=UTC)
 """Stands for a bad time until the refusal is raised; never used."""
@@ -38,6 +38,20 @@ class PostalChecks(Checks):
                 "Mã bưu cục phải gồm sáu chữ số.",
             )
         return value
+
+    def day(self, field: str, value: str) -> date | None:
+        """Check a day such as `2026-03-02`; None when none is given."""
+        if not value:
+            return None
+        try:
+            day = date.fromisoformat(value)
+        except ValueError:
+            day = None
+        if not day or day.isoformat() != value or not TIME_FIRST.date() <= day < TIME_LAST.date():
+            self.refuse(
+                field, "BAD_DAY", "must be a day such as 2026-03-02", "Phải có dạng 2026-03-02."
+            )
+        return day
 
     def papers(self, field: str, owner: Any) -> domain.PaperCount:
         """Check a count of papers in `owner`; one that nobody gave is not a count of nothing."""

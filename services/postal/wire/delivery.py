@@ -5,6 +5,7 @@ from typing import Final
 from protos.postal.v1 import postal_pb2
 from services.postal import commands, domain
 from services.postal.wire.checks import NEVER, PostalChecks, shipment_and_etag
+from services.postal.wire.receivers import authorisation
 from services.postal.wire.vocabulary import ATTEMPT_REASONS, IDENTITY_KINDS, NEXT_ACTIONS, RELATIONS
 
 ITEMS_MAX: Final = 500
@@ -45,8 +46,9 @@ def deliver_shipment(request: postal_pb2.DeliverShipmentRequest) -> commands.Del
         proof = request.proof
         if not request.HasField("proof"):
             c.refuse("proof", "REQUIRED", "is required", "Không được để trống.")
-        if len(proof.signature_hash) not in {0, SIGNATURE_BYTES}:
-            c.refuse("proof.signature_hash", "BAD_LENGTH", "must be 32 bytes", "Phải có 32 byte.")
+        for name in ("signature_hash", "photo_hash"):
+            if len(getattr(proof, name)) not in {0, SIGNATURE_BYTES}:
+                c.refuse(f"proof.{name}", "BAD_LENGTH", "must be 32 bytes", "Phải có 32 byte.")
         mailbox, id_card = domain.Relation.MAILBOX, domain.IdentityKind.ID_CARD
         delivered_time = c.instant("proof.delivered_time", proof)
         read = domain.Proof(
@@ -60,7 +62,8 @@ def deliver_shipment(request: postal_pb2.DeliverShipmentRequest) -> commands.Del
             signature_hash=proof.signature_hash,
             place=_text(c, "proof.place", proof.place, 200),
             delivered_time=delivered_time or NEVER,
-            authorisation_ref=_text(c, "proof.authorisation_ref", proof.authorisation_ref, 100),
+            authorisation=authorisation(c, "proof.", proof),
+            photo_hash=proof.photo_hash,
         )
     return commands.DeliverShipment(shipment_id, etag, read)
 

@@ -13,7 +13,7 @@ from protos.intake.v1 import events_pb2 as intake_events
 from protos.postal.v1 import events_pb2
 from protos.results.v1 import events_pb2 as results_events
 from services.postal import domain
-from services.postal.wire.vocabulary import DIRECTIONS, number
+from services.postal.wire.vocabulary import DIRECTIONS, RECEIVER_RULES, number
 
 _KINDS: Final[dict[type, tuple[Any, tuple[str, ...]]]] = {
     kind: (getattr(events_pb2, kind.__name__), tuple(one.name for one in fields(kind)))
@@ -51,6 +51,8 @@ def order(
         if isinstance(heard, intake_events.PapersBackOrdered)
         else DIRECTIONS[heard.direction]
     )
+    # Papers back, and results of a sender that says nothing, go to who has an authorisation too.
+    rule = RECEIVER_RULES.get(getattr(heard, "receiver_rule", 0), domain.ReceiverRule.AUTHORISED)
     return domain.Order(
         order_id=heard.order_id,
         dossier_id=heard.dossier_id,
@@ -58,6 +60,7 @@ def order(
         round=heard.round,
         agency=heard.receiving_agency,
         papers=domain.PaperCount(heard.papers.originals, heard.papers.copies),
+        receiver_rule=rule,
     )
 
 

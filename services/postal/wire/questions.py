@@ -23,3 +23,20 @@ def list_shipments(request: postal_pb2.ListShipmentsRequest) -> commands.ListShi
         if request.state:
             filters["state"] = c.choice("state", request.state, STATES, domain.State.ORDERED).value
     return commands.ListShipments({name: value for name, value in filters.items() if value})
+
+
+def list_stuck_shipments(
+    request: postal_pb2.ListStuckShipmentsRequest,
+) -> commands.ListStuckShipments:
+    """Read of which office or agency."""
+    with PostalChecks() as c:
+        post_office = c.post_office("post_office", request.post_office, needed=False)
+        agency = c.agency("agency", request.agency, needed=False)
+        if bool(post_office) == bool(agency):
+            c.refuse(
+                "post_office",
+                "ONE_OF_TWO",
+                "name a post office or an agency, one of them",
+                "Chọn một bưu cục hoặc một cơ quan.",
+            )
+    return commands.ListStuckShipments(post_office, agency)

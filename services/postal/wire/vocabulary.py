@@ -5,7 +5,7 @@ from enum import StrEnum
 from typing import Any, Final, TypeVar
 
 from protos.events.v1 import vocabulary_pb2
-from protos.postal.v1 import manifests_pb2, postal_pb2, types_pb2
+from protos.postal.v1 import evidence_pb2, manifests_pb2, postal_pb2, types_pb2
 from services.postal import domain
 
 E = TypeVar("E", bound=StrEnum)
@@ -32,11 +32,16 @@ CANCELLATION_REASONS: Final = _known(types_pb2.CancellationReason, domain.Cancel
 CODE_SYSTEMS: Final = _known(types_pb2.CodeSystem, domain.CodeSystem)
 LINE_OUTCOMES: Final = _known(manifests_pb2.LineOutcome, domain.LineOutcome)
 RECEIPT_KINDS: Final = _known(postal_pb2.Receipt.Kind, domain.FeeKind)
+RECEIVER_RULES: Final = _known(vocabulary_pb2.ReceiverRule, domain.ReceiverRule)
+EVIDENCE_KINDS: Final = _known(types_pb2.EvidenceKind, domain.EvidenceKind)
+EVIDENCE_REASONS: Final = _known(evidence_pb2.EvidenceReason, domain.EvidenceReason)
 
 _MAPS: tuple[Mapping[int, StrEnum], ...] = (
     DIRECTIONS, STATES, PICKUP_FAILURE_REASONS, ATTEMPT_REASONS, NEXT_ACTIONS, RETURN_CAUSES,
     RELATIONS, SEAL_STATES, SCAN_KINDS, IDENTITY_KINDS, RECEIPT_KINDS, AFTER_DAMAGES,
     CANCELLATION_REASONS, CODE_SYSTEMS, LINE_OUTCOMES,
+    RELATIONS, SEAL_STATES, SCAN_KINDS, IDENTITY_KINDS, RECEIPT_KINDS,
+    RECEIVER_RULES, EVIDENCE_KINDS, EVIDENCE_REASONS,
 )  # fmt: skip
 NUMBERS: Final = {
     kind: {word: number for number, word in known.items()}

@@ -51,6 +51,7 @@ from services.results.domain.vocabulary import (
     Outcome,
     PaperCount,
     PostagePayer,
+    ReceiverRule,
     Relation,
     ReturnMethod,
 )
@@ -79,6 +80,7 @@ __all__ = [
     "Outcome",
     "PaperCount",
     "PostagePayer",
+    "ReceiverRule",
     "Relation",
     "Result",
     "ResultArchived",

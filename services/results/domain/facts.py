@@ -8,6 +8,7 @@ from services.results.domain.vocabulary import (
     Direction,
     Outcome,
     PaperCount,
+    ReceiverRule,
     ReturnMethod,
 )
 
@@ -67,6 +68,8 @@ class DeliveryOrdered:
     old_papers: int = 0
     """Old papers to take back at the door."""
     direction: Direction = Direction.RESULT_OUT
+    receiver_rule: ReceiverRule = ReceiverRule.AUTHORISED
+    """Who may receive it at the most."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -31,6 +31,7 @@ def ordered(
         papers=result.papers,
         collect_later_vnd=prepared.collect_later_vnd,
         old_papers=sum(paper.number for paper in prepared.old_papers),
+        receiver_rule=prepared.receiver_rule,
     )
 
 

@@ -6,14 +6,27 @@ from services.results.domain.documents import check_documents, check_papers_for
 from services.results.domain.facts import ResultReady
 from services.results.domain.lifecycle import LIFECYCLE, Action
 from services.results.domain.result import Result, check_going_on, holding, settled
-from services.results.domain.vocabulary import Document, Outcome, PaperCount, ReturnMethod
+from services.results.domain.vocabulary import (
+    Document,
+    Outcome,
+    PaperCount,
+    ReceiverRule,
+    ReturnMethod,
+)
 
 
 def open_result(
-    known: Result | None, result_id: str, dossier_id: str, agency: str, return_method: ReturnMethod
+    known: Result | None,
+    result_id: str,
+    dossier_id: str,
+    agency: str,
+    return_method: ReturnMethod,
+    receiver_rule: ReceiverRule = ReceiverRule.AUTHORISED,
 ) -> Result:
     """Expect a result for an accepted dossier; one that is known already stays as it is."""
-    return known or Result(result_id, dossier_id, agency, return_method)
+    return known or Result(
+        result_id, dossier_id, agency, return_method, receiver_rule=receiver_rule
+    )
 
 
 def register(

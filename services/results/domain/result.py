@@ -15,6 +15,7 @@ from services.results.domain.vocabulary import (
     Outcome,
     PaperCount,
     PostagePayer,
+    ReceiverRule,
     ReturnMethod,
 )
 from shared.errors import FailedPrecondition
@@ -61,6 +62,8 @@ class Result:
     """Whether the post has declared it lost; the head has it issued again."""
     ready_time: datetime | None = None
     returned_time: datetime | None = None
+    receiver_rule: ReceiverRule = ReceiverRule.AUTHORISED
+    """Who may receive it from the post at the most."""
     portal_returned_time: datetime | None = None
     """When the national portal may be told that it is returned (status 10)."""
     counter_return: CounterReturn | None = None

@@ -55,6 +55,16 @@ class Direction(StrEnum):
     RETURN_TO_AGENCY = "RETURN_TO_AGENCY"
 
 
+class ReceiverRule(StrEnum):
+    """Who may receive a result from the post at the most, as its procedure says."""
+
+    ADDRESSEE_ONLY = "ADDRESSEE_ONLY"
+    AUTHORISED = "AUTHORISED"
+    """Also somebody with a written authorisation."""
+    FAMILY = "FAMILY"
+    """Also the family, without a paper."""
+
+
 class PostagePayer(StrEnum):
     """Who pays the postage of another dispatch."""
 

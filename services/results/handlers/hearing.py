@@ -21,7 +21,10 @@ def on_dossier_accepted(fact: intake.DossierAccepted, heard: Envelope, tx: Trans
     """Expect a result for the dossier."""
     known = store.results.find_about(tx, fact.dossier_id)
     method = wire.RETURN_METHODS[fact.return_method]
-    result = domain.open_result(known, tx.new_id(), fact.dossier_id, fact.receiving_agency, method)
+    rule = policy().receiver_rule_of(fact.procedure_code)
+    result = domain.open_result(
+        known, tx.new_id(), fact.dossier_id, fact.receiving_agency, method, rule
+    )
     if result is not known:
         follow_fees(tx, store.results.save(tx, result), heard.occurred)
 

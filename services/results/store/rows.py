@@ -14,6 +14,7 @@ from services.results.domain import (
     Outcome,
     PaperCount,
     PostagePayer,
+    ReceiverRule,
     Result,
     ReturnMethod,
     State,
@@ -34,6 +35,7 @@ def constant(result: Result, opened_at: datetime) -> dict[str, Any]:
         "result_id": result.result_id,
         "dossier_id": result.dossier_id,
         "agency": result.agency,
+        "receiver_rule": result.receiver_rule,
         "opened_at": opened_at,
     }
 
@@ -99,6 +101,7 @@ def result(row: Any) -> Result:
         lost=row.lost,
         ready_time=row.ready_at,
         returned_time=row.returned_at,
+        receiver_rule=ReceiverRule(row.receiver_rule),
         portal_returned_time=row.portal_returned_at,
         version=row.version,
     )

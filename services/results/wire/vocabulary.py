@@ -41,6 +41,9 @@ IDENTITY_KINDS: Final[Mapping[int, d.IdentityKind]] = {
     _Receipt.IDENTITY_KIND_PASSPORT: d.IdentityKind.PASSPORT,
     _Receipt.IDENTITY_KIND_EID: d.IdentityKind.ELECTRONIC_IDENTITY,
 }
+RECEIVER_RULES: Final[Mapping[int, d.ReceiverRule]] = {
+    vocabulary.ReceiverRule.Value(f"RECEIVER_RULE_{word}"): word for word in d.ReceiverRule
+}
 STATES: Final[Mapping[int, d.State]] = {
     pb.Result.State.Value(f"STATE_{state}"): state for state in d.State
 }
@@ -50,6 +53,7 @@ DIRECTIONS: Final[Mapping[int, d.Direction]] = {
 
 _MAPS: tuple[Mapping[int, StrEnum], ...] = (
     RETURN_METHODS, OUTCOMES, BLOCK_REASONS, DOCUMENT_KINDS, ISSUE_ENDS, WORK, STATES, DIRECTIONS,
+    RECEIVER_RULES,
 )  # fmt: skip
 _NUMBERS: Final = {
     kind: {word: number for number, word in known.items()}

@@ -63,6 +63,8 @@ FACTS: Final[tuple[type[Message], ...]] = (
     postal.ShipmentHeld,
     postal.ShipmentReturning,
     postal.ShipmentDelivered,
+    postal.EvidencePut,
+    postal.EvidenceDeleted,
     postal.ShipmentReturned,
     postal.ShipmentRedirected,
     postal.ShipmentDamaged,

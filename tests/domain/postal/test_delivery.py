@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 from services.postal.domain import (
     MAX_CLOCK_SKEW,
     AttemptReason,
+    Authorisation,
     DeliveryAttempted,
     Direction,
     IdentityKind,
@@ -32,6 +33,7 @@ from tests.domain.postal.builders import NOW, PAPERS, TO_AGENCY, TO_CITIZEN, shi
 
 MANIFEST = Manifest("m-1", "tam.le", "T12", "1", "230200", NOW)
 PROOF = Proof(Relation.ADDRESSEE, "Trần Thị B", IdentityKind.ID_CARD, b"s" * 32, "12 Lê Lợi", NOW)
+PAPER = Authorisation("UQ-3", NOW.date())
 AT_OFFICE = {State.AT_DELIVERY_OFFICE, State.DELIVERY_FAILED, State.HELD_AT_OFFICE}
 NOBODY = AttemptReason.NOBODY_THERE
 
@@ -161,7 +163,7 @@ def test_invariant_17_only_the_addressee_or_an_authorised_person_receives(
 ):
     """Results were left with village heads and in mailboxes, and never seen again."""
     item = shipment(state, direction)
-    proof = replace(PROOF, relation=relation, authorisation_ref="UQ-3")
+    proof = replace(PROOF, relation=relation, authorisation=PAPER, photo_hash=b"p" * 32)
 
     if relation in {Relation.ADDRESSEE, Relation.AUTHORISED}:
         delivered, fact = deliver(item, proof, NOW)
@@ -222,7 +224,7 @@ def test_only_what_is_out_or_held_is_delivered(state):
 
 def test_a_proof_never_shows_who_received():
     """Names and addresses would stand in logs."""
-    shown = repr(replace(PROOF, authorisation_ref="UQ-3"))
+    shown = repr(replace(PROOF, authorisation=PAPER))
 
     assert not any(text in shown for text in ("Trần", "Lê Lợi", "UQ-3"))
 

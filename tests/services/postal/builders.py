@@ -8,16 +8,18 @@ from google.protobuf.timestamp_pb2 import Timestamp
 
 from protos.events.v1.vocabulary_pb2 import Direction, PaperCount
 from protos.intake.v1 import events_pb2 as intake_events
+from protos.postal.v1 import evidence_pb2, postal_pb2_grpc
 from protos.postal.v1 import postal_pb2 as pb
-from protos.postal.v1 import postal_pb2_grpc
 from protos.postal.v1.types_pb2 import (
     AttemptReason,
+    EvidenceKind,
     NextAction,
     Relation,
     ScanKind,
     SealState,
 )
 from protos.results.v1 import events_pb2 as results_events
+from tests.images import signature_of
 from tests.support import Started, actor, rid
 
 INBOUND = Direction.DIRECTION_INBOUND
@@ -125,7 +127,23 @@ class Post:
         return (await self.get(item.shipment_id)).shipment
 
     async def send_out(self, *items: pb.Shipment) -> pb.OpenManifestResponse:
+        """Send items out, each with the signature that a delivery to a citizen needs."""
+        for item in items:
+            if item.direction != INBOUND:
+                await self.put(item)
         return await self.stub.OpenManifest(manifest(*items), metadata=WORKER)
+
+    async def put(
+        self, item: pb.Shipment, content: bytes = b"", who: Any = WORKER, **changes: Any
+    ) -> evidence_pb2.Evidence:
+        """Put the item's signature, or something else."""
+        fields = {
+            "shipment_id": item.shipment_id,
+            "kind": EvidenceKind.EVIDENCE_KIND_SIGNATURE,
+            "content": content or signature_of(item.shipment_id),
+        }
+        request = evidence_pb2.PutEvidenceRequest(request_id=rid(), **{**fields, **changes})
+        return (await self.stub.PutEvidence(request, metadata=who)).evidence
 
     async def out(self, direction: Direction.ValueType = INBOUND) -> pb.Shipment:
         return (await self.send_out(await self.at_office(direction))).shipments[0]
@@ -150,7 +168,7 @@ class Post:
             "receiver_name": "TEST Nguyễn Văn An",
             "relation": Relation.RELATION_ADDRESSEE,
             "identity_kind": pb.ProofOfDelivery.IDENTITY_KIND_ID_CARD,
-            "signature_hash": hashlib.sha256(b"signature").digest(),
+            "signature_hash": hashlib.sha256(signature_of(item.shipment_id)).digest(),
             "place": "Số 3, tổ 5",
             "delivered_time": self.stamp(),
         }

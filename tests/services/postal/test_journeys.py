@@ -49,7 +49,7 @@ async def test_papers_travel_from_the_counter_to_the_citizen(post, direction):
     assert done.state == State.STATE_DELIVERED
     assert [fact.type.rpartition(".")[2] for fact in facts] == [
         "ShipmentOrdered", "PickupAssigned", "HandoverProposed", "ShipmentCollected",
-        "ShipmentScanned", "ManifestOpened", "ShipmentDelivered",
+        "ShipmentScanned", "EvidencePut", "ManifestOpened", "ShipmentDelivered",
     ]  # fmt: skip
     told = events_pb2.ShipmentDelivered.FromString(facts[-1].payload)
     assert (told.papers, told.direction, told.agreed) == (PAPERS, direction, True)

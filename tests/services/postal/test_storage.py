@@ -13,11 +13,10 @@ from tests.support import eventually
 
 
 async def timers(post):
-    """Give when the timers are due, by shipment."""
+    """Give when the timers of storage are due, by shipment."""
     table = TABLES.timers
-    rows = await post.started.database.read(
-        lambda connection: connection.execute(sa.select(table.c.about, table.c.due_at)).all()
-    )
+    query = sa.select(table.c.about, table.c.due_at).where(table.c.kind == "storage_expired")
+    rows = await post.started.database.read(lambda connection: connection.execute(query).all())
     return {row.about: row.due_at for row in rows}
 
 

@@ -29,6 +29,7 @@ async def test_a_dispatch_orders_a_delivery(desk):
         receiving_agency="H55.12",
         papers=PAPERS,
         direction=v.DIRECTION_RESULT_OUT,
+        receiver_rule=v.RECEIVER_RULE_AUTHORISED,
     )
 
 

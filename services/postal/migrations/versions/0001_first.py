@@ -15,6 +15,7 @@ def upgrade() -> None:
     _cancelled_deliveries()
     _contacts()
     _discrepancies()
+    _evidence()
     _handovers()
     _incidents()
     _manifest_lines()
@@ -24,6 +25,7 @@ def upgrade() -> None:
     _receipts()
     _scans()
     _shipments()
+    _silences()
     _cursors()
     _meta()
     _outbox()
@@ -39,6 +41,9 @@ def downgrade() -> None:
         "cancelled_deliveries",
         "contacts",
         "discrepancies",
+        "evidence",
+        "evidence_contents",
+        "evidence_looks",
         "handovers",
         "incidents",
         "manifest_lines",
@@ -48,6 +53,7 @@ def downgrade() -> None:
         "receipts",
         "scans",
         "shipments",
+        "silences",
         "cursors",
         "meta",
         "outbox",
@@ -104,6 +110,44 @@ def _discrepancies() -> None:
         sa.PrimaryKeyConstraint("id"),
     )
     op.create_index("ix_discrepancies_shipment_id", "discrepancies", ["shipment_id"])
+
+
+def _evidence() -> None:
+    op.create_table(
+        "evidence",
+        sa.Column("evidence_hash", sa.LargeBinary(), nullable=False),
+        sa.Column("shipment_id", sa.Text(), nullable=False),
+        sa.Column("kind", sa.Text(), nullable=False),
+        sa.Column("media_type", sa.Text(), nullable=False),
+        sa.Column("size_bytes", sa.Integer(), nullable=False),
+        sa.Column("width", sa.Integer(), nullable=False),
+        sa.Column("height", sa.Integer(), nullable=False),
+        sa.Column("put_at", Instant(), nullable=False),
+        sa.Column("deleted_at", Instant(), nullable=True),
+        sa.PrimaryKeyConstraint("evidence_hash"),
+    )
+    op.create_index("ix_evidence_shipment_id", "evidence", ["shipment_id"])
+    op.create_table(
+        "evidence_contents",
+        sa.Column("evidence_hash", sa.LargeBinary(), nullable=False),
+        sa.Column("content", sa.LargeBinary(), nullable=False),
+        sa.PrimaryKeyConstraint("evidence_hash"),
+    )
+    op.create_table(
+        "evidence_looks",
+        sa.Column("id", BIG_ID, nullable=False),
+        sa.Column("evidence_hash", sa.LargeBinary(), nullable=False),
+        sa.Column("shipment_id", sa.Text(), nullable=False),
+        sa.Column("account", sa.Text(), nullable=False),
+        sa.Column("role", sa.Text(), nullable=False),
+        sa.Column("unit", sa.Text(), nullable=False),
+        sa.Column("reason", sa.Text(), nullable=False),
+        sa.Column("case_no", sa.Text(), nullable=False),
+        sa.Column("looked_at", Instant(), nullable=False),
+        sa.PrimaryKeyConstraint("id"),
+        sqlite_autoincrement=True,
+    )
+    op.create_index("ix_evidence_looks_shipment_id", "evidence_looks", ["shipment_id"])
 
 
 def _handovers() -> None:
@@ -198,7 +242,10 @@ def _proofs() -> None:
         sa.Column("receiver_name", sa.Text(), nullable=False),
         sa.Column("identity_kind", sa.Text(), nullable=False),
         sa.Column("authorisation_ref", sa.Text(), nullable=False),
+        sa.Column("authorisation_day", sa.Date(), nullable=True),
+        sa.Column("authorisation_last_day", sa.Date(), nullable=True),
         sa.Column("signature_hash", sa.LargeBinary(), nullable=False),
+        sa.Column("photo_hash", sa.LargeBinary(), nullable=False),
         sa.Column("place", sa.Text(), nullable=False),
         sa.Column("delivered_time", Instant(), nullable=False),
         sa.Column("proof_hash", sa.LargeBinary(), nullable=False),
@@ -277,6 +324,10 @@ def _shipments() -> None:
         sa.Column("cancel_requested", sa.Boolean(), nullable=False),
         sa.Column("address_renewed", sa.Boolean(), nullable=False),
         sa.Column("open_handover_id", sa.Text(), nullable=False),
+        sa.Column("receiver_rule", sa.Text(), nullable=False),
+        sa.Column("promised_time", Instant(), nullable=True),
+        sa.Column("delivered_time", Instant(), nullable=True),
+        sa.Column("stirred_time", Instant(), nullable=True),
         sa.Column("contact_known", sa.Boolean(), nullable=False),
         sa.Column("contact_tries", sa.Integer(), nullable=False),
         sa.Column("contact_due_at", Instant(), nullable=True),
@@ -288,9 +339,31 @@ def _shipments() -> None:
     )
     op.create_index("ix_shipments_contact_due_at", "shipments", ["contact_due_at"])
     op.create_index("shipments_at_office", "shipments", ["post_office", "ordered_at", "id"])
+    op.create_index(
+        "shipments_silent_at_office",
+        "shipments",
+        ["post_office", "state", "direction", "stirred_time", "id"],
+    )
+    op.create_index(
+        "shipments_silent_of_agency",
+        "shipments",
+        ["agency", "state", "direction", "post_office", "stirred_time", "id"],
+    )
     op.create_index("shipments_in_state", "shipments", ["state", "ordered_at", "id"])
     op.create_index("shipments_newest", "shipments", ["ordered_at", "id"])
     op.create_index("shipments_of_dossier", "shipments", ["dossier_id", "ordered_at", "id"])
+
+
+def _silences() -> None:
+    op.create_table(
+        "silences",
+        sa.Column("post_office", sa.Text(), nullable=False),
+        sa.Column("direction", sa.Text(), nullable=False),
+        sa.Column("state", sa.Text(), nullable=False),
+        sa.Column("bucket", sa.Integer(), nullable=False),
+        sa.Column("number", sa.BigInteger(), nullable=False),
+        sa.PrimaryKeyConstraint("post_office", "direction", "state", "bucket"),
+    )
 
 
 def _cursors() -> None:

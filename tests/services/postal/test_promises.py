@@ -1,0 +1,43 @@
+"""What the post promises with an item, on its answers and in its facts."""
+
+from datetime import UTC
+
+import pytest
+
+from protos.postal.v1 import events_pb2
+from tests.services.postal.builders import INBOUND, OFFICER, RESULT_OUT, WORKER
+
+
+@pytest.mark.parametrize("direction", [INBOUND, RESULT_OUT])
+async def test_a_promise_is_made_when_the_post_takes_the_papers(post, direction):
+    """Before, there is no transit; afterwards, every day counts."""
+    before = await post.get((await post.ordered(direction)).shipment_id)
+    item = await post.collected(direction)
+    (told,) = [
+        fact
+        for fact in await post.started.facts(item.dossier_id)
+        if fact.type.endswith("ShipmentCollected")
+    ]
+    promised = events_pb2.ShipmentCollected.FromString(told.payload).promised_time
+
+    assert not before.HasField("promises")
+    assert item.promised_time == promised
+    assert promised.ToDatetime(tzinfo=UTC) > post.started.clock()
+
+
+async def test_an_answer_says_what_is_due_for_a_loss(post):
+    """Who lost a certificate asks what he gets, and until when he may ask."""
+    made = (await post.get((await post.collected(INBOUND)).shipment_id)).promises
+
+    assert (made.loss_compensation_vnd, made.delay_refund_vnd) == (120_000, 30_000)
+    assert made.loss_complaint_end_time.seconds > made.promised_time.seconds
+    assert not made.HasField("damage_complaint_end_time")
+
+
+async def test_damage_may_be_complained_of_from_the_delivery_on(post):
+    """A counter that took papers over has its month too."""
+    done = await post.hand_over(await post.collected(INBOUND), WORKER, OFFICER)
+    made = (await post.get(done.shipment_id)).promises
+
+    assert made.damage_complaint_end_time.seconds > post.stamp().seconds
+    assert not made.late
