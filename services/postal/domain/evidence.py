@@ -12,7 +12,7 @@ from enum import StrEnum
 
 from services.postal.domain.facts import EvidencePut
 from services.postal.domain.image import Image, read_image
-from services.postal.domain.shipment import LIFECYCLE, Shipment
+from services.postal.domain.shipment import Shipment, has_ended
 from services.postal.domain.vocabulary import EvidenceKind
 from shared.errors import FailedPrecondition, InvalidArgument, Violation
 
@@ -115,7 +115,7 @@ def kept_until(shipment: Shipment, now: datetime, keep: timedelta) -> datetime |
 
     As long as the shipment is on its way nothing is deleted.
     """
-    return None if LIFECYCLE.is_final(shipment.state) else now + keep
+    return None if has_ended(shipment.state) else now + keep
 
 
 def _checked(content: bytes, limits: EvidenceLimits) -> Image:

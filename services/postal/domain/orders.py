@@ -89,6 +89,6 @@ def contact_corrected(shipment: Shipment) -> Shipment:
 
 def must_appear(shipment: Shipment) -> Shipment:
     """Let nobody but the addressee receive a result that is on its way already."""
-    if shipment.direction is not Direction.RESULT_OUT or LIFECYCLE.is_final(shipment.state):
+    if shipment.direction is not Direction.RESULT_OUT or has_ended(shipment.state):
         return shipment
     return replace(shipment, receiver_rule=ReceiverRule.ADDRESSEE_ONLY)

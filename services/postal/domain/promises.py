@@ -12,7 +12,7 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime
 
 from services.postal.domain.days import end_of_day, local_day, months_after, working_days_after
-from services.postal.domain.shipment import LIFECYCLE, Shipment
+from services.postal.domain.shipment import Shipment, has_ended
 from services.postal.domain.vocabulary import Direction
 
 LOSS_COMPLAINT_MONTHS = 6
@@ -82,7 +82,7 @@ def promises(shipment: Shipment, postage_vnd: int, now: datetime) -> Promises | 
     if promised is None:
         return None
     delivered = shipment.delivered_time
-    waited_for = not LIFECYCLE.is_final(shipment.state)
+    waited_for = not has_ended(shipment.state)
     arrived = delivered or (now if waited_for else promised)
     return Promises(
         promised_time=promised,

@@ -11,7 +11,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 
-from services.postal.domain.shipment import LIFECYCLE, Shipment, State
+from services.postal.domain.shipment import Shipment, State, has_ended
 from services.postal.domain.vocabulary import Direction
 
 FIRST_BUCKET = timedelta(minutes=15)
@@ -127,7 +127,7 @@ def heard_of(
         return after, ()  # what the orderer wishes is no sign of the item
     delivered = after.delivered_time or (now if after.state is State.DELIVERED else None)
     heard = replace(after, stirred_time=now, delivered_time=delivered)
-    if before.stirred_time is None or LIFECYCLE.is_final(before.state):
+    if before.stirred_time is None or has_ended(before.state):
         return heard, ()
     return heard, (Passage(leg_of(before), bucket_of(now - before.stirred_time)),)
 

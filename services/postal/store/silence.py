@@ -17,7 +17,7 @@ from services.postal.store.watching_tables import SILENCES
 from shared.tables import insert
 from shared.transaction import Transaction
 
-_OPEN = sorted(state.value for state in domain.State if not domain.LIFECYCLE.is_final(state))
+_OPEN = sorted(state.value for state in domain.State if not domain.has_ended(state))
 _S = SILENCES.c
 
 
