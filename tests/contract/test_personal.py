@@ -97,6 +97,7 @@ def test_every_fact_is_a_past_participle(kind: Descriptor):
         "PapersBackOrdered",
         "FeeTaken",
         "FeeKept",
+        "FeeRefundedByPost",
     }
     ing = {"ShipmentReturning"}
 

@@ -25,6 +25,7 @@ from services.intake.handlers.ending import (
     stop_dossier,
     withdraw_dossier,
 )
+from services.intake.handlers.fees_heard import on_fee_collected, on_fee_given_back
 from services.intake.handlers.filing import (
     cancel_dossier,
     file_dossier,
@@ -61,6 +62,9 @@ SUBSCRIPTIONS: Subscriptions = {
     postal_events.ShipmentDelivered: on_shipment_delivered,
     postal_events.ShipmentReturned: on_shipment_returned,
     postal_events.ShipmentCancelled: on_shipment_cancelled,
+    postal_events.FeeCollected: on_fee_collected,
+    postal_events.FeeCollectionReversed: on_fee_given_back,
+    postal_events.FeeRefundedByPost: on_fee_given_back,
     results_events.ResultReady: on_result_ready,
     results_events.ResultReturned: on_result_returned,
     results_events.ReturnMethodChanged: on_return_method_changed,

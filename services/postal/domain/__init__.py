@@ -73,7 +73,6 @@ from services.postal.domain.shipment import (
     MAX_ATTEMPTS,
     Action,
     FeeKind,
-    FeeTaken,
     Shipment,
     State,
 )
@@ -109,7 +108,6 @@ __all__ = [
     "DiscrepancyOpened",
     "Fact",
     "FeeKind",
-    "FeeTaken",
     "Giving",
     "Handover",
     "HandoverAction",

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from datetime import datetime
 
+from services.postal.domain.facts_of_money import MoneyFact
 from services.postal.domain.vocabulary import (
     AttemptReason,
     Direction,
@@ -206,5 +207,6 @@ Fact = (
     | ShipmentReturning
     | ShipmentDelivered
     | ShipmentReturned
+    | MoneyFact
 )
 """Any fact of the postal service."""

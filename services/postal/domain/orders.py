@@ -20,6 +20,8 @@ class Order:
     agency: str
     """Receiving agency of the dossier."""
     papers: PaperCount
+    collect_later: int = 0
+    """VND that the counter wants taken with the result (thu sau)."""
 
 
 def book(

@@ -9,6 +9,12 @@ from services.postal.handlers.delivery import (
     open_manifest,
     storage_expired,
 )
+from services.postal.handlers.fees_heard import (
+    on_fee_assessed,
+    on_fee_exempted,
+    on_fee_paid,
+    on_fee_refunded,
+)
 from services.postal.handlers.handover import confirm_handover, propose_handover
 from services.postal.handlers.heard import (
     on_contact_corrected,
@@ -19,12 +25,19 @@ from services.postal.handlers.heard import (
     on_pickup_ordered,
 )
 from services.postal.handlers.keeping import STORAGE_EXPIRED
+from services.postal.handlers.money import assess_postage, collect_money, refund_money
 from services.postal.handlers.pickup import (
     assign_pickup,
     cancel_shipment,
     collect_shipment,
     decline_pickup,
     fail_pickup,
+)
+from services.postal.handlers.remitting import (
+    acknowledge_remittance,
+    close_day,
+    remit_money,
+    turn_in_money,
 )
 from services.postal.handlers.scans import record_scans
 from shared.inbox import Subscriptions
@@ -35,6 +48,11 @@ SUBSCRIPTIONS: Subscriptions = {
     intake_events.PickupOrderCancelled: on_pickup_order_cancelled,
     intake_events.PapersBackOrdered: on_papers_back_ordered,
     intake_events.ContactCorrected: on_contact_corrected,
+    intake_events.FeeAssessed: on_fee_assessed,
+    intake_events.FeeExempted: on_fee_exempted,
+    intake_events.FeeTaken: on_fee_paid,
+    intake_events.FeeCollectedByPostNoted: on_fee_paid,
+    intake_events.FeeRefunded: on_fee_refunded,
     results_events.DeliveryOrdered: on_delivery_ordered,
     results_events.DeliveryOrderCancelled: on_delivery_order_cancelled,
 }
@@ -44,9 +62,13 @@ TIMERS: TimerHandlers = {STORAGE_EXPIRED: storage_expired}
 __all__ = [
     "SUBSCRIPTIONS",
     "TIMERS",
+    "acknowledge_remittance",
+    "assess_postage",
     "assign_pickup",
     "attempt_delivery",
     "cancel_shipment",
+    "close_day",
+    "collect_money",
     "collect_shipment",
     "confirm_handover",
     "decline_pickup",
@@ -56,4 +78,7 @@ __all__ = [
     "open_manifest",
     "propose_handover",
     "record_scans",
+    "refund_money",
+    "remit_money",
+    "turn_in_money",
 ]

@@ -2,6 +2,7 @@
 
 from services.postal.servicer.delivery import Delivery
 from services.postal.servicer.handovers import Handovers
+from services.postal.servicer.money import Money
 from services.postal.servicer.pickup import Pickup
 from services.postal.servicer.questions import Questions
 from services.postal.servicer.roles import MAY
@@ -10,5 +11,5 @@ from services.postal.servicer.scans import Scans
 __all__ = ["MAY", "PostalServicer"]
 
 
-class PostalServicer(Pickup, Handovers, Scans, Delivery, Questions):
+class PostalServicer(Pickup, Handovers, Scans, Delivery, Money, Questions):
     """Owns the shipment: who has the papers on the way, on whose signature."""

@@ -6,7 +6,9 @@ import grpc
 
 from protos.postal.v1 import postal_pb2, postal_pb2_grpc
 from services.postal import store, wire
+from services.postal.domain.money.asking import with_shipment
 from services.postal.servicer.roles import WORKER
+from services.postal.wire.ledgers import debt
 from shared.call import has_role
 from shared.database import Database
 from shared.pages import page_size, seal, unseal
@@ -25,7 +27,11 @@ class Questions(postal_pb2_grpc.PostalServiceServicer):
     ) -> postal_pb2.GetShipmentResponse:
         shipment_id = wire.shipment_id(request)
         shipment = await self._database.read(store.find_one, shipment_id)
-        answer = postal_pb2.GetShipmentResponse(shipment=wire.shipment(shipment))
+        known = await self._database.read(store.debts_of_dossier, shipment.dossier_id)
+        answer = postal_pb2.GetShipmentResponse(
+            shipment=wire.shipment(shipment),
+            to_collect=[debt(one) for one in with_shipment(known, shipment_id)],
+        )
         if has_role(WORKER):
             contact = await self._database.read(store.contact_of, shipment_id)
             if contact:

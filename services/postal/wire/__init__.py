@@ -21,6 +21,7 @@ from services.postal.wire.pickup import (
 )
 from services.postal.wire.questions import list_shipments, shipment_id
 from services.postal.wire.scans import scans
+from services.postal.wire.vocabulary import read_timing
 
 __all__ = [
     "assign_pickup",
@@ -40,6 +41,7 @@ __all__ = [
     "order",
     "propose_handover",
     "proposed_fields",
+    "read_timing",
     "scan_result",
     "scans",
     "shipment",

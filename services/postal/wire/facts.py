@@ -58,6 +58,7 @@ def order(
         round=heard.round,
         agency=heard.receiving_agency,
         papers=domain.PaperCount(heard.papers.originals, heard.papers.copies),
+        collect_later=getattr(heard, "collect_later_vnd", 0),
     )
 
 
