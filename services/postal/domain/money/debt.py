@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 from enum import StrEnum
 
 from services.postal.domain.money.accounts import LIFECYCLE, Account, Action, Entry, balances
-from services.postal.domain.money.receipt import Receipt
+from services.postal.domain.money.receipt import NO_RECEIPT, Receipt
 from services.postal.domain.shipment import FeeKind
 from shared.errors import FailedPrecondition
 
@@ -147,7 +147,7 @@ def reverse_collection(debt: Debt, basis: str) -> Debt:
 
     What was remitted cannot be taken back: then the delivery report stays too.
     """
-    return _moved(debt, Action.REVERSE, debt.amount, _hand(debt), basis=basis)
+    return _moved(debt, Action.REVERSE, debt.amount, basis=basis)
 
 
 def turn_in(debt: Debt, hand: Hand, cashier: str) -> Debt:
@@ -172,14 +172,12 @@ def remit(debt: Debt, batch_id: str, post_office: str) -> Debt:
 
 def acknowledge(debt: Debt) -> Debt:
     """Say, as its owner, that it came; also what was disputed and came later."""
-    return _moved(debt, Action.ACKNOWLEDGE, debt.amount, _hand(debt), batch_id=debt.last.batch_id)
+    return _moved(debt, Action.ACKNOWLEDGE, debt.amount)
 
 
 def dispute(debt: Debt, basis: str) -> Debt:
     """Say, as its owner, that it did not come."""
-    return _moved(
-        debt, Action.DISPUTE, debt.amount, _hand(debt), batch_id=debt.last.batch_id, basis=basis
-    )
+    return _moved(debt, Action.DISPUTE, debt.amount, basis=basis)
 
 
 def refund(debt: Debt, basis: str) -> Debt:
@@ -191,7 +189,7 @@ def refund(debt: Debt, basis: str) -> Debt:
             "A refund needs a reason in writing.",
             "Hoàn trả phải ghi rõ lý do.",
         )
-    return _moved(debt, Action.REFUND, debt.amount, _hand(debt), basis=basis)
+    return _moved(debt, Action.REFUND, debt.amount, basis=basis)
 
 
 def require_hand(debt: Debt, post_office: str, holder: str = "") -> None:
@@ -220,7 +218,7 @@ def require_sum(debts: Iterable[Debt], counted: int) -> None:
 
 
 def _hand(debt: Debt) -> Hand:
-    return Hand(debt.last.post_office, debt.last.holder)
+    return Hand(debt.last.post_office, debt.last.holder) if debt.entries else Hand("", "")
 
 
 def _moved(
@@ -229,14 +227,15 @@ def _moved(
     amount: int,
     hand: Hand | None = None,
     *,
-    receipt: Receipt | None = None,
+    receipt: Receipt = NO_RECEIPT,
     batch_id: str = "",
     basis: str = "",
 ) -> Debt:
-    hand = hand or Hand("", "")
-    stands = debt.stands
+    """Add an entry; unless another is named it stays with office, hand and batch of the last."""
+    stands, hand = debt.stands, hand or _hand(debt)
+    target = LIFECYCLE.after(stands, action)
+    batch_id = batch_id or (debt.last.batch_id if debt.entries else "")
     entry = Entry(
-        action, stands, LIFECYCLE.after(stands, action), amount,
-        hand.post_office, hand.holder, batch_id, receipt or Receipt(), basis,
-    )  # fmt: skip
+        action, stands, target, amount, hand.post_office, hand.holder, batch_id, receipt, basis
+    )
     return replace(debt, entries=(*debt.entries, entry))
