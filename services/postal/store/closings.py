@@ -127,7 +127,8 @@ def page(connection: sa.Connection, post_office: str, day: date) -> Page:
     entries = connection.execute(_ENTRIES, place).all()
     if not covering:
         return Page(books(connection, post_office, day), {}, entries)
-    closings = {FeeKind(row.kind): _closing(row) for row in covering}
+    found = {FeeKind(row.kind): _closing(row) for row in covering}
+    closings = {kind: found[kind] for kind in FeeKind}
     return Page({kind: one.book for kind, one in closings.items()}, closings, entries)
 
 

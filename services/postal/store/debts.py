@@ -19,7 +19,7 @@ from shared.transaction import Transaction
 from shared.writer import Raced
 
 _D, _E = DEBTS.c, MONEY_ENTRIES.c
-_SELECT = sa.select(DEBTS).order_by(_D.created_at, _D.id)
+_SELECT = sa.select(DEBTS).order_by(_D.created_at, _D.kind.desc(), _D.code)
 _BY_IDS = _SELECT.where(_D.id.in_(sa.bindparam("ids", expanding=True)))
 _OF_DOSSIER = _SELECT.where(_D.dossier_id == sa.bindparam("about"))
 _OF_BATCH = _SELECT.where(_D.batch_id == sa.bindparam("batch"))
