@@ -280,7 +280,15 @@ def test_a_day_is_closed_on_cash_that_agrees_or_is_explained_to_the_dong():
     assert (short.difference, short.explained_by) == (-50_000, ("m-A",))
     assert (over.difference, over.explained_by) == (50_000, ("m-B",))
     remitted, other = fee(Account.OWNER), replace(missing, kind=POSTAGE)
-    wrong = (49_999, []), (0, []), (0, [paid]), (100_000, [missing]), (0, [remitted]), (0, [other])
+    wrong: list[tuple[int, list[Debt]]]
+    wrong = [
+        (49_999, []),
+        (0, []),
+        (0, [paid]),
+        (100_000, [missing]),
+        (0, [remitted]),
+        (0, [other]),
+    ]
     for counted, named in wrong:
         with pytest.raises(FailedPrecondition, match="DIFFERENCE_UNEXPLAINED"):
             closing.close_day(PLACE, BOOK, counted, named)

@@ -54,7 +54,7 @@ class Till:
         """Give the next printed receipt; for postage without a code."""
         self.printed += 1
         kind = pb.Receipt.KIND_STATE_FEE if code else pb.Receipt.KIND_POSTAGE
-        fields = {
+        fields: dict[str, Any] = {
             "kind": kind, "fee_code": code, "amount_vnd": amount, "template_no": "01BLP",
             "symbol": "AA/26P", "receipt_no": f"{self.printed:07}",
         }  # fmt: skip
@@ -68,8 +68,8 @@ class Till:
     async def collect(self, item: pb.Shipment, *receipts: pb.Receipt) -> Any:
         return await self.do("CollectMoney", shipment_id=item.shipment_id, receipts=receipts)
 
-    async def weigh(self, item: pb.Shipment, **changes: Any) -> money.Debt:
-        fields = {"weight_g": 90, "zone": money.ZONE_SAME_DISTRICT}
+    async def weigh(self, item: pb.Shipment, **changes: Any) -> Any:
+        fields: dict[str, Any] = {"weight_g": 90, "zone": money.ZONE_SAME_DISTRICT}
         answer = await self.do(
             "AssessPostage", shipment_id=item.shipment_id, **{**fields, **changes}
         )
@@ -84,13 +84,13 @@ class Till:
         (debt,) = await self.debts(dossier_id)
         return money.MoneyAccount.Name(debt.account).removeprefix("MONEY_ACCOUNT_")
 
-    async def paid(self, amount: int = 50_000) -> money.Debt:
+    async def paid(self, amount: int = 50_000) -> Any:
         """Have a fee collected at a pickup."""
         item = await self.post.assigned()
         await self.assessed(item.dossier_id, amount)
         return (await self.collect(item, self.receipt(amount))).debts[0]
 
-    async def in_till(self, amount: int = 50_000) -> money.Debt:
+    async def in_till(self, amount: int = 50_000) -> Any:
         debt = await self.paid(amount)
         answer = await self.do(
             "TurnInMoney", CASHIER, post_office=OFFICE, postman="tam.le",
@@ -98,16 +98,18 @@ class Till:
         )  # fmt: skip
         return answer.debts[0]
 
-    async def remit(self, *debts: money.Debt, **changes: Any) -> money.Remittance:
-        fields = {
+    async def remit(self, *debts: money.Debt, **changes: Any) -> Any:
+        fields: dict[str, Any] = {
             "post_office": OFFICE, "ledger": FEES, "agency": AGENCY,
             "debt_ids": [debt.debt_id for debt in debts],
         }  # fmt: skip
         return (await self.do("RemitMoney", CASHIER, **{**fields, **changes})).remittance
 
     async def close(self, fees: int, postage: int = 0, **changes: Any) -> list[money.Book]:
-        fields = {"post_office": OFFICE, "day": TODAY, "counted_state_fee_vnd": fees,
-                  "counted_postage_vnd": postage}  # fmt: skip
+        fields: dict[str, Any] = {
+            "post_office": OFFICE, "day": TODAY, "counted_state_fee_vnd": fees,
+            "counted_postage_vnd": postage,
+        }  # fmt: skip
         return list((await self.do("CloseDay", CASHIER, **{**fields, **changes})).books)
 
     async def ledger(self, day: str = TODAY) -> money.GetLedgerResponse:
@@ -116,7 +118,7 @@ class Till:
 
     async def rows(self, table: Any) -> list[Any]:
         return await self.post.started.database.read(
-            lambda connection: connection.execute(table.select()).all()
+            lambda connection: list(connection.execute(table.select()))
         )
 
     async def last_fact(self, about: str, kind: Any) -> Any:
@@ -257,7 +259,7 @@ async def test_invariant_43_what_was_paid_is_not_collected_again(till: Till):
 async def test_fees_paid_or_exempted_elsewhere_are_not_asked_for_at_the_door(till: Till):
     """A postman who asks for what the counter took is a fraud in the citizen's eyes."""
     item = await till.post.assigned()
-    about = {"dossier_id": item.dossier_id, "fee_code": "LP1", "amount_vnd": 50_000}
+    about: dict[str, Any] = {"dossier_id": item.dossier_id, "fee_code": "LP1", "amount_vnd": 50_000}
     hear, accounts = till.post.started.hear, []
     await till.assessed(item.dossier_id)
     for fact in (
@@ -277,7 +279,7 @@ async def test_money_goes_from_hand_to_till_to_the_agency_on_four_counts(till: T
     """Collected, turned in, remitted and acknowledged: each by another pair of eyes."""
     one, two = await till.in_till(), await till.in_till(30_000)
     sent = await till.remit(one, two)
-    acknowledge = {"batch_id": sent.batch_id, "disputed_debt_ids": [two.debt_id]}
+    acknowledge: dict[str, Any] = {"batch_id": sent.batch_id, "disputed_debt_ids": [two.debt_id]}
     own = await refused(
         till.do("AcknowledgeRemittance", CASHIER, batch_id=sent.batch_id, counted_vnd=80_000)
     )
@@ -314,7 +316,11 @@ async def test_invariant_40_postage_never_travels_with_fees(till: Till):
     item = await till.post.assigned()
     await till.weigh(item)
     postage = (await till.collect(item, till.receipt(26_000, ""))).debts[0]
-    turn = {"post_office": OFFICE, "postman": "tam.le", "debt_ids": [postage.debt_id]}
+    turn: dict[str, Any] = {
+        "post_office": OFFICE,
+        "postman": "tam.le",
+        "debt_ids": [postage.debt_id],
+    }
     mixed = await refused(till.do("TurnInMoney", CASHIER, **turn, counted_state_fee_vnd=26_000))
     await till.do("TurnInMoney", CASHIER, **turn, counted_postage_vnd=26_000)
     to_agency = await refused(till.remit(postage))
