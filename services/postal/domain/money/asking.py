@@ -21,6 +21,7 @@ from shared.errors import FailedPrecondition
 
 COLLECT_LATER = "COLLECT_LATER"
 """Code of what a counter wants taken with the result beyond the fees assessed."""
+_WITH_PAPERS = frozenset({Direction.INBOUND, Direction.SUPPLEMENT_IN})
 _BY_AGENCY = "Cơ quan miễn theo quyết định của mình."
 
 
@@ -30,7 +31,7 @@ def asks_for(shipment: Shipment, timing: Timing) -> bool:
         return False
     if shipment.direction is Direction.RESULT_OUT:
         return True
-    return shipment.direction.to_agency and timing is Timing.BEFORE
+    return shipment.direction in _WITH_PAPERS and timing is Timing.BEFORE
 
 
 def ask(debt: Debt, shipments: Iterable[Shipment]) -> Debt:
@@ -129,7 +130,7 @@ def assess_postage(
             "Both ways were paid when the papers were collected.",
             "Cước chuyển trả kết quả đã thu cùng khi nhận hồ sơ.",
         )
-    if said.result_weight_g and not shipment.direction.to_agency:
+    if said.result_weight_g and shipment.direction not in _WITH_PAPERS:
         raise FailedPrecondition(
             "NOT_BOTH_WAYS",
             "Both ways are paid with the papers, not with the result.",
