@@ -15,6 +15,7 @@ from google.protobuf import descriptor_pb2
 from grpc_tools import protoc
 
 from services.intake.domain.lifecycle import LIFECYCLE as DOSSIER
+from services.postal.domain.money.accounts import LIFECYCLE as MONEY
 from services.postal.domain.shipment import LIFECYCLE as SHIPMENT
 from services.results.domain.lifecycle import LIFECYCLE as RESULT
 from shared.lifecycle import Lifecycle
@@ -24,6 +25,7 @@ LIFECYCLES: dict[str, tuple[str, Lifecycle[Any, Any]]] = {
     "Dossier": ("services/intake/domain/lifecycle.py", DOSSIER),
     "Shipment": ("services/postal/domain/shipment.py", SHIPMENT),
     "Result": ("services/results/domain/lifecycle.py", RESULT),
+    "Money": ("services/postal/domain/money/accounts.py", MONEY),
 }
 TELLERS = ("intake", "postal", "results")
 _MESSAGE_FIELD = 4  # FileDescriptorProto.message_type

@@ -19,6 +19,7 @@ from services.postal.domain import (
     State,
     TransitTerms,
 )
+from services.postal.domain.money.zones import Place, ZoneMap, Zones
 
 _HOURS = {
     State.ORDERED: 24,
@@ -116,6 +117,18 @@ class Policy(BaseSettings):
         return SilenceTerms(
             self.silence_hours, self.silence_usual_hours, self.silence_samples, self.silence_share
         )
+
+    deliver_unpaid: bool = False
+    """Whether an item may be given away while money is to be taken with it (thu hộ)."""
+    places: tuple[Place, ...] = ()
+    """Where post offices are, for the zones of the tariff, as JSON: prefix of the code, region,
+    province, legacy district and period. What is not in it is named by the worker: nobody has said
+    what holds since districts ended on 2025-07-01."""
+
+    @property
+    def zones(self) -> Zones:
+        """What knows how far two post offices are from each other."""
+        return ZoneMap(self.places)
 
 
 @lru_cache(maxsize=1)

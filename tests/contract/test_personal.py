@@ -100,6 +100,7 @@ def test_every_fact_is_a_past_participle(kind: Descriptor):
         "ShipmentFound",
         "ShipmentLost",
         "EvidencePut",
+        "FeeRefundedByPost",
     }
     ing = {"ShipmentReturning"}
 

@@ -13,7 +13,7 @@ from protos.intake.v1 import catalogue_pb2, fees_pb2, forms_pb2, intake_pb2
 from protos.intake.v1 import deadlines_pb2 as intake_deadlines
 from protos.intake.v1 import events_pb2 as intake_events
 from protos.intake.v1 import types_pb2 as intake_types
-from protos.postal.v1 import evidence_pb2, manifests_pb2, postal_pb2
+from protos.postal.v1 import evidence_pb2, manifests_pb2, money_pb2, postal_pb2
 from protos.postal.v1 import types_pb2 as postal_types
 from protos.results.v1 import events_pb2 as results_events
 from protos.results.v1 import results_pb2
@@ -34,6 +34,7 @@ from services.intake.domain import vocabulary as intake
 from services.intake.domain.forms import kinds
 from services.intake.wire import vocabulary as intake_wire
 from services.postal import domain as postal
+from services.postal.domain.money import accounts, debt, tariff, zones
 from services.postal.wire import vocabulary as postal_wire
 from services.results import domain as results
 from services.results.wire import vocabulary as results_wire
@@ -141,6 +142,12 @@ PAIRS = (
         "postal", evidence_pb2.EvidenceReason, postal.EvidenceReason, postal_wire.EVIDENCE_REASONS
     ),
     Pair("postal", postal_pb2.Receipt.Kind, postal.FeeKind, postal_wire.RECEIPT_KINDS),
+    Pair("postal", money_pb2.Ledger, postal.FeeKind, postal_wire.LEDGERS),
+    Pair("postal", money_pb2.MoneyAccount, accounts.Account, postal_wire.MONEY_ACCOUNTS),
+    Pair("postal", money_pb2.MoneyAction, accounts.Action, postal_wire.MONEY_ACTIONS),
+    Pair("postal", money_pb2.Zone, zones.Zone, postal_wire.ZONES),
+    Pair("postal", money_pb2.PostageRelief, tariff.Relief, postal_wire.RELIEFS),
+    Pair("postal", catalogue_pb2.FeeTiming, debt.Timing, postal_wire.TIMINGS),
     Pair("results", results_pb2.Result.State, results.State, results_wire.STATES),
     Pair("results", common.ReturnMethod, results.ReturnMethod, results_wire.RETURN_METHODS),
     Pair("results", common.Direction, results.Direction, results_wire.DIRECTIONS),
@@ -176,7 +183,7 @@ KEPT_INSIDE = {
 
 
 def _name(pair: Pair) -> str:
-    return f"{pair.service}.{pair.domain.__name__}"
+    return f"{pair.service}.{pair.domain.__name__}.{pair.wire.DESCRIPTOR.name}"
 
 
 def _words(wire: Any) -> dict[int, str]:

@@ -15,6 +15,9 @@ import sqlalchemy as sa
 from services.intake.domain import code
 from services.intake.store import tables as intake
 from services.postal import domain as postal_domain
+from services.postal.domain.money.accounts import balances
+from services.postal.store import debts
+from services.postal.store import money_tables as money
 from services.postal.store import tables as postal
 from services.results import domain as results_domain
 from services.results import store as results
@@ -92,10 +95,19 @@ def _waybills(connection: sa.Connection) -> Iterator[str]:
 
 
 def _money(connection: sa.Connection) -> Iterator[str]:
-    """What was taken from a sender is written down once."""
-    r = postal.RECEIPTS.c
-    taken = connection.execute(sa.select(r.shipment_id, r.receipt_no, r.kind))
-    yield from _twice("receipt", map(tuple, taken))
+    """What a debt says is the fold of its entries, each ledger sums to zero, no batch overlaps."""
+    rows = {row.id: row for row in connection.execute(sa.select(money.DEBTS))}
+    sums: Counter[str] = Counter()
+    for dossier_id in sorted({row.dossier_id for row in rows.values()}):
+        for debt in debts.debts_of_dossier(connection, dossier_id):
+            row, account = rows[debt.debt_id], debt.stands.value
+            if (row.stands, row.amount_vnd) != (account, debt.amount):
+                yield f"money: {row.id} says {row.stands} {row.amount_vnd}, its entries {account}"
+            sums[row.kind] += sum(balances(debt.entries).values())
+    yield from (f"money: ledger {kind} sums to {total}" for kind, total in sums.items() if total)
+    e = money.MONEY_ENTRIES.c
+    remitted = connection.execute(sa.select(e.debt_id).where(e.action == "REMIT"))
+    yield from _twice("remitted", map(tuple, remitted))
 
 
 def _contacts(connection: sa.Connection) -> Iterator[str]:

@@ -292,9 +292,9 @@ def add_shipment(world: World) -> None:
     world.add("postal", SHIPMENTS, id="s2", order_id="o2", **given)
 
 
-def add_receipts(world: World) -> None:
-    for _ in range(2):
-        world.add("postal", SHIPMENTS.metadata.tables["receipts"], shipment_id="s1")
+def add_postage(world: World) -> None:
+    given = {"kind": "POSTAGE", "timing": "BEFORE", "stands": "POSTMAN", "amount_vnd": 5}
+    world.add("postal", SHIPMENTS.metadata.tables["debts"], id="m1", dossier_id="d1", **given)
 
 
 def add_contact(world: World) -> None:
@@ -398,7 +398,7 @@ def contradict(world: World) -> None:
         (add_parked, "parked: postal"),
         (add_set_aside, "set aside: postal"),
         (add_shipment, "twice: active shipment"),
-        (add_receipts, "twice: receipt"),
+        (add_postage, "money: m1 says POSTMAN 5, its entries CLAIM"),
         (add_contact, "illegal: the contact of s1"),
         (add_result, "illegal: result r1"),
         (add_result, "illegal: the result of d1 is returned and told so: not both"),

@@ -7,6 +7,7 @@ from google.protobuf import descriptor as _descriptor
 from google.protobuf import message as _message
 from google.protobuf import timestamp_pb2 as _timestamp_pb2
 from protos.events.v1 import vocabulary_pb2 as _vocabulary_pb2
+from protos.postal.v1 import money_pb2 as _money_pb2
 from protos.postal.v1 import types_pb2 as _types_pb2
 import builtins as _builtins
 import sys
@@ -928,3 +929,269 @@ class ShipmentDeliveryCancelled(_message.Message):
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 
 Global___ShipmentDeliveryCancelled: _TypeAlias = ShipmentDeliveryCancelled  # noqa: Y015
+
+@_typing.final
+class PostageAssessed(_message.Message):
+    """PostageAssessed: the citizen is asked for postage."""
+
+    DESCRIPTOR: _descriptor.Descriptor
+
+    DOSSIER_ID_FIELD_NUMBER: _builtins.int
+    SHIPMENT_ID_FIELD_NUMBER: _builtins.int
+    AMOUNT_VND_FIELD_NUMBER: _builtins.int
+    dossier_id: _builtins.str
+    """The dossier."""
+    shipment_id: _builtins.str
+    """The shipment."""
+    amount_vnd: _builtins.int
+    """VND that are left to pay; 0 for who pays none."""
+    def __init__(
+        self,
+        *,
+        dossier_id: _builtins.str = ...,
+        shipment_id: _builtins.str = ...,
+        amount_vnd: _builtins.int = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["amount_vnd", b"amount_vnd", "dossier_id", b"dossier_id", "shipment_id", b"shipment_id"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+Global___PostageAssessed: _TypeAlias = PostageAssessed  # noqa: Y015
+
+@_typing.final
+class FeeCollected(_message.Message):
+    """FeeCollected: the post has the money of a state fee, or postage, and gave a receipt."""
+
+    DESCRIPTOR: _descriptor.Descriptor
+
+    DOSSIER_ID_FIELD_NUMBER: _builtins.int
+    SHIPMENT_ID_FIELD_NUMBER: _builtins.int
+    KIND_FIELD_NUMBER: _builtins.int
+    FEE_CODE_FIELD_NUMBER: _builtins.int
+    AMOUNT_VND_FIELD_NUMBER: _builtins.int
+    TEMPLATE_NO_FIELD_NUMBER: _builtins.int
+    SYMBOL_FIELD_NUMBER: _builtins.int
+    RECEIPT_NO_FIELD_NUMBER: _builtins.int
+    dossier_id: _builtins.str
+    """The dossier."""
+    shipment_id: _builtins.str
+    """The shipment."""
+    kind: _money_pb2.Ledger.ValueType
+    """Whose money it is."""
+    fee_code: _builtins.str
+    """Code of the state fee; empty for postage."""
+    amount_vnd: _builtins.int
+    """VND."""
+    template_no: _builtins.str
+    """Template number of the receipt (mẫu số); a slip of the post has none."""
+    symbol: _builtins.str
+    """Symbol of the receipt (ký hiệu); a slip of the post has none."""
+    receipt_no: _builtins.str
+    """Number of the receipt (số)."""
+    def __init__(
+        self,
+        *,
+        dossier_id: _builtins.str = ...,
+        shipment_id: _builtins.str = ...,
+        kind: _money_pb2.Ledger.ValueType = ...,
+        fee_code: _builtins.str = ...,
+        amount_vnd: _builtins.int = ...,
+        template_no: _builtins.str = ...,
+        symbol: _builtins.str = ...,
+        receipt_no: _builtins.str = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["amount_vnd", b"amount_vnd", "dossier_id", b"dossier_id", "fee_code", b"fee_code", "kind", b"kind", "receipt_no", b"receipt_no", "shipment_id", b"shipment_id", "symbol", b"symbol", "template_no", b"template_no"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+Global___FeeCollected: _TypeAlias = FeeCollected  # noqa: Y015
+
+@_typing.final
+class FeeCollectionReversed(_message.Message):
+    """FeeCollectionReversed: a collection was taken back with the delivery it was made at; it is asked for again."""
+
+    DESCRIPTOR: _descriptor.Descriptor
+
+    DOSSIER_ID_FIELD_NUMBER: _builtins.int
+    SHIPMENT_ID_FIELD_NUMBER: _builtins.int
+    KIND_FIELD_NUMBER: _builtins.int
+    FEE_CODE_FIELD_NUMBER: _builtins.int
+    AMOUNT_VND_FIELD_NUMBER: _builtins.int
+    dossier_id: _builtins.str
+    """The dossier."""
+    shipment_id: _builtins.str
+    """The shipment."""
+    kind: _money_pb2.Ledger.ValueType
+    """Whose money it is."""
+    fee_code: _builtins.str
+    """Code of the state fee; empty for postage."""
+    amount_vnd: _builtins.int
+    """VND."""
+    def __init__(
+        self,
+        *,
+        dossier_id: _builtins.str = ...,
+        shipment_id: _builtins.str = ...,
+        kind: _money_pb2.Ledger.ValueType = ...,
+        fee_code: _builtins.str = ...,
+        amount_vnd: _builtins.int = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["amount_vnd", b"amount_vnd", "dossier_id", b"dossier_id", "fee_code", b"fee_code", "kind", b"kind", "shipment_id", b"shipment_id"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+Global___FeeCollectionReversed: _TypeAlias = FeeCollectionReversed  # noqa: Y015
+
+@_typing.final
+class FeeRefundedByPost(_message.Message):
+    """FeeRefundedByPost: the citizen has his money back from the post."""
+
+    DESCRIPTOR: _descriptor.Descriptor
+
+    DOSSIER_ID_FIELD_NUMBER: _builtins.int
+    KIND_FIELD_NUMBER: _builtins.int
+    FEE_CODE_FIELD_NUMBER: _builtins.int
+    AMOUNT_VND_FIELD_NUMBER: _builtins.int
+    dossier_id: _builtins.str
+    """The dossier."""
+    kind: _money_pb2.Ledger.ValueType
+    """Whose money it is."""
+    fee_code: _builtins.str
+    """Code of the state fee; empty for postage."""
+    amount_vnd: _builtins.int
+    """VND."""
+    def __init__(
+        self,
+        *,
+        dossier_id: _builtins.str = ...,
+        kind: _money_pb2.Ledger.ValueType = ...,
+        fee_code: _builtins.str = ...,
+        amount_vnd: _builtins.int = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["amount_vnd", b"amount_vnd", "dossier_id", b"dossier_id", "fee_code", b"fee_code", "kind", b"kind"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+Global___FeeRefundedByPost: _TypeAlias = FeeRefundedByPost  # noqa: Y015
+
+@_typing.final
+class FeeRemitted(_message.Message):
+    """FeeRemitted: the money is on its way to its owner."""
+
+    DESCRIPTOR: _descriptor.Descriptor
+
+    DOSSIER_ID_FIELD_NUMBER: _builtins.int
+    KIND_FIELD_NUMBER: _builtins.int
+    FEE_CODE_FIELD_NUMBER: _builtins.int
+    AMOUNT_VND_FIELD_NUMBER: _builtins.int
+    BATCH_ID_FIELD_NUMBER: _builtins.int
+    dossier_id: _builtins.str
+    """The dossier."""
+    kind: _money_pb2.Ledger.ValueType
+    """Whose money it is."""
+    fee_code: _builtins.str
+    """Code of the state fee; empty for postage."""
+    amount_vnd: _builtins.int
+    """VND."""
+    batch_id: _builtins.str
+    """The remittance it is in."""
+    def __init__(
+        self,
+        *,
+        dossier_id: _builtins.str = ...,
+        kind: _money_pb2.Ledger.ValueType = ...,
+        fee_code: _builtins.str = ...,
+        amount_vnd: _builtins.int = ...,
+        batch_id: _builtins.str = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["amount_vnd", b"amount_vnd", "batch_id", b"batch_id", "dossier_id", b"dossier_id", "fee_code", b"fee_code", "kind", b"kind"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+Global___FeeRemitted: _TypeAlias = FeeRemitted  # noqa: Y015
+
+@_typing.final
+class FeeReconciled(_message.Message):
+    """FeeReconciled: the owner of the money says that it came."""
+
+    DESCRIPTOR: _descriptor.Descriptor
+
+    DOSSIER_ID_FIELD_NUMBER: _builtins.int
+    KIND_FIELD_NUMBER: _builtins.int
+    FEE_CODE_FIELD_NUMBER: _builtins.int
+    AMOUNT_VND_FIELD_NUMBER: _builtins.int
+    BATCH_ID_FIELD_NUMBER: _builtins.int
+    dossier_id: _builtins.str
+    """The dossier."""
+    kind: _money_pb2.Ledger.ValueType
+    """Whose money it is."""
+    fee_code: _builtins.str
+    """Code of the state fee; empty for postage."""
+    amount_vnd: _builtins.int
+    """VND."""
+    batch_id: _builtins.str
+    """The remittance it is in."""
+    def __init__(
+        self,
+        *,
+        dossier_id: _builtins.str = ...,
+        kind: _money_pb2.Ledger.ValueType = ...,
+        fee_code: _builtins.str = ...,
+        amount_vnd: _builtins.int = ...,
+        batch_id: _builtins.str = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["amount_vnd", b"amount_vnd", "batch_id", b"batch_id", "dossier_id", b"dossier_id", "fee_code", b"fee_code", "kind", b"kind"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+Global___FeeReconciled: _TypeAlias = FeeReconciled  # noqa: Y015
+
+@_typing.final
+class FeeDisputed(_message.Message):
+    """FeeDisputed: the owner of the money says that it did not come."""
+
+    DESCRIPTOR: _descriptor.Descriptor
+
+    DOSSIER_ID_FIELD_NUMBER: _builtins.int
+    KIND_FIELD_NUMBER: _builtins.int
+    FEE_CODE_FIELD_NUMBER: _builtins.int
+    AMOUNT_VND_FIELD_NUMBER: _builtins.int
+    BATCH_ID_FIELD_NUMBER: _builtins.int
+    dossier_id: _builtins.str
+    """The dossier."""
+    kind: _money_pb2.Ledger.ValueType
+    """Whose money it is."""
+    fee_code: _builtins.str
+    """Code of the state fee; empty for postage."""
+    amount_vnd: _builtins.int
+    """VND."""
+    batch_id: _builtins.str
+    """The remittance it is in."""
+    def __init__(
+        self,
+        *,
+        dossier_id: _builtins.str = ...,
+        kind: _money_pb2.Ledger.ValueType = ...,
+        fee_code: _builtins.str = ...,
+        amount_vnd: _builtins.int = ...,
+        batch_id: _builtins.str = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["amount_vnd", b"amount_vnd", "batch_id", b"batch_id", "dossier_id", b"dossier_id", "fee_code", b"fee_code", "kind", b"kind"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+Global___FeeDisputed: _TypeAlias = FeeDisputed  # noqa: Y015

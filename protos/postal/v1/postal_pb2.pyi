@@ -10,6 +10,7 @@ from google.protobuf import timestamp_pb2 as _timestamp_pb2
 from google.protobuf.internal import containers as _containers
 from google.protobuf.internal import enum_type_wrapper as _enum_type_wrapper
 from protos.events.v1 import vocabulary_pb2 as _vocabulary_pb2
+from protos.postal.v1 import money_pb2 as _money_pb2
 from protos.postal.v1 import promises_pb2 as _promises_pb2
 from protos.postal.v1 import types_pb2 as _types_pb2
 import builtins as _builtins
@@ -55,26 +56,70 @@ class Receipt(_message.Message):
     KIND_FIELD_NUMBER: _builtins.int
     RECEIPT_NO_FIELD_NUMBER: _builtins.int
     AMOUNT_VND_FIELD_NUMBER: _builtins.int
+    TEMPLATE_NO_FIELD_NUMBER: _builtins.int
+    SYMBOL_FIELD_NUMBER: _builtins.int
+    FEE_CODE_FIELD_NUMBER: _builtins.int
     kind: Global___Receipt.Kind.ValueType
     """Whose money it is."""
     receipt_no: _builtins.str
     """Number of the receipt, at most 30 characters."""
     amount_vnd: _builtins.int
-    """Amount in VND, more than 0."""
+    """Amount in VND, more than 0; exactly what is asked for."""
+    template_no: _builtins.str
+    """Template number (mẫu số), at most 20 characters; needed for state fees."""
+    symbol: _builtins.str
+    """Symbol (ký hiệu), at most 20 characters; needed for state fees."""
+    fee_code: _builtins.str
+    """Code of the state fee; empty for postage."""
     def __init__(
         self,
         *,
         kind: Global___Receipt.Kind.ValueType = ...,
         receipt_no: _builtins.str = ...,
         amount_vnd: _builtins.int = ...,
+        template_no: _builtins.str = ...,
+        symbol: _builtins.str = ...,
+        fee_code: _builtins.str = ...,
     ) -> None: ...
     _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["amount_vnd", b"amount_vnd", "kind", b"kind", "receipt_no", b"receipt_no"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["amount_vnd", b"amount_vnd", "fee_code", b"fee_code", "kind", b"kind", "receipt_no", b"receipt_no", "symbol", b"symbol", "template_no", b"template_no"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 
 Global___Receipt: _TypeAlias = Receipt  # noqa: Y015
+
+@_typing.final
+class CollectMoneyRequest(_message.Message):
+    """CollectMoneyRequest says what the citizen paid; who sends it has the money."""
+
+    DESCRIPTOR: _descriptor.Descriptor
+
+    REQUEST_ID_FIELD_NUMBER: _builtins.int
+    SHIPMENT_ID_FIELD_NUMBER: _builtins.int
+    RECEIPTS_FIELD_NUMBER: _builtins.int
+    request_id: _builtins.str
+    """Makes a repetition of this request harmless (UUID)."""
+    shipment_id: _builtins.str
+    """The shipment."""
+    @_builtins.property
+    def receipts(self) -> _containers.RepeatedCompositeFieldContainer[Global___Receipt]:
+        """A receipt for every amount taken, 1 to 10."""
+
+    def __init__(
+        self,
+        *,
+        request_id: _builtins.str = ...,
+        shipment_id: _builtins.str = ...,
+        receipts: _abc.Iterable[Global___Receipt] | None = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["receipts", b"receipts", "request_id", b"request_id", "shipment_id", b"shipment_id"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+Global___CollectMoneyRequest: _TypeAlias = CollectMoneyRequest  # noqa: Y015
 
 @_typing.final
 class Contact(_message.Message):
@@ -1167,6 +1212,7 @@ class DeliverShipmentRequest(_message.Message):
     SHIPMENT_ID_FIELD_NUMBER: _builtins.int
     ETAG_FIELD_NUMBER: _builtins.int
     PROOF_FIELD_NUMBER: _builtins.int
+    RECEIPTS_FIELD_NUMBER: _builtins.int
     request_id: _builtins.str
     """Makes a repetition of this request harmless (UUID)."""
     shipment_id: _builtins.str
@@ -1177,6 +1223,10 @@ class DeliverShipmentRequest(_message.Message):
     def proof(self) -> Global___ProofOfDelivery:
         """The proof of delivery."""
 
+    @_builtins.property
+    def receipts(self) -> _containers.RepeatedCompositeFieldContainer[Global___Receipt]:
+        """A receipt for every amount taken at the door (thu hộ), at most 10."""
+
     def __init__(
         self,
         *,
@@ -1184,10 +1234,11 @@ class DeliverShipmentRequest(_message.Message):
         shipment_id: _builtins.str = ...,
         etag: _builtins.str = ...,
         proof: Global___ProofOfDelivery | None = ...,
+        receipts: _abc.Iterable[Global___Receipt] | None = ...,
     ) -> None: ...
     _HasFieldArgType: _TypeAlias = _typing.Literal["proof", b"proof"]  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["etag", b"etag", "proof", b"proof", "request_id", b"request_id", "shipment_id", b"shipment_id"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["etag", b"etag", "proof", b"proof", "receipts", b"receipts", "request_id", b"request_id", "shipment_id", b"shipment_id"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 
@@ -1572,6 +1623,7 @@ class GetShipmentResponse(_message.Message):
     SHIPMENT_FIELD_NUMBER: _builtins.int
     CONTACT_FIELD_NUMBER: _builtins.int
     PROMISES_FIELD_NUMBER: _builtins.int
+    TO_COLLECT_FIELD_NUMBER: _builtins.int
     @_builtins.property
     def shipment(self) -> Global___Shipment:
         """The shipment."""
@@ -1584,16 +1636,21 @@ class GetShipmentResponse(_message.Message):
     def promises(self) -> _promises_pb2.Promises:
         """What the citizen may hold the post to; unset before collection."""
 
+    @_builtins.property
+    def to_collect(self) -> _containers.RepeatedCompositeFieldContainer[_money_pb2.Debt]:
+        """What is to be collected with it; empty when nothing is."""
+
     def __init__(
         self,
         *,
         shipment: Global___Shipment | None = ...,
         contact: Global___Contact | None = ...,
         promises: _promises_pb2.Promises | None = ...,
+        to_collect: _abc.Iterable[_money_pb2.Debt] | None = ...,
     ) -> None: ...
     _HasFieldArgType: _TypeAlias = _typing.Literal["contact", b"contact", "promises", b"promises", "shipment", b"shipment"]  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["contact", b"contact", "promises", b"promises", "shipment", b"shipment"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["contact", b"contact", "promises", b"promises", "shipment", b"shipment", "to_collect", b"to_collect"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 

@@ -6,6 +6,7 @@ import warnings
 from protos.postal.v1 import codes_pb2 as protos_dot_postal_dot_v1_dot_codes__pb2
 from protos.postal.v1 import evidence_pb2 as protos_dot_postal_dot_v1_dot_evidence__pb2
 from protos.postal.v1 import manifests_pb2 as protos_dot_postal_dot_v1_dot_manifests__pb2
+from protos.postal.v1 import money_pb2 as protos_dot_postal_dot_v1_dot_money__pb2
 from protos.postal.v1 import postal_pb2 as protos_dot_postal_dot_v1_dot_postal__pb2
 from protos.postal.v1 import receivers_pb2 as protos_dot_postal_dot_v1_dot_receivers__pb2
 
@@ -149,6 +150,56 @@ class PostalServiceStub:
                 '/dossierpost.postal.v1.PostalService/GetEvidence',
                 request_serializer=protos_dot_postal_dot_v1_dot_evidence__pb2.GetEvidenceRequest.SerializeToString,
                 response_deserializer=protos_dot_postal_dot_v1_dot_evidence__pb2.GetEvidenceResponse.FromString,
+                _registered_method=True)
+        self.AssessPostage = channel.unary_unary(
+                '/dossierpost.postal.v1.PostalService/AssessPostage',
+                request_serializer=protos_dot_postal_dot_v1_dot_money__pb2.AssessPostageRequest.SerializeToString,
+                response_deserializer=protos_dot_postal_dot_v1_dot_money__pb2.AssessPostageResponse.FromString,
+                _registered_method=True)
+        self.CollectMoney = channel.unary_unary(
+                '/dossierpost.postal.v1.PostalService/CollectMoney',
+                request_serializer=protos_dot_postal_dot_v1_dot_postal__pb2.CollectMoneyRequest.SerializeToString,
+                response_deserializer=protos_dot_postal_dot_v1_dot_money__pb2.CollectMoneyResponse.FromString,
+                _registered_method=True)
+        self.RefundMoney = channel.unary_unary(
+                '/dossierpost.postal.v1.PostalService/RefundMoney',
+                request_serializer=protos_dot_postal_dot_v1_dot_money__pb2.RefundMoneyRequest.SerializeToString,
+                response_deserializer=protos_dot_postal_dot_v1_dot_money__pb2.RefundMoneyResponse.FromString,
+                _registered_method=True)
+        self.TurnInMoney = channel.unary_unary(
+                '/dossierpost.postal.v1.PostalService/TurnInMoney',
+                request_serializer=protos_dot_postal_dot_v1_dot_money__pb2.TurnInMoneyRequest.SerializeToString,
+                response_deserializer=protos_dot_postal_dot_v1_dot_money__pb2.TurnInMoneyResponse.FromString,
+                _registered_method=True)
+        self.RemitMoney = channel.unary_unary(
+                '/dossierpost.postal.v1.PostalService/RemitMoney',
+                request_serializer=protos_dot_postal_dot_v1_dot_money__pb2.RemitMoneyRequest.SerializeToString,
+                response_deserializer=protos_dot_postal_dot_v1_dot_money__pb2.RemitMoneyResponse.FromString,
+                _registered_method=True)
+        self.AcknowledgeRemittance = channel.unary_unary(
+                '/dossierpost.postal.v1.PostalService/AcknowledgeRemittance',
+                request_serializer=protos_dot_postal_dot_v1_dot_money__pb2.AcknowledgeRemittanceRequest.SerializeToString,
+                response_deserializer=protos_dot_postal_dot_v1_dot_money__pb2.AcknowledgeRemittanceResponse.FromString,
+                _registered_method=True)
+        self.CloseDay = channel.unary_unary(
+                '/dossierpost.postal.v1.PostalService/CloseDay',
+                request_serializer=protos_dot_postal_dot_v1_dot_money__pb2.CloseDayRequest.SerializeToString,
+                response_deserializer=protos_dot_postal_dot_v1_dot_money__pb2.CloseDayResponse.FromString,
+                _registered_method=True)
+        self.ListRemittances = channel.unary_unary(
+                '/dossierpost.postal.v1.PostalService/ListRemittances',
+                request_serializer=protos_dot_postal_dot_v1_dot_money__pb2.ListRemittancesRequest.SerializeToString,
+                response_deserializer=protos_dot_postal_dot_v1_dot_money__pb2.ListRemittancesResponse.FromString,
+                _registered_method=True)
+        self.ListDebts = channel.unary_unary(
+                '/dossierpost.postal.v1.PostalService/ListDebts',
+                request_serializer=protos_dot_postal_dot_v1_dot_money__pb2.ListDebtsRequest.SerializeToString,
+                response_deserializer=protos_dot_postal_dot_v1_dot_money__pb2.ListDebtsResponse.FromString,
+                _registered_method=True)
+        self.GetLedger = channel.unary_unary(
+                '/dossierpost.postal.v1.PostalService/GetLedger',
+                request_serializer=protos_dot_postal_dot_v1_dot_money__pb2.GetLedgerRequest.SerializeToString,
+                response_deserializer=protos_dot_postal_dot_v1_dot_money__pb2.GetLedgerResponse.FromString,
                 _registered_method=True)
         self.GetShipment = channel.unary_unary(
                 '/dossierpost.postal.v1.PostalService/GetShipment',
@@ -335,6 +386,77 @@ class PostalServiceServicer:
         context.set_details('Method not implemented!')
         raise NotImplementedError('Method not implemented!')
 
+    def AssessPostage(self, request, context):
+        """AssessPostage asks for postage by weight, zone and category, at most the ceiling of TT 22/2017.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
+    def CollectMoney(self, request, context):
+        """CollectMoney takes what is asked for with a shipment, before it travels or afterwards; each amount has a receipt.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
+    def RefundMoney(self, request, context):
+        """RefundMoney gives an amount back that the post still has.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
+    def TurnInMoney(self, request, context):
+        """TurnInMoney brings cash from a worker to the till of his office; another account counts it.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
+    def RemitMoney(self, request, context):
+        """RemitMoney sends amounts from the till to their owner, in a batch of one ledger; nothing is ever in two.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
+    def AcknowledgeRemittance(self, request, context):
+        """AcknowledgeRemittance is the owner's own count of a batch, by another account: the agency's counter for state
+        fees, the post for postage.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
+    def CloseDay(self, request, context):
+        """CloseDay closes the books of a post office on counted cash; the difference is 0 đ or explained exactly.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
+    def ListRemittances(self, request, context):
+        """ListRemittances lists batches, newest first.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
+    def ListDebts(self, request, context):
+        """ListDebts lists what the post is to collect for a dossier, or collected, or what a batch holds.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
+    def GetLedger(self, request, context):
+        """GetLedger gives the books of a post office on a day, entry by entry.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
     def GetShipment(self, request, context):
         """GetShipment gives one shipment; its contact only to postal workers, and only while the shipment is open.
         """
@@ -468,6 +590,56 @@ def add_PostalServiceServicer_to_server(servicer, server):
                     servicer.GetEvidence,
                     request_deserializer=protos_dot_postal_dot_v1_dot_evidence__pb2.GetEvidenceRequest.FromString,
                     response_serializer=protos_dot_postal_dot_v1_dot_evidence__pb2.GetEvidenceResponse.SerializeToString,
+            ),
+            'AssessPostage': grpc.unary_unary_rpc_method_handler(
+                    servicer.AssessPostage,
+                    request_deserializer=protos_dot_postal_dot_v1_dot_money__pb2.AssessPostageRequest.FromString,
+                    response_serializer=protos_dot_postal_dot_v1_dot_money__pb2.AssessPostageResponse.SerializeToString,
+            ),
+            'CollectMoney': grpc.unary_unary_rpc_method_handler(
+                    servicer.CollectMoney,
+                    request_deserializer=protos_dot_postal_dot_v1_dot_postal__pb2.CollectMoneyRequest.FromString,
+                    response_serializer=protos_dot_postal_dot_v1_dot_money__pb2.CollectMoneyResponse.SerializeToString,
+            ),
+            'RefundMoney': grpc.unary_unary_rpc_method_handler(
+                    servicer.RefundMoney,
+                    request_deserializer=protos_dot_postal_dot_v1_dot_money__pb2.RefundMoneyRequest.FromString,
+                    response_serializer=protos_dot_postal_dot_v1_dot_money__pb2.RefundMoneyResponse.SerializeToString,
+            ),
+            'TurnInMoney': grpc.unary_unary_rpc_method_handler(
+                    servicer.TurnInMoney,
+                    request_deserializer=protos_dot_postal_dot_v1_dot_money__pb2.TurnInMoneyRequest.FromString,
+                    response_serializer=protos_dot_postal_dot_v1_dot_money__pb2.TurnInMoneyResponse.SerializeToString,
+            ),
+            'RemitMoney': grpc.unary_unary_rpc_method_handler(
+                    servicer.RemitMoney,
+                    request_deserializer=protos_dot_postal_dot_v1_dot_money__pb2.RemitMoneyRequest.FromString,
+                    response_serializer=protos_dot_postal_dot_v1_dot_money__pb2.RemitMoneyResponse.SerializeToString,
+            ),
+            'AcknowledgeRemittance': grpc.unary_unary_rpc_method_handler(
+                    servicer.AcknowledgeRemittance,
+                    request_deserializer=protos_dot_postal_dot_v1_dot_money__pb2.AcknowledgeRemittanceRequest.FromString,
+                    response_serializer=protos_dot_postal_dot_v1_dot_money__pb2.AcknowledgeRemittanceResponse.SerializeToString,
+            ),
+            'CloseDay': grpc.unary_unary_rpc_method_handler(
+                    servicer.CloseDay,
+                    request_deserializer=protos_dot_postal_dot_v1_dot_money__pb2.CloseDayRequest.FromString,
+                    response_serializer=protos_dot_postal_dot_v1_dot_money__pb2.CloseDayResponse.SerializeToString,
+            ),
+            'ListRemittances': grpc.unary_unary_rpc_method_handler(
+                    servicer.ListRemittances,
+                    request_deserializer=protos_dot_postal_dot_v1_dot_money__pb2.ListRemittancesRequest.FromString,
+                    response_serializer=protos_dot_postal_dot_v1_dot_money__pb2.ListRemittancesResponse.SerializeToString,
+            ),
+            'ListDebts': grpc.unary_unary_rpc_method_handler(
+                    servicer.ListDebts,
+                    request_deserializer=protos_dot_postal_dot_v1_dot_money__pb2.ListDebtsRequest.FromString,
+                    response_serializer=protos_dot_postal_dot_v1_dot_money__pb2.ListDebtsResponse.SerializeToString,
+            ),
+            'GetLedger': grpc.unary_unary_rpc_method_handler(
+                    servicer.GetLedger,
+                    request_deserializer=protos_dot_postal_dot_v1_dot_money__pb2.GetLedgerRequest.FromString,
+                    response_serializer=protos_dot_postal_dot_v1_dot_money__pb2.GetLedgerResponse.SerializeToString,
             ),
             'GetShipment': grpc.unary_unary_rpc_method_handler(
                     servicer.GetShipment,
@@ -1081,6 +1253,276 @@ class PostalService:
             '/dossierpost.postal.v1.PostalService/GetEvidence',
             protos_dot_postal_dot_v1_dot_evidence__pb2.GetEvidenceRequest.SerializeToString,
             protos_dot_postal_dot_v1_dot_evidence__pb2.GetEvidenceResponse.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def AssessPostage(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/dossierpost.postal.v1.PostalService/AssessPostage',
+            protos_dot_postal_dot_v1_dot_money__pb2.AssessPostageRequest.SerializeToString,
+            protos_dot_postal_dot_v1_dot_money__pb2.AssessPostageResponse.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def CollectMoney(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/dossierpost.postal.v1.PostalService/CollectMoney',
+            protos_dot_postal_dot_v1_dot_postal__pb2.CollectMoneyRequest.SerializeToString,
+            protos_dot_postal_dot_v1_dot_money__pb2.CollectMoneyResponse.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def RefundMoney(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/dossierpost.postal.v1.PostalService/RefundMoney',
+            protos_dot_postal_dot_v1_dot_money__pb2.RefundMoneyRequest.SerializeToString,
+            protos_dot_postal_dot_v1_dot_money__pb2.RefundMoneyResponse.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def TurnInMoney(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/dossierpost.postal.v1.PostalService/TurnInMoney',
+            protos_dot_postal_dot_v1_dot_money__pb2.TurnInMoneyRequest.SerializeToString,
+            protos_dot_postal_dot_v1_dot_money__pb2.TurnInMoneyResponse.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def RemitMoney(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/dossierpost.postal.v1.PostalService/RemitMoney',
+            protos_dot_postal_dot_v1_dot_money__pb2.RemitMoneyRequest.SerializeToString,
+            protos_dot_postal_dot_v1_dot_money__pb2.RemitMoneyResponse.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def AcknowledgeRemittance(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/dossierpost.postal.v1.PostalService/AcknowledgeRemittance',
+            protos_dot_postal_dot_v1_dot_money__pb2.AcknowledgeRemittanceRequest.SerializeToString,
+            protos_dot_postal_dot_v1_dot_money__pb2.AcknowledgeRemittanceResponse.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def CloseDay(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/dossierpost.postal.v1.PostalService/CloseDay',
+            protos_dot_postal_dot_v1_dot_money__pb2.CloseDayRequest.SerializeToString,
+            protos_dot_postal_dot_v1_dot_money__pb2.CloseDayResponse.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def ListRemittances(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/dossierpost.postal.v1.PostalService/ListRemittances',
+            protos_dot_postal_dot_v1_dot_money__pb2.ListRemittancesRequest.SerializeToString,
+            protos_dot_postal_dot_v1_dot_money__pb2.ListRemittancesResponse.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def ListDebts(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/dossierpost.postal.v1.PostalService/ListDebts',
+            protos_dot_postal_dot_v1_dot_money__pb2.ListDebtsRequest.SerializeToString,
+            protos_dot_postal_dot_v1_dot_money__pb2.ListDebtsResponse.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def GetLedger(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/dossierpost.postal.v1.PostalService/GetLedger',
+            protos_dot_postal_dot_v1_dot_money__pb2.GetLedgerRequest.SerializeToString,
+            protos_dot_postal_dot_v1_dot_money__pb2.GetLedgerResponse.FromString,
             options,
             channel_credentials,
             insecure,

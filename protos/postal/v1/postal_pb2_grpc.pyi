@@ -8,6 +8,7 @@ from grpc import aio as _aio
 from protos.postal.v1 import codes_pb2 as _codes_pb2
 from protos.postal.v1 import evidence_pb2 as _evidence_pb2
 from protos.postal.v1 import manifests_pb2 as _manifests_pb2
+from protos.postal.v1 import money_pb2 as _money_pb2
 from protos.postal.v1 import postal_pb2 as _postal_pb2
 from protos.postal.v1 import receivers_pb2 as _receivers_pb2
 import abc as _abc_1
@@ -84,6 +85,28 @@ class PostalServiceStub:
     """PutEvidence keeps a signature or photo of a shipment under its SHA-256; the same content again is the same one."""
     GetEvidence: _aio.UnaryUnaryMultiCallable[_evidence_pb2.GetEvidenceRequest, _evidence_pb2.GetEvidenceResponse]
     """GetEvidence shows a signature or photo; who looked, when and why is written down for ever."""
+    AssessPostage: _aio.UnaryUnaryMultiCallable[_money_pb2.AssessPostageRequest, _money_pb2.AssessPostageResponse]
+    """AssessPostage asks for postage by weight, zone and category, at most the ceiling of TT 22/2017."""
+    CollectMoney: _aio.UnaryUnaryMultiCallable[_postal_pb2.CollectMoneyRequest, _money_pb2.CollectMoneyResponse]
+    """CollectMoney takes what is asked for with a shipment, before it travels or afterwards; each amount has a receipt."""
+    RefundMoney: _aio.UnaryUnaryMultiCallable[_money_pb2.RefundMoneyRequest, _money_pb2.RefundMoneyResponse]
+    """RefundMoney gives an amount back that the post still has."""
+    TurnInMoney: _aio.UnaryUnaryMultiCallable[_money_pb2.TurnInMoneyRequest, _money_pb2.TurnInMoneyResponse]
+    """TurnInMoney brings cash from a worker to the till of his office; another account counts it."""
+    RemitMoney: _aio.UnaryUnaryMultiCallable[_money_pb2.RemitMoneyRequest, _money_pb2.RemitMoneyResponse]
+    """RemitMoney sends amounts from the till to their owner, in a batch of one ledger; nothing is ever in two."""
+    AcknowledgeRemittance: _aio.UnaryUnaryMultiCallable[_money_pb2.AcknowledgeRemittanceRequest, _money_pb2.AcknowledgeRemittanceResponse]
+    """AcknowledgeRemittance is the owner's own count of a batch, by another account: the agency's counter for state
+    fees, the post for postage.
+    """
+    CloseDay: _aio.UnaryUnaryMultiCallable[_money_pb2.CloseDayRequest, _money_pb2.CloseDayResponse]
+    """CloseDay closes the books of a post office on counted cash; the difference is 0 đ or explained exactly."""
+    ListRemittances: _aio.UnaryUnaryMultiCallable[_money_pb2.ListRemittancesRequest, _money_pb2.ListRemittancesResponse]
+    """ListRemittances lists batches, newest first."""
+    ListDebts: _aio.UnaryUnaryMultiCallable[_money_pb2.ListDebtsRequest, _money_pb2.ListDebtsResponse]
+    """ListDebts lists what the post is to collect for a dossier, or collected, or what a batch holds."""
+    GetLedger: _aio.UnaryUnaryMultiCallable[_money_pb2.GetLedgerRequest, _money_pb2.GetLedgerResponse]
+    """GetLedger gives the books of a post office on a day, entry by entry."""
     GetShipment: _aio.UnaryUnaryMultiCallable[_postal_pb2.GetShipmentRequest, _postal_pb2.GetShipmentResponse]
     """GetShipment gives one shipment; its contact only to postal workers, and only while the shipment is open."""
     ListShipments: _aio.UnaryUnaryMultiCallable[_postal_pb2.ListShipmentsRequest, _postal_pb2.ListShipmentsResponse]
@@ -289,6 +312,88 @@ class PostalServiceServicer(metaclass=_abc_1.ABCMeta):
         context: _aio.ServicerContext[_evidence_pb2.GetEvidenceRequest, _abc.Awaitable[_evidence_pb2.GetEvidenceResponse]],
     ) -> _abc.Awaitable[_evidence_pb2.GetEvidenceResponse]:
         """GetEvidence shows a signature or photo; who looked, when and why is written down for ever."""
+
+    @_abc_1.abstractmethod
+    def AssessPostage(
+        self,
+        request: _money_pb2.AssessPostageRequest,
+        context: _aio.ServicerContext[_money_pb2.AssessPostageRequest, _abc.Awaitable[_money_pb2.AssessPostageResponse]],
+    ) -> _abc.Awaitable[_money_pb2.AssessPostageResponse]:
+        """AssessPostage asks for postage by weight, zone and category, at most the ceiling of TT 22/2017."""
+
+    @_abc_1.abstractmethod
+    def CollectMoney(
+        self,
+        request: _postal_pb2.CollectMoneyRequest,
+        context: _aio.ServicerContext[_postal_pb2.CollectMoneyRequest, _abc.Awaitable[_money_pb2.CollectMoneyResponse]],
+    ) -> _abc.Awaitable[_money_pb2.CollectMoneyResponse]:
+        """CollectMoney takes what is asked for with a shipment, before it travels or afterwards; each amount has a receipt."""
+
+    @_abc_1.abstractmethod
+    def RefundMoney(
+        self,
+        request: _money_pb2.RefundMoneyRequest,
+        context: _aio.ServicerContext[_money_pb2.RefundMoneyRequest, _abc.Awaitable[_money_pb2.RefundMoneyResponse]],
+    ) -> _abc.Awaitable[_money_pb2.RefundMoneyResponse]:
+        """RefundMoney gives an amount back that the post still has."""
+
+    @_abc_1.abstractmethod
+    def TurnInMoney(
+        self,
+        request: _money_pb2.TurnInMoneyRequest,
+        context: _aio.ServicerContext[_money_pb2.TurnInMoneyRequest, _abc.Awaitable[_money_pb2.TurnInMoneyResponse]],
+    ) -> _abc.Awaitable[_money_pb2.TurnInMoneyResponse]:
+        """TurnInMoney brings cash from a worker to the till of his office; another account counts it."""
+
+    @_abc_1.abstractmethod
+    def RemitMoney(
+        self,
+        request: _money_pb2.RemitMoneyRequest,
+        context: _aio.ServicerContext[_money_pb2.RemitMoneyRequest, _abc.Awaitable[_money_pb2.RemitMoneyResponse]],
+    ) -> _abc.Awaitable[_money_pb2.RemitMoneyResponse]:
+        """RemitMoney sends amounts from the till to their owner, in a batch of one ledger; nothing is ever in two."""
+
+    @_abc_1.abstractmethod
+    def AcknowledgeRemittance(
+        self,
+        request: _money_pb2.AcknowledgeRemittanceRequest,
+        context: _aio.ServicerContext[_money_pb2.AcknowledgeRemittanceRequest, _abc.Awaitable[_money_pb2.AcknowledgeRemittanceResponse]],
+    ) -> _abc.Awaitable[_money_pb2.AcknowledgeRemittanceResponse]:
+        """AcknowledgeRemittance is the owner's own count of a batch, by another account: the agency's counter for state
+        fees, the post for postage.
+        """
+
+    @_abc_1.abstractmethod
+    def CloseDay(
+        self,
+        request: _money_pb2.CloseDayRequest,
+        context: _aio.ServicerContext[_money_pb2.CloseDayRequest, _abc.Awaitable[_money_pb2.CloseDayResponse]],
+    ) -> _abc.Awaitable[_money_pb2.CloseDayResponse]:
+        """CloseDay closes the books of a post office on counted cash; the difference is 0 đ or explained exactly."""
+
+    @_abc_1.abstractmethod
+    def ListRemittances(
+        self,
+        request: _money_pb2.ListRemittancesRequest,
+        context: _aio.ServicerContext[_money_pb2.ListRemittancesRequest, _abc.Awaitable[_money_pb2.ListRemittancesResponse]],
+    ) -> _abc.Awaitable[_money_pb2.ListRemittancesResponse]:
+        """ListRemittances lists batches, newest first."""
+
+    @_abc_1.abstractmethod
+    def ListDebts(
+        self,
+        request: _money_pb2.ListDebtsRequest,
+        context: _aio.ServicerContext[_money_pb2.ListDebtsRequest, _abc.Awaitable[_money_pb2.ListDebtsResponse]],
+    ) -> _abc.Awaitable[_money_pb2.ListDebtsResponse]:
+        """ListDebts lists what the post is to collect for a dossier, or collected, or what a batch holds."""
+
+    @_abc_1.abstractmethod
+    def GetLedger(
+        self,
+        request: _money_pb2.GetLedgerRequest,
+        context: _aio.ServicerContext[_money_pb2.GetLedgerRequest, _abc.Awaitable[_money_pb2.GetLedgerResponse]],
+    ) -> _abc.Awaitable[_money_pb2.GetLedgerResponse]:
+        """GetLedger gives the books of a post office on a day, entry by entry."""
 
     @_abc_1.abstractmethod
     def GetShipment(

@@ -12,7 +12,7 @@ from protos.postal.v1.types_pb2 import (
     Relation,
     ScanKind,
 )
-from services.cli.demo import evidence, people
+from services.cli.demo import evidence, money, people
 from services.cli.demo.calls import DemoFault, call, until
 from services.cli.demo.journey import Journey, from_now, new_id
 from services.cli.demo.scans import HUB
@@ -21,7 +21,6 @@ from shared.actor import Actor
 State = pb.Shipment.State
 ENDED = frozenset({State.STATE_DELIVERED, State.STATE_RETURNED_TO_SENDER, State.STATE_CANCELLED})
 """States in which a shipment stays for ever."""
-POSTAGE_VND = 30_000
 SIGNATURE, PHOTO = EvidenceKind.EVIDENCE_KIND_SIGNATURE, EvidenceKind.EVIDENCE_KIND_PHOTO
 
 
@@ -111,7 +110,8 @@ async def cancel_shipment(j: Journey, item: pb.Shipment) -> None:
 
 
 async def collect_at_home(j: Journey, item: pb.Shipment, postman: Actor) -> pb.Shipment:
-    """Count with the sender, sign the slip, seal, take the postage (QĐ 45/2016, pickup)."""
+    """Count with the sender, sign the slip, seal, take postage and fees (QĐ 45/2016, pickup)."""
+    await money.weigh(j, item, postman)
     waybill = j.next_waybill()
     request = pb.CollectShipmentRequest(
         request_id=new_id(),
@@ -122,13 +122,7 @@ async def collect_at_home(j: Journey, item: pb.Shipment, postman: Actor) -> pb.S
         slip_signed=True,
         seal_no=f"NP{waybill[2:11]}",
         waybill_no=waybill,
-        receipts=[
-            pb.Receipt(
-                kind=pb.Receipt.KIND_POSTAGE,
-                receipt_no=f"BL{waybill[2:11]}",
-                amount_vnd=POSTAGE_VND,
-            )
-        ],
+        receipts=await money.take(j, item, postman),
     )
     method = j.clients.postal.CollectShipment
     return (await call("Nhận gửi tại nhà", method, request, postman)).shipment
@@ -215,6 +209,9 @@ async def deliver(
         delivered_time=from_now(),
     )
     request = pb.DeliverShipmentRequest(
-        request_id=new_id(), shipment_id=item.shipment_id, proof=proof
+        request_id=new_id(),
+        shipment_id=item.shipment_id,
+        proof=proof,
+        receipts=await money.take(j, item, j.home_postman),
     )
     await call("Phát bưu gửi", j.clients.postal.DeliverShipment, request, j.home_postman)

@@ -25,6 +25,7 @@ from services.intake.handlers.ending import (
     stop_dossier,
     withdraw_dossier,
 )
+from services.intake.handlers.fees_heard import on_fee_collected, on_fee_given_back
 from services.intake.handlers.filing import (
     cancel_dossier,
     file_dossier,
@@ -72,6 +73,9 @@ SUBSCRIPTIONS: Subscriptions = {
     postal_events.ShipmentLost: on_shipment_lost,
     postal_events.ShipmentFound: on_shipment_found,
     postal_events.ShipmentDeliveryCancelled: on_shipment_delivery_cancelled,
+    postal_events.FeeCollected: on_fee_collected,
+    postal_events.FeeCollectionReversed: on_fee_given_back,
+    postal_events.FeeRefundedByPost: on_fee_given_back,
     results_events.ResultReady: on_result_ready,
     results_events.ResultReturned: on_result_returned,
     results_events.ResultReturnCancelled: on_result_return_cancelled,

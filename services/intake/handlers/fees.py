@@ -26,21 +26,21 @@ class Charged(NamedTuple):
 
 def tell_assessed(tx: Transaction, dossier: Dossier, before: Dossier | None = None) -> None:
     """Tell what a dossier is asked to pay; after a correction what has changed."""
-    known = _fees_of(tx.connection, before) if before else ()
-    fees = _fees_of(tx.connection, dossier)
+    known = fees_of(tx.connection, before) if before else ()
+    fees = fees_of(tx.connection, dossier)
     tell(tx, dossier, Decision(dossier, charging.assessed_by_catalogue(dossier, fees, known)))
 
 
 def require_settled(tx: Transaction, dossier: Dossier) -> None:
     """Refuse an acceptance while fees that come before it are not settled, if they have to be."""
     if policy().require_fees_before_acceptance:
-        charging.require_settled(_fees_of(tx.connection, dossier))
+        charging.require_settled(fees_of(tx.connection, dossier))
 
 
 def list_fees(connection: sa.Connection, dossier_id: str) -> tuple[Fees, Dossier]:
     """Give the fees of a dossier, and the dossier."""
     dossier = store.dossiers.find(connection, dossier_id)
-    return _fees_of(connection, dossier), dossier
+    return fees_of(connection, dossier), dossier
 
 
 def assess_fee(command: commands.AssessFee, tx: Transaction) -> Charged:
@@ -90,7 +90,7 @@ def keep_fee(command: commands.KeepFee, tx: Transaction) -> Charged:
 
 def _load_fee(command: commands.OnFee, tx: Transaction) -> tuple[Dossier, Fees, ChargedFee]:
     dossier = load(command, tx)
-    fees = _fees_of(tx.connection, dossier)
+    fees = fees_of(tx.connection, dossier)
     return dossier, fees, charged.find(fees, command.fee_code)
 
 
@@ -103,10 +103,11 @@ def _keep(
     number = store.fees.add(tx, saved.dossier_id, known, charge.entry)
     if written:
         store.people.write(tx, saved, Writing.FEE, written, number=number)
-    return Charged(charged.find(_fees_of(tx.connection, saved), charge.entry.code), saved)
+    return Charged(charged.find(fees_of(tx.connection, saved), charge.entry.code), saved)
 
 
-def _fees_of(connection: sa.Connection, dossier: Dossier) -> Fees:
+def fees_of(connection: sa.Connection, dossier: Dossier) -> Fees:
+    """Read the fees of a dossier with what was done about them."""
     procedure = store.catalogue.look(connection, dossier.procedure)
     entries = store.fees.of_dossier(connection, dossier.dossier_id)
     return charged.fees_of(dossier, procedure, entries)

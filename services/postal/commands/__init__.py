@@ -16,6 +16,18 @@ from services.postal.commands.incidents import (
     RedirectShipment,
     ReportDamage,
 )
+from services.postal.commands.money import (
+    AcknowledgeRemittance,
+    AssessPostage,
+    CloseDay,
+    CollectMoney,
+    GetLedger,
+    ListRemittances,
+    RefundMoney,
+    RemitMoney,
+    Taken,
+    TurnInMoney,
+)
 from services.postal.commands.pickup import (
     AssignPickup,
     CancelShipment,
@@ -27,12 +39,16 @@ from services.postal.commands.questions import CheckReceiver, ListShipments, Lis
 from services.postal.commands.scans import RecordScan
 
 __all__ = [
+    "AcknowledgeRemittance",
+    "AssessPostage",
     "AssignPickup",
     "AttemptDelivery",
     "CancelDelivery",
     "CancelShipment",
     "CheckReceiver",
+    "CloseDay",
     "CloseManifest",
+    "CollectMoney",
     "CollectShipment",
     "ConfirmHandover",
     "Contact",
@@ -43,7 +59,9 @@ __all__ = [
     "FailPickup",
     "FindShipment",
     "GetEvidence",
+    "GetLedger",
     "KnowContact",
+    "ListRemittances",
     "ListShipments",
     "ListStuckShipments",
     "OpenManifest",
@@ -51,5 +69,9 @@ __all__ = [
     "PutEvidence",
     "RecordScan",
     "RedirectShipment",
+    "RefundMoney",
+    "RemitMoney",
     "ReportDamage",
+    "Taken",
+    "TurnInMoney",
 ]

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 
+from services.postal.commands.money import Taken
 from services.postal.domain import AttemptReason, NextAction, Proof
 
 
@@ -33,6 +34,7 @@ class DeliverShipment:
     shipment_id: str
     etag: int | None
     proof: Proof
+    receipts: tuple[Taken, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,7 +3,8 @@
 from dataclasses import dataclass
 from datetime import datetime
 
-from services.postal.domain import FeeTaken, PaperCount, PickupFailureReason
+from services.postal.commands.money import Taken
+from services.postal.domain import PaperCount, PickupFailureReason
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,4 +57,4 @@ class CollectShipment:
     slip_signed: bool
     seal_no: str
     waybill_no: str
-    receipts: tuple[FeeTaken, ...]
+    receipts: tuple[Taken, ...]

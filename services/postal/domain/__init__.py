@@ -119,7 +119,6 @@ from services.postal.domain.shipment import (
     LIFECYCLE,
     Action,
     FeeKind,
-    FeeTaken,
     Shipment,
     State,
     has_ended,

@@ -10,6 +10,7 @@ from services.postal.domain.facts_of_mishaps import (
     ShipmentLost,
     ShipmentRedirected,
 )
+from services.postal.domain.facts_of_money import MoneyFact
 from services.postal.domain.vocabulary import (
     AttemptReason,
     Direction,
@@ -242,5 +243,6 @@ Fact = (
     | ShipmentLost
     | ShipmentFound
     | ShipmentDeliveryCancelled
+    | MoneyFact
 )
 """Any fact of the postal service."""

@@ -26,6 +26,8 @@ class Order:
     """Receiving agency of the dossier."""
     papers: PaperCount
     receiver_rule: ReceiverRule = ReceiverRule.AUTHORISED
+    collect_later: int = 0
+    """VND that the counter wants taken with the result (thu sau)."""
 
 
 def book(

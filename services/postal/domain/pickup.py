@@ -11,7 +11,7 @@ from services.postal.domain.facts import (
     ShipmentCancelled,
     ShipmentCollected,
 )
-from services.postal.domain.shipment import LIFECYCLE, Action, FeeTaken, Shipment
+from services.postal.domain.shipment import LIFECYCLE, Action, Shipment
 from services.postal.domain.vocabulary import PaperCount, PickupFailureReason
 from shared.errors import FailedPrecondition
 
@@ -99,7 +99,6 @@ class Collection:
     signed_by_sender: bool
     signed_by_worker: bool
     post_office: str
-    fees: tuple[FeeTaken, ...] = ()
 
 
 def collect(shipment: Shipment, collection: Collection) -> tuple[Shipment, ShipmentCollected]:
@@ -113,7 +112,6 @@ def collect(shipment: Shipment, collection: Collection) -> tuple[Shipment, Shipm
         )
     state = LIFECYCLE.after(shipment.state, Action.COLLECT)
     _check_papers(collection)
-    _check_fees(collection.fees)
     collected = replace(
         shipment,
         state=state,
@@ -163,26 +161,4 @@ def _check_papers(collection: Collection) -> None:
     if not collection.seal_no.strip():
         raise FailedPrecondition(
             "SEAL_MISSING", "The item has no seal number.", "Bưu gửi chưa có số niêm phong."
-        )
-
-
-def _check_fees(fees: tuple[FeeTaken, ...]) -> None:
-    if any(fee.amount <= 0 for fee in fees):
-        raise FailedPrecondition(
-            "AMOUNT_NOT_POSITIVE",
-            "An amount taken is more than 0 VND.",
-            "Số tiền đã thu phải lớn hơn 0 đồng.",
-        )
-    numbers = [fee.receipt_no.strip() for fee in fees]
-    if not all(numbers):
-        raise FailedPrecondition(
-            "RECEIPT_MISSING",
-            "Every amount taken needs a receipt.",
-            "Mỗi khoản tiền đã thu phải có biên lai.",
-        )
-    if len(set(numbers)) < len(numbers):
-        raise FailedPrecondition(
-            "RECEIPT_REPEATED",
-            "Every amount needs a receipt of its own.",
-            "Mỗi khoản tiền phải có biên lai riêng.",
         )

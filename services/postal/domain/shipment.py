@@ -140,16 +140,6 @@ class FeeKind(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class FeeTaken:
-    """An amount the worker took, with its receipt (biên lai)."""
-
-    receipt_no: str
-    kind: FeeKind
-    amount: int
-    """In VND."""
-
-
-@dataclass(frozen=True, slots=True)
 class Shipment:
     """One item on one way between a citizen and a counter."""
 

@@ -14,6 +14,12 @@ from services.postal.handlers.evidence import (
     get_evidence,
     put_evidence,
 )
+from services.postal.handlers.fees_heard import (
+    on_fee_assessed,
+    on_fee_exempted,
+    on_fee_paid,
+    on_fee_refunded,
+)
 from services.postal.handlers.handover import confirm_handover, propose_handover
 from services.postal.handlers.heard import (
     on_contact_corrected,
@@ -33,12 +39,19 @@ from services.postal.handlers.incidents import (
 )
 from services.postal.handlers.keeping import STORAGE_EXPIRED
 from services.postal.handlers.manifests import close_manifest, open_manifest
+from services.postal.handlers.money import assess_postage, collect_money, refund_money
 from services.postal.handlers.pickup import (
     assign_pickup,
     cancel_shipment,
     collect_shipment,
     decline_pickup,
     fail_pickup,
+)
+from services.postal.handlers.remitting import (
+    acknowledge_remittance,
+    close_day,
+    remit_money,
+    turn_in_money,
 )
 from services.postal.handlers.scans import record_scans
 from shared.inbox import Subscriptions
@@ -49,6 +62,11 @@ SUBSCRIPTIONS: Subscriptions = {
     intake_events.PickupOrderCancelled: on_pickup_order_cancelled,
     intake_events.PapersBackOrdered: on_papers_back_ordered,
     intake_events.ContactCorrected: on_contact_corrected,
+    intake_events.FeeAssessed: on_fee_assessed,
+    intake_events.FeeExempted: on_fee_exempted,
+    intake_events.FeeTaken: on_fee_paid,
+    intake_events.FeeCollectedByPostNoted: on_fee_paid,
+    intake_events.FeeRefunded: on_fee_refunded,
     results_events.DeliveryOrdered: on_delivery_ordered,
     results_events.DeliveryOrderCancelled: on_delivery_order_cancelled,
     results_events.ResultBlocked: on_result_blocked,
@@ -62,11 +80,15 @@ TIMERS: TimerHandlers = {
 __all__ = [
     "SUBSCRIPTIONS",
     "TIMERS",
+    "acknowledge_remittance",
+    "assess_postage",
     "assign_pickup",
     "attempt_delivery",
     "cancel_delivery",
     "cancel_shipment",
+    "close_day",
     "close_manifest",
+    "collect_money",
     "collect_shipment",
     "confirm_handover",
     "declare_lost",
@@ -81,5 +103,8 @@ __all__ = [
     "put_evidence",
     "record_scans",
     "redirect_shipment",
+    "refund_money",
+    "remit_money",
     "report_damage",
+    "turn_in_money",
 ]

@@ -2,6 +2,7 @@
 
 from services.postal import commands, domain, store
 from services.postal.handlers.keeping import keep, tell
+from services.postal.handlers.money import collect_at_door
 from services.postal.policy import policy
 from shared.timers import Firing
 from shared.transaction import Transaction
@@ -28,6 +29,7 @@ def deliver_shipment(command: commands.DeliverShipment, tx: Transaction) -> doma
     store.add_proof(tx, before.shipment_id, command.proof, fact.proof_hash)
     saved = keep(tx, before, after)
     tell(tx, saved, fact, occurred=command.proof.delivered_time)
+    collect_at_door(tx, saved, command.receipts, command.proof.delivered_time)
     return saved
 
 

@@ -5,6 +5,7 @@ from dataclasses import replace
 from protos.intake.v1 import events_pb2 as intake_events
 from protos.results.v1 import events_pb2 as results_events
 from services.postal import domain, store, wire
+from services.postal.handlers.fees_heard import ask_with
 from services.postal.handlers.keeping import keep, tell
 from services.postal.policy import policy
 from shared.errors import Early
@@ -79,6 +80,8 @@ def _book(order: domain.Order, tx: Transaction) -> None:
         store.save(tx, replace(shipment, stirred_time=tx.now))
         tell(tx, shipment, *facts)
     store.note_order(tx, order.order_id, shipment.shipment_id)
+    if facts:
+        ask_with(tx, shipment, order.collect_later)
 
 
 def _cancel(order_id: str, needs: str, tx: Transaction) -> None:

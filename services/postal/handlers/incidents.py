@@ -2,6 +2,7 @@
 
 from services.postal import commands, domain, store
 from services.postal.handlers.keeping import check_waybill_free, keep, tell
+from services.postal.handlers.money import reverse_collections
 from services.postal.policy import policy
 from shared.transaction import Transaction
 
@@ -66,9 +67,10 @@ def find_shipment(command: commands.FindShipment, tx: Transaction) -> domain.Shi
 def cancel_delivery(command: commands.CancelDelivery, tx: Transaction) -> domain.Shipment:
     """Take a delivery report back; whom to see is asked for anew."""
     before = store.get(tx, command.shipment_id, command.etag)
+    report = store.delivery_report(tx, before.shipment_id)
     after, fact = domain.cancel_delivery(
         before,
-        store.delivery_report(tx, before.shipment_id),
+        report,
         tx.actor.account,
         command.reason,
         policy().cancel_delivery_minutes,
@@ -78,4 +80,6 @@ def cancel_delivery(command: commands.CancelDelivery, tx: Transaction) -> domain
     saved = keep(tx, before, after)
     store.forget_contact(tx, saved.shipment_id)
     tell(tx, saved, fact)
+    if report:
+        reverse_collections(tx, saved, report.reported_time, command.written)
     return saved

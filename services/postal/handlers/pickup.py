@@ -1,6 +1,7 @@
 """Pickup: assigned, declined, failed, called off, collected."""
 
 from services.postal import commands, domain, store
+from services.postal.handlers import money
 from services.postal.handlers.keeping import check_waybill_free, keep, tell
 from services.postal.policy import policy
 from shared.transaction import Transaction
@@ -49,8 +50,8 @@ def collect_shipment(command: commands.CollectShipment, tx: Transaction) -> doma
     after, fact = domain.collect(promised, _collection(command))
     check_waybill_free(tx, after)
     saved = keep(tx, before, after)
-    store.add_receipts(tx, saved.shipment_id, command.receipts)
     tell(tx, saved, fact)
+    money.collect(tx, saved, command.receipts)
     return saved
 
 
@@ -64,5 +65,4 @@ def _collection(command: commands.CollectShipment) -> domain.Collection:
         signed_by_sender=command.slip_signed,
         signed_by_worker=command.slip_signed,
         post_office="",
-        fees=command.receipts,
     )

@@ -5,6 +5,7 @@ from services.postal.servicer.evidence import Evidence
 from services.postal.servicer.handovers import Handovers
 from services.postal.servicer.incidents import Incidents
 from services.postal.servicer.manifests import Manifests
+from services.postal.servicer.money import Money
 from services.postal.servicer.pickup import Pickup
 from services.postal.servicer.questions import Questions
 from services.postal.servicer.receivers import Receivers
@@ -15,6 +16,6 @@ __all__ = ["MAY", "PostalServicer"]
 
 
 class PostalServicer(
-    Pickup, Handovers, Scans, Manifests, Delivery, Incidents, Receivers, Evidence, Questions
+    Pickup, Handovers, Scans, Manifests, Delivery, Incidents, Receivers, Evidence, Money, Questions
 ):
     """Owns the shipment: who has the papers on the way, on whose signature."""

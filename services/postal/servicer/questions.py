@@ -6,8 +6,10 @@ import grpc
 
 from protos.postal.v1 import codes_pb2, postal_pb2, postal_pb2_grpc
 from services.postal import domain, store, wire
+from services.postal.domain.money.asking import postage_taken, with_shipment
 from services.postal.policy import policy
 from services.postal.servicer.roles import WORKER
+from services.postal.wire.ledgers import debt
 from shared.call import has_role
 from shared.database import Database
 from shared.pages import page_size, seal, unseal
@@ -26,9 +28,13 @@ class Questions(postal_pb2_grpc.PostalServiceServicer):
     ) -> postal_pb2.GetShipmentResponse:
         shipment_id = wire.shipment_id(request)
         shipment = await self._database.read(store.find_one, shipment_id)
-        answer = postal_pb2.GetShipmentResponse(shipment=wire.shipment(shipment))
-        postage_vnd = await self._database.read(store.postage_of, shipment_id)
-        if made := domain.promises(shipment, postage_vnd, self._database.clock()):
+        known = await self._database.read(store.debts_of_dossier, shipment.dossier_id)
+        answer = postal_pb2.GetShipmentResponse(
+            shipment=wire.shipment(shipment),
+            to_collect=[debt(one) for one in with_shipment(known, shipment_id)],
+        )
+        postage = postage_taken(known, shipment_id)
+        if made := domain.promises(shipment, postage, self._database.clock()):
             answer.promises.CopyFrom(wire.promises(made))
         if has_role(WORKER):
             contact = await self._database.read(store.contact_of, shipment_id)

@@ -28,5 +28,15 @@ MAY: Final[Mapping[str, tuple[str, ...]]] = {
     "CheckReceiver": (WORKER, OFFICER),
     "PutEvidence": (WORKER,),
     "GetEvidence": (HEAD,),
+    "AssessPostage": (WORKER,),
+    "CollectMoney": (WORKER,),
+    "RefundMoney": (WORKER,),
+    "TurnInMoney": (WORKER,),
+    "RemitMoney": (WORKER,),
+    "AcknowledgeRemittance": (WORKER, OFFICER),
+    "CloseDay": (WORKER,),
+    "ListRemittances": (WORKER, OFFICER),
+    "ListDebts": (WORKER, OFFICER),
+    "GetLedger": (WORKER,),
 }
 """Which roles may make a call; what is not named here is open to everybody."""

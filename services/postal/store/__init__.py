@@ -1,5 +1,6 @@
 """The only package that sees a row: tables, load, save, find."""
 
+from services.postal.store.closings import add_closings, books, closed_day, page
 from services.postal.store.contacts import (
     contact_of,
     contacts_due,
@@ -7,6 +8,7 @@ from services.postal.store.contacts import (
     keep_contact,
     postpone_contact,
 )
+from services.postal.store.debts import debts_of_batch, debts_of_dossier, get_debts, save_debt
 from services.postal.store.delivery import (
     add_cancelled_delivery,
     add_proof,
@@ -25,7 +27,6 @@ from services.postal.store.evidence import (
 )
 from services.postal.store.handovers import (
     add_discrepancy,
-    add_receipts,
     get_handover,
     save_handover,
 )
@@ -38,7 +39,12 @@ from services.postal.store.manifests import (
     newest_manifest,
     settle_line,
 )
-from services.postal.store.promises import postage_of
+from services.postal.store.remittances import (
+    Remittance,
+    add_remittance,
+    find_remittances,
+    get_remittance,
+)
 from services.postal.store.shipments import (
     by_order,
     by_waybills,
@@ -57,21 +63,27 @@ from services.postal.store.tables import TABLES
 
 __all__ = [
     "TABLES",
+    "Remittance",
     "add_cancelled_delivery",
+    "add_closings",
     "add_discrepancy",
     "add_evidence",
     "add_incident",
     "add_lines",
     "add_manifest",
     "add_proof",
-    "add_receipts",
+    "add_remittance",
     "add_scans",
+    "books",
     "by_order",
     "by_waybills",
     "close_manifest",
+    "closed_day",
     "contact_of",
     "contacts_due",
     "count_silences",
+    "debts_of_batch",
+    "debts_of_dossier",
     "delete_evidence",
     "delivery_report",
     "evidence_content",
@@ -79,21 +91,25 @@ __all__ = [
     "find",
     "find_evidence",
     "find_one",
+    "find_remittances",
     "find_stuck",
     "forget_contact",
     "get",
     "get_all",
+    "get_debts",
     "get_handover",
     "get_manifest",
+    "get_remittance",
     "keep_contact",
     "newest_manifest",
     "note_look",
     "note_order",
     "of_dossier",
-    "postage_of",
+    "page",
     "postpone_contact",
     "recorded",
     "save",
+    "save_debt",
     "save_handover",
     "save_scanned",
     "settle_line",

@@ -1,13 +1,12 @@
-"""Handovers, discrepancies, and what was taken in money."""
+"""Handovers and discrepancies."""
 
-from collections.abc import Sequence
 from dataclasses import replace
 from typing import Any
 
 import sqlalchemy as sa
 
 from services.postal import domain
-from services.postal.store.tables import DISCREPANCIES, HANDOVERS, RECEIPTS
+from services.postal.store.tables import DISCREPANCIES, HANDOVERS
 from shared.errors import NotFound
 from shared.transaction import Transaction
 from shared.writer import Raced
@@ -22,7 +21,6 @@ _UPDATE = (
     .values({name: sa.bindparam(f"new_{name}") for name in _SAVED})
 )
 _INSERT_DISCREPANCY = sa.insert(DISCREPANCIES)
-_INSERT_RECEIPT = sa.insert(RECEIPTS)
 
 
 def get_handover(tx: Transaction, handover_id: str) -> domain.Handover:
@@ -65,19 +63,6 @@ def add_discrepancy(tx: Transaction, discrepancy: domain.Discrepancy) -> None:
         "opened_time": discrepancy.opened_time,
     }
     tx.execute(_INSERT_DISCREPANCY, values)
-
-
-def add_receipts(tx: Transaction, shipment_id: str, fees: Sequence[domain.FeeTaken]) -> None:
-    """Write down the amounts taken from a sender, each with its receipt."""
-    for fee in fees:
-        values = {
-            "shipment_id": shipment_id,
-            "receipt_no": fee.receipt_no,
-            "kind": fee.kind.value,
-            "amount_vnd": fee.amount,
-            "recorded_at": tx.now,
-        }
-        tx.execute(_INSERT_RECEIPT, values)
 
 
 def _values(handover: domain.Handover) -> dict[str, Any]:

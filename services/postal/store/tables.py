@@ -131,19 +131,6 @@ class DiscrepancyRow(Table, table=True):  # type: ignore[call-arg,misc,valid-typ
     opened_time: datetime = instant()
 
 
-class ReceiptRow(Table, table=True):  # type: ignore[call-arg,misc,valid-type]
-    """An amount taken from the sender (biên lai), in VND."""
-
-    __tablename__ = "receipts"
-    __table_args__ = ({"sqlite_autoincrement": True},)
-    id: int | None = Field(default=None, sa_type=BIG_ID, primary_key=True)
-    shipment_id: str = text(index=True)
-    receipt_no: str = text()
-    kind: str = text()
-    amount_vnd: int = Field(sa_type=sa.BigInteger)
-    recorded_at: datetime = instant()
-
-
 class ManifestRow(Table, table=True):  # type: ignore[call-arg,misc,valid-type]
     """A delivery manifest (BD13)."""
 
@@ -252,7 +239,6 @@ ORDERS = _ALL["orders"]
 CONTACTS = _ALL["contacts"]
 HANDOVERS = _ALL["handovers"]
 DISCREPANCIES = _ALL["discrepancies"]
-RECEIPTS = _ALL["receipts"]
 MANIFESTS = _ALL["manifests"]
 MANIFEST_LINES = _ALL["manifest_lines"]
 INCIDENTS = _ALL["incidents"]

@@ -43,6 +43,7 @@ from services.postal.wire.promises import promises, stuck
 from services.postal.wire.questions import list_shipments, list_stuck_shipments, shipment_id
 from services.postal.wire.receivers import check_receiver, decision
 from services.postal.wire.scans import scans, unknown_codes
+from services.postal.wire.vocabulary import read_timing
 
 __all__ = [
     "assign_pickup",
@@ -78,6 +79,7 @@ __all__ = [
     "propose_handover",
     "proposed_fields",
     "put_evidence",
+    "read_timing",
     "redirect_shipment",
     "report_damage",
     "scan_result",

@@ -5,6 +5,7 @@ from typing import Final
 from protos.postal.v1 import postal_pb2
 from services.postal import commands, domain
 from services.postal.wire.checks import NEVER, PostalChecks, shipment_and_etag
+from services.postal.wire.money import receipts
 from services.postal.wire.receivers import authorisation
 from services.postal.wire.vocabulary import ATTEMPT_REASONS, IDENTITY_KINDS, NEXT_ACTIONS, RELATIONS
 
@@ -65,7 +66,8 @@ def deliver_shipment(request: postal_pb2.DeliverShipmentRequest) -> commands.Del
             authorisation=authorisation(c, "proof.", proof),
             photo_hash=proof.photo_hash,
         )
-    return commands.DeliverShipment(shipment_id, etag, read)
+        taken = receipts(c, request.receipts)
+    return commands.DeliverShipment(shipment_id, etag, read, taken)
 
 
 def _text(c: PostalChecks, field: str, value: str, longest: int) -> str:

@@ -61,6 +61,7 @@ def order(
         agency=heard.receiving_agency,
         papers=domain.PaperCount(heard.papers.originals, heard.papers.copies),
         receiver_rule=rule,
+        collect_later=getattr(heard, "collect_later_vnd", 0),
     )
 
 

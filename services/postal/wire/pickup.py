@@ -5,10 +5,9 @@ from typing import Final
 from protos.postal.v1 import postal_pb2
 from services.postal import commands, domain
 from services.postal.wire.checks import NEVER, PostalChecks, shipment_and_etag
-from services.postal.wire.vocabulary import PICKUP_FAILURE_REASONS, RECEIPT_KINDS
+from services.postal.wire.money import receipts
+from services.postal.wire.vocabulary import PICKUP_FAILURE_REASONS
 
-RECEIPTS_MAX: Final = 10
-AMOUNT_MAX_VND: Final = 1_000_000_000
 _NOT_MY_ROUTE: Final = domain.PickupFailureReason.NOT_MY_ROUTE
 
 
@@ -54,17 +53,7 @@ def collect_shipment(request: postal_pb2.CollectShipmentRequest) -> commands.Col
         slip, tally = c.papers("slip", request), c.papers("tally", request)
         seal_no = c.text("seal_no", request.seal_no, 30)
         waybill_no = c.waybill("waybill_no", request.waybill_no)
-        taken = c.count("receipts", request.receipts, 0, RECEIPTS_MAX)
-        receipts = tuple(
-            domain.FeeTaken(
-                c.text(f"receipts[{i}].receipt_no", receipt.receipt_no, 30),
-                c.choice(
-                    f"receipts[{i}].kind", receipt.kind, RECEIPT_KINDS, domain.FeeKind.POSTAGE
-                ),
-                c.number(f"receipts[{i}].amount_vnd", receipt.amount_vnd, 1, AMOUNT_MAX_VND),
-            )
-            for i, receipt in enumerate(taken)
-        )
+        taken = receipts(c, request.receipts)
     return commands.CollectShipment(
-        shipment_id, etag, slip_no, slip, tally, request.slip_signed, seal_no, waybill_no, receipts
+        shipment_id, etag, slip_no, slip, tally, request.slip_signed, seal_no, waybill_no, taken
     )

@@ -5,8 +5,13 @@ from enum import StrEnum
 from typing import Any, Final, TypeVar
 
 from protos.events.v1 import vocabulary_pb2
-from protos.postal.v1 import evidence_pb2, manifests_pb2, postal_pb2, types_pb2
+from protos.intake.v1 import catalogue_pb2
+from protos.postal.v1 import evidence_pb2, manifests_pb2, money_pb2, postal_pb2, types_pb2
 from services.postal import domain
+from services.postal.domain.money.accounts import Account, Action
+from services.postal.domain.money.debt import Timing
+from services.postal.domain.money.tariff import Relief
+from services.postal.domain.money.zones import Zone
 
 E = TypeVar("E", bound=StrEnum)
 
@@ -35,13 +40,18 @@ RECEIPT_KINDS: Final = _known(postal_pb2.Receipt.Kind, domain.FeeKind)
 RECEIVER_RULES: Final = _known(vocabulary_pb2.ReceiverRule, domain.ReceiverRule)
 EVIDENCE_KINDS: Final = _known(types_pb2.EvidenceKind, domain.EvidenceKind)
 EVIDENCE_REASONS: Final = _known(evidence_pb2.EvidenceReason, domain.EvidenceReason)
+LEDGERS: Final = _known(money_pb2.Ledger, domain.FeeKind)
+MONEY_ACCOUNTS: Final = _known(money_pb2.MoneyAccount, Account)
+MONEY_ACTIONS: Final = _known(money_pb2.MoneyAction, Action)
+ZONES: Final = _known(money_pb2.Zone, Zone)
+RELIEFS: Final = _known(money_pb2.PostageRelief, Relief)
+TIMINGS: Final = _known(catalogue_pb2.FeeTiming, Timing)
 
 _MAPS: tuple[Mapping[int, StrEnum], ...] = (
     DIRECTIONS, STATES, PICKUP_FAILURE_REASONS, ATTEMPT_REASONS, NEXT_ACTIONS, RETURN_CAUSES,
     RELATIONS, SEAL_STATES, SCAN_KINDS, IDENTITY_KINDS, RECEIPT_KINDS, AFTER_DAMAGES,
-    CANCELLATION_REASONS, CODE_SYSTEMS, LINE_OUTCOMES,
-    RELATIONS, SEAL_STATES, SCAN_KINDS, IDENTITY_KINDS, RECEIPT_KINDS,
-    RECEIVER_RULES, EVIDENCE_KINDS, EVIDENCE_REASONS,
+    CANCELLATION_REASONS, CODE_SYSTEMS, LINE_OUTCOMES, RECEIVER_RULES, EVIDENCE_KINDS,
+    EVIDENCE_REASONS, LEDGERS, MONEY_ACCOUNTS, MONEY_ACTIONS, ZONES, RELIEFS,
 )  # fmt: skip
 NUMBERS: Final = {
     kind: {word: number for number, word in known.items()}
@@ -54,3 +64,8 @@ NUMBERS: Final = {
 def number(word: StrEnum) -> int:
     """Give protobuf's number of a word."""
     return NUMBERS[type(word)][word]
+
+
+def read_timing(timing: int) -> Timing:
+    """Read when a fee is collected; one of a kind that is not known here, as early as can be."""
+    return TIMINGS.get(timing, Timing.BEFORE)

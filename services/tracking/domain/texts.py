@@ -68,6 +68,13 @@ POSTAL_VI = {
     "ShipmentLost": "Bưu chính xác nhận thất lạc {direction}",
     "ShipmentFound": "Đã tìm thấy {direction} bị thất lạc, chuyển về cơ quan",
     "ShipmentDeliveryCancelled": "Hủy báo phát {direction}: {reason}",
+    "PostageAssessed": "Cước bưu chính phải nộp: {amount_vnd} đồng",
+    "FeeCollected": "Bưu chính đã thu {kind} {amount_vnd} đồng, biên lai số {receipt_no}",
+    "FeeCollectionReversed": "Bưu chính hủy khoản đã thu {kind} {amount_vnd} đồng",
+    "FeeRefundedByPost": "Bưu chính đã hoàn trả {kind} {amount_vnd} đồng",
+    "FeeRemitted": "Bưu chính đã nộp {kind} {amount_vnd} đồng",
+    "FeeReconciled": "Đã đối soát {kind} {amount_vnd} đồng do bưu chính thu",
+    "FeeDisputed": "Chưa nhận được {kind} {amount_vnd} đồng do bưu chính nộp",
 }
 """The facts of the post."""
 
@@ -128,6 +135,7 @@ WORDS_VI = {
     "REGISTRATION_FEE": "lệ phí trước bạ",
     "INCOME_TAX": "thuế thu nhập cá nhân",
     "STATE_FEE": "phí, lệ phí",
+    "POSTAGE": "cước bưu chính",
     "OTHER": "khoản phải nộp khác",
     "CALLED_OFF": "theo yêu cầu",
     "PICKUP_CANCELLED": "bưu chính không thu gom được",

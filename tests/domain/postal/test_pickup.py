@@ -8,8 +8,6 @@ import pytest
 from services.postal.domain import (
     Collection,
     Direction,
-    FeeKind,
-    FeeTaken,
     PaperCount,
     PickupFailureReason,
     State,
@@ -29,10 +27,7 @@ from tests.domain.postal.builders import (
     shipment,
 )
 
-FEES = (FeeTaken("BL-1", FeeKind.STATE_FEE, 50_000), FeeTaken("BL-2", FeeKind.POSTAGE, 26_000))
-COLLECTION = Collection(
-    "RH123456785VN", "NP-77", "PG-1", PAPERS, PAPERS, True, True, "230100", FEES
-)
+COLLECTION = Collection("RH123456785VN", "NP-77", "PG-1", PAPERS, PAPERS, True, True, "230100")
 
 
 def test_an_assigned_order_names_its_worker_and_office():
@@ -120,10 +115,6 @@ def test_the_slip_counts_and_not_what_was_announced():
         ({"signed_by_sender": False}, "SLIP_NOT_SIGNED"),
         ({"signed_by_worker": False}, "SLIP_NOT_SIGNED"),
         ({"seal_no": ""}, "SEAL_MISSING"),
-        ({"fees": (FeeTaken("", FeeKind.POSTAGE, 1),)}, "RECEIPT_MISSING"),
-        ({"fees": (FeeTaken("BL-1", FeeKind.POSTAGE, 0),)}, "AMOUNT_NOT_POSITIVE"),
-        ({"fees": (FeeTaken("BL-1", FeeKind.POSTAGE, -5),)}, "AMOUNT_NOT_POSITIVE"),
-        ({"fees": (FEES[0], replace(FEES[1], receipt_no="BL-1 "))}, "RECEIPT_REPEATED"),
     ],
 )
 def test_a_pickup_that_is_not_in_order_is_refused(changes, reason):

@@ -216,9 +216,6 @@ def collect(item: pb.Shipment, waybill_no: str, **changes: Any) -> pb.CollectShi
         "slip_signed": True,
         "seal_no": "NP-77",
         "waybill_no": waybill_no,
-        "receipts": [
-            pb.Receipt(kind=pb.Receipt.KIND_POSTAGE, receipt_no="BL-1", amount_vnd=30_000)
-        ],
     }
     return pb.CollectShipmentRequest(
         request_id=rid(), shipment_id=item.shipment_id, **{**fields, **changes}

@@ -119,15 +119,6 @@ async def test_a_new_proposal_replaces_the_open_one(post):
     assert states == {first.handover_id: "REPLACED", second.handover_id: "PROPOSED"}
 
 
-async def test_money_taken_at_the_door_is_kept_with_its_receipt(post):
-    """Postage and state fees are other people's money."""
-    item = await post.collected(INBOUND)
-
-    (receipt,) = await rows(post, "receipts")
-    assert (receipt.shipment_id, receipt.kind) == (item.shipment_id, "POSTAGE")
-    assert (receipt.receipt_no, receipt.amount_vnd) == ("BL-1", 30_000)
-
-
 async def rows(post, table):
     """Give all rows of a table."""
     return await post.started.database.read(

@@ -22,7 +22,8 @@ def upgrade() -> None:
     _manifests()
     _orders()
     _proofs()
-    _receipts()
+    _money()
+    _books()
     _scans()
     _shipments()
     _silences()
@@ -50,7 +51,11 @@ def downgrade() -> None:
         "manifests",
         "orders",
         "proofs",
-        "receipts",
+        "debts",
+        "money_entries",
+        "remittances",
+        "closings",
+        "tills",
         "scans",
         "shipments",
         "silences",
@@ -257,19 +262,92 @@ def _proofs() -> None:
     op.create_index("ix_proofs_shipment_id", "proofs", ["shipment_id"])
 
 
-def _receipts() -> None:
+def _money() -> None:
     op.create_table(
-        "receipts",
-        sa.Column("id", BIG_ID, nullable=False),
-        sa.Column("shipment_id", sa.Text(), nullable=False),
-        sa.Column("receipt_no", sa.Text(), nullable=False),
+        "debts",
+        sa.Column("id", sa.Text(), nullable=False),
         sa.Column("kind", sa.Text(), nullable=False),
+        sa.Column("dossier_id", sa.Text(), nullable=False),
+        sa.Column("code", sa.Text(), nullable=False),
+        sa.Column("asked_vnd", sa.BigInteger(), nullable=False),
+        sa.Column("timing", sa.Text(), nullable=False),
+        sa.Column("shipment_id", sa.Text(), nullable=False),
+        sa.Column("agency", sa.Text(), nullable=False),
+        sa.Column("covers_result", sa.Boolean(), nullable=False),
+        sa.Column("stands", sa.Text(), nullable=False),
         sa.Column("amount_vnd", sa.BigInteger(), nullable=False),
-        sa.Column("recorded_at", Instant(), nullable=False),
+        sa.Column("batch_id", sa.Text(), nullable=True),
+        sa.Column("created_at", Instant(), nullable=False),
+        sa.Column("version", sa.Integer(), nullable=False),
         sa.PrimaryKeyConstraint("id"),
-        sqlite_autoincrement=True,
+        sa.UniqueConstraint("dossier_id", "kind", "code"),
     )
-    op.create_index("ix_receipts_shipment_id", "receipts", ["shipment_id"])
+    op.create_index("debts_of_batch", "debts", ["batch_id", "id"])
+    op.create_table(
+        "money_entries",
+        sa.Column("debt_id", sa.Text(), nullable=False),
+        sa.Column("number", sa.Integer(), autoincrement=False, nullable=False),
+        sa.Column("dossier_id", sa.Text(), nullable=False),
+        sa.Column("kind", sa.Text(), nullable=False),
+        sa.Column("action", sa.Text(), nullable=False),
+        sa.Column("credited", sa.Text(), nullable=False),
+        sa.Column("debited", sa.Text(), nullable=False),
+        sa.Column("amount_vnd", sa.BigInteger(), nullable=False),
+        sa.Column("post_office", sa.Text(), nullable=False),
+        sa.Column("holder", sa.Text(), nullable=False),
+        sa.Column("batch_id", sa.Text(), nullable=False),
+        sa.Column("template_no", sa.Text(), nullable=True),
+        sa.Column("symbol", sa.Text(), nullable=True),
+        sa.Column("receipt_no", sa.Text(), nullable=True),
+        sa.Column("basis", sa.Text(), nullable=False),
+        sa.Column("account", sa.Text(), nullable=False),
+        sa.Column("booked_day", sa.Text(), nullable=False),
+        sa.Column("late", sa.Boolean(), nullable=False),
+        sa.Column("recorded_at", Instant(), nullable=False),
+        sa.PrimaryKeyConstraint("debt_id", "number"),
+        sa.UniqueConstraint("template_no", "symbol", "receipt_no"),
+    )
+    op.create_index(
+        "money_entries_of_day", "money_entries", ["post_office", "booked_day", "recorded_at"]
+    )
+
+
+def _books() -> None:
+    op.create_table(
+        "remittances",
+        sa.Column("id", sa.Text(), nullable=False),
+        sa.Column("kind", sa.Text(), nullable=False),
+        sa.Column("post_office", sa.Text(), nullable=False),
+        sa.Column("agency", sa.Text(), nullable=False),
+        sa.Column("account", sa.Text(), nullable=False),
+        sa.Column("remitted_at", Instant(), nullable=False),
+        sa.PrimaryKeyConstraint("id"),
+    )
+    op.create_index("remittances_newest", "remittances", ["remitted_at", "id"])
+    op.create_index("remittances_of_office", "remittances", ["post_office", "remitted_at", "id"])
+    op.create_index("remittances_to_agency", "remittances", ["agency", "remitted_at", "id"])
+    op.create_table(
+        "closings",
+        sa.Column("post_office", sa.Text(), nullable=False),
+        sa.Column("day", sa.Text(), nullable=False),
+        sa.Column("kind", sa.Text(), nullable=False),
+        sa.Column("opening_vnd", sa.BigInteger(), nullable=False),
+        sa.Column("collected_vnd", sa.BigInteger(), nullable=False),
+        sa.Column("reversed_vnd", sa.BigInteger(), nullable=False),
+        sa.Column("refunded_vnd", sa.BigInteger(), nullable=False),
+        sa.Column("remitted_vnd", sa.BigInteger(), nullable=False),
+        sa.Column("counted_vnd", sa.BigInteger(), nullable=False),
+        sa.Column("explained_by", sa.JSON(), nullable=False),
+        sa.Column("account", sa.Text(), nullable=False),
+        sa.Column("closed_at", Instant(), nullable=False),
+        sa.PrimaryKeyConstraint("post_office", "day", "kind"),
+    )
+    op.create_table(
+        "tills",
+        sa.Column("post_office", sa.Text(), nullable=False),
+        sa.Column("closed_day", sa.Text(), nullable=True),
+        sa.PrimaryKeyConstraint("post_office"),
+    )
 
 
 def _scans() -> None:

@@ -1,0 +1,40 @@
+"""Money of the demo that the post takes: postage by weight, and what is asked for with an item."""
+
+from typing import Final
+
+from protos.postal.v1 import money_pb2
+from protos.postal.v1 import postal_pb2 as pb
+from services.cli.demo.calls import call
+from services.cli.demo.journey import Journey, new_id
+from shared.actor import Actor
+
+WEIGHT_G: Final = 180
+TEMPLATE_NO: Final = "01BLP-TEST"
+
+
+async def weigh(j: Journey, item: pb.Shipment, postman: Actor) -> None:
+    """Have the postage of an item asked for, at the ceiling."""
+    request = money_pb2.AssessPostageRequest(
+        request_id=new_id(),
+        shipment_id=item.shipment_id,
+        weight_g=WEIGHT_G,
+        zone=money_pb2.ZONE_SAME_PROVINCE,
+    )
+    await call("Xác định cước", j.clients.postal.AssessPostage, request, postman)
+
+
+async def take(j: Journey, item: pb.Shipment, postman: Actor) -> list[pb.Receipt]:
+    """Look what is to be collected with an item, and write a receipt for every amount."""
+    asked = pb.GetShipmentRequest(shipment_id=item.shipment_id)
+    seen = await call("Xem khoản phải thu", j.clients.postal.GetShipment, asked, postman)
+    return [
+        pb.Receipt(
+            kind=pb.Receipt.KIND_STATE_FEE if debt.fee_code else pb.Receipt.KIND_POSTAGE,
+            fee_code=debt.fee_code,
+            amount_vnd=debt.amount_vnd,
+            template_no=TEMPLATE_NO,
+            symbol=item.shipment_id.replace("-", "")[:20],
+            receipt_no=str(place),
+        )
+        for place, debt in enumerate(seen.to_collect, 1)
+    ]
