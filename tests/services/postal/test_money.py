@@ -10,11 +10,8 @@ from protos.intake.v1.catalogue_pb2 import FEE_TIMING_AFTER, FEE_TIMING_BEFORE
 from protos.postal.v1 import events_pb2 as events
 from protos.postal.v1 import money_pb2 as money
 from protos.postal.v1 import postal_pb2 as pb
-from services.postal.handlers import money as money_handlers
-from services.postal.store import find_one
+from protos.postal.v1.types_pb2 import CancellationReason
 from services.postal.store.money_tables import DEBTS, MONEY_ENTRIES, REMITTANCES
-from shared.actor import SYSTEM
-from shared.transaction import Origin
 from tests.services.postal.builders import (
     AGENCY,
     OFFICE,
@@ -29,6 +26,7 @@ from tests.services.postal.builders import (
 )
 from tests.support import actor, refused, rid
 
+SUPERVISOR = actor("kiem.soat", "POSTAL_SUPERVISOR", OFFICE)
 CASHIER = actor("thu.quy", "POSTAL_WORKER", OFFICE)
 SUPPLEMENT_IN = Direction.DIRECTION_SUPPLEMENT_IN
 FEES, POSTAGE = money.LEDGER_STATE_FEE, money.LEDGER_POSTAGE
@@ -350,13 +348,12 @@ async def test_invariant_44_what_a_delivery_collected_goes_back_with_its_report(
     request = till.post.deliver(item)
     request.receipts.append(till.receipt(26_000, ""))
     await till.post.stub.DeliverShipment(request, metadata=WORKER)
-    database, reported = till.post.started.database, till.post.started.clock()
-    shipment = await database.read(find_one, item.shipment_id)
+    undo = pb.CancelDeliveryRequest(
+        request_id=rid(), shipment_id=item.shipment_id, description="TEST Phát nhầm",
+        reason=CancellationReason.CANCELLATION_REASON_WRONG_RECEIVER,
+    )  # fmt: skip
 
-    await database.run(
-        lambda tx: money_handlers.reverse_collections(tx, shipment, reported, "Hủy báo phát."),
-        Origin("reversal", SYSTEM),
-    )
+    await till.post.stub.CancelDelivery(undo, metadata=SUPERVISOR)
 
     assert await till.account(item.dossier_id) == "CITIZEN"
     assert (await till.post.started.told(item.dossier_id))[-1] == "FeeCollectionReversed"
