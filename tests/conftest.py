@@ -4,6 +4,7 @@ from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
 from pathlib import Path
 from typing import Any
 
+import hypothesis
 import pytest
 
 from shared import log
@@ -14,6 +15,12 @@ from shared.process import Running
 from shared.service import Service
 from tests.postgres import Cluster
 from tests.support import NOBODY, FrozenClock, Started
+
+# A machine that does much else is slow, and no test may say so.
+hypothesis.settings.register_profile(
+    "any-machine", deadline=None, suppress_health_check=[hypothesis.HealthCheck.too_slow]
+)
+hypothesis.settings.load_profile("any-machine")
 
 
 @pytest.fixture(scope="session")

@@ -45,7 +45,10 @@ async def filed(stub: Stub) -> intake_pb2.Dossier:
 async def accept(stub: Stub, dossier: intake_pb2.Dossier) -> str:
     """Accept a dossier; gives its code, or that it cannot be accepted any more."""
     request = intake_pb2.AcceptDossierRequest(
-        request_id=rid(), dossier_id=dossier.dossier_id, checked=dossier.components
+        request_id=rid(),
+        dossier_id=dossier.dossier_id,
+        checked=dossier.components,
+        owner_identified=True,
     )
     try:
         answer = await stub.AcceptDossier(request, metadata=OFFICER, timeout=PATIENCE_S)

@@ -86,7 +86,6 @@ def key(entry: dict[str, Any]) -> tuple[Any, ...]:
 @settings(
     max_examples=20,
     suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
-    deadline=None,
 )
 @given(st.lists(ENTRIES, min_size=1, max_size=2, unique_by=key))
 def test_nothing_is_lost_on_the_way_to_a_workbook_and_back(tmp_path: Path, entries):
@@ -101,7 +100,7 @@ def test_the_strategy_draws_entries_that_the_service_would_take():
     """The round trip would prove nothing of entries that nobody can have."""
     taken = []
 
-    @settings(max_examples=60, database=None, deadline=None)
+    @settings(max_examples=60, database=None)
     @given(ENTRIES)
     def take(entry: Any) -> None:
         with suppress(ValueError):

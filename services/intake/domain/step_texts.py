@@ -132,17 +132,14 @@ def _left(step: Step) -> Words:
 
 
 def _waited(step: Step) -> Words:
-    why, until = _why(step), _at(_ended(step))
+    why, span = _why(step), _span(step)
     if step.reason is StepReason.CUT_OFF:
         return Words(f"Nhận {why.vi}: tính sang ngày sau.", f"Received {why.en}: the next day.")
-    return Words(
-        f"{_at(step.start)}: {why.vi}, bắt đầu tính từ {until}.",
-        f"{_at(step.start)}: {why.en}; counted from {until}.",
-    )
+    return Words(f"{span}: {why.vi}, chưa tính.", f"{span}: {why.en}, not counted yet.")
 
 
 def _worked(step: Step) -> Words:
-    spent, span = duration(step.working_time), f"{_at(step.start)} – {_at(_ended(step))}"
+    spent, span = duration(step.working_time), _span(step)
     if step.reason is StepReason.MAKE_UP:
         why = f"{step.name} ({step.basis})"
         return Words(f"{span}: {spent.vi}, {why}.", f"{span}: {spent.en}, make-up day: {why}.")
@@ -155,7 +152,7 @@ def _skipped(step: Step) -> Words:
 
 
 def _counted(step: Step) -> Words:
-    span = f"{_at(step.start)} – {_at(_ended(step))}"
+    span = _span(step)
     return Words(f"{span}: {step.days} ngày.", f"{span}: {step.days} days.")
 
 
@@ -168,7 +165,7 @@ def _rolled(step: Step) -> Words:
 
 
 def _closed(step: Step) -> Words:
-    until = _at(_ended(step))
+    until = _at(step.end or step.start)
     return Words(f"Đến hết giờ làm việc: {until}.", f"Until the close of work: {until}.")
 
 
@@ -216,8 +213,8 @@ def _days(step: Step) -> str:
     return f"{first:%d/%m/%Y}" if first == last else f"{first:%d/%m/%Y} – {last:%d/%m/%Y}"
 
 
-def _ended(step: Step) -> datetime:
-    return step.end or step.start
+def _span(step: Step) -> str:
+    return f"{_at(step.start)} – {_at(step.end or step.start)}"
 
 
 def _at(instant: datetime) -> str:

@@ -47,7 +47,7 @@ from tests.domain.intake.calendars import (
     working_terms,
 )
 
-QUICK = settings(max_examples=30, deadline=None)
+QUICK = settings(max_examples=30)
 exact = calendars(st.just(AS_USUAL))
 days = st.dates(FIRST, LAST)
 pauses = st.timedeltas(timedelta(), timedelta(days=60))

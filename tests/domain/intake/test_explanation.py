@@ -16,7 +16,7 @@ from services.intake.domain.vocabulary import IntakeChannel, SupplementPolicy
 from tests.domain.intake.builders import VECTORS, at, registered, working_days
 from tests.domain.intake.calendars import calendars, histories, instants, terms
 
-MANY = settings(max_examples=30, deadline=None)
+MANY = settings(max_examples=30)
 
 
 def timed(steps: tuple[Step, ...]) -> list[Step]:
