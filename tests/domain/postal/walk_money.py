@@ -160,21 +160,24 @@ def _turn_in(w: Walk) -> None:
 
 def _remit(w: Walk) -> None:
     """Send what lies in a till to its owner; at times with what is somebody else's."""
-    in_till, mixed = w.debts_at(Account.OFFICE), w.dice.random() < 0.1
-    first = w.dice.choice(in_till) if in_till else _fee(w)
-    kind, office = first.kind, first.last.post_office if in_till else OFFICES[0]
+    in_till, known = (
+        w.debts_at(Account.OFFICE),
+        [one for one in w.books.debts.values() if one.entries],
+    )
+    careful = bool(in_till) and w.dice.random() < OFTEN
+    lying = in_till if careful else w.dice.sample(known, min(len(known), 2))
+    if not lying:
+        raise _nothing()
+    first = w.dice.choice(lying)
+    kind, office = first.kind, first.last.post_office
     chosen = [
-        one
-        for one in (in_till if w.dice.random() < 0.9 else w.books.debts.values())
-        if mixed or (one.kind is kind and one.entries and one.last.post_office == office)
+        one for one in lying if not careful or (one.kind is kind and one.last.post_office == office)
     ]
     batch_id = w.new_id("b")
     for one in batch.remit_all(chosen, batch_id, office, (kind, AGENCY)):
         w.keep_debt(one)
         w.books.cash[kind, f"{office} till"] -= one.amount
         w.books.cash[kind, batch_id] += one.amount
-    if not chosen:
-        raise _nothing()
     w.books.batches[batch_id] = w.actor.account
 
 

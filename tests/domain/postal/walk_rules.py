@@ -122,6 +122,8 @@ def folds(before: Books, after: Books) -> Iterator[str]:
             yield f"{one.debt_id} is in {there}"
         if min(found[account] for account in set(M) - {M.CLAIM}) < 0:
             yield f"{one.debt_id} is below zero"
+        if found[M.CITIZEN] and found[M.CITIZEN] + found[M.EXEMPTED] != one.asked:
+            yield f"{one.debt_id} asks for other than {one.asked}"
         if len({entry.batch_id for entry in one.entries} - {""}) > 1:
             yield f"{one.debt_id} is in two batches"
         if one.entries and one.amount != max(0, found[one.stands]) * (one.stands is not M.CLAIM):
