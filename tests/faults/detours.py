@@ -14,6 +14,8 @@ from services.cli.demo.calls import Clients, Refusal
 from services.cli.demo.journey import Journey
 from services.cli.demo.plan import Case
 from services.cli.demo.scans import ScanDesk
+from shared.actor import ACTOR_HEADER, read_actor
+from tests.faults import detours_of_post as of_post
 
 SHARE: Final = 0.2
 """Of the chances to make a detour."""
@@ -54,7 +56,7 @@ _AFTER: Final[Mapping[str, Sequence[Callable[[Journey], Awaitable[None]]]]] = {
 ACTS: Final = frozenset(
     {
         "IssueObligation", "SettleObligation", "ReappointDossier", "CorrectContact",
-        "CorrectDossier", "RecallResolution", "RefundFee", "ExemptFee",
+        "CorrectDossier", "RecallResolution", "RefundFee", "ExemptFee", *of_post.ACTS,
     }
 )  # fmt: skip
 """What detours ask for."""
@@ -64,13 +66,19 @@ def journey(case: Case, clients: Clients, scans: ScanDesk, dice: random.Random) 
     """Make a journey that goes a detour now and then."""
     straight = Journey(case, clients, scans)
 
-    async def detour(act: str) -> None:
-        if act in _AFTER and dice.random() < SHARE:
-            # The dossier is known by now; what the detour does has no detours of its own.
-            straight.dossier_id = winding.dossier_id
+    async def detour(act: str, answer: Any, actor: str) -> None:
+        if act not in _AFTER.keys() | of_post.AFTER.keys() or dice.random() >= SHARE:
+            return
+        # The dossier is known by now; what the detour does has no detours of its own.
+        straight.dossier_id = winding.dossier_id
+        if act in _AFTER:
             await dice.choice(_AFTER[act])(straight)
+        item, who = of_post.item_of(answer), read_actor(actor)
+        if act in of_post.AFTER and item and who:
+            await dice.choice(of_post.AFTER[act])(straight, item, who)
 
-    watched = {name: _Winding(getattr(clients, name), detour) for name in ("intake", "results")}
+    names = ("intake", "postal", "results")
+    watched = {name: _Winding(getattr(clients, name), detour) for name in names}
     winding = Journey(case, replace(clients, **watched), scans)  # type: ignore[arg-type]
     return winding
 
@@ -78,14 +86,14 @@ def journey(case: Case, clients: Clients, scans: ScanDesk, dice: random.Random) 
 class _Winding:
     """A stub after whose answers a detour may follow."""
 
-    def __init__(self, stub: Any, detour: Callable[[str], Awaitable[None]]) -> None:
+    def __init__(self, stub: Any, detour: Callable[[str, Any, str], Awaitable[None]]) -> None:
         self._stub = stub
         self._detour = detour
 
     def __getattr__(self, name: str) -> Any:
         async def call(request: Any, timeout: float, metadata: Any) -> Any:  # noqa: ASYNC109
             answer = await getattr(self._stub, name)(request, timeout=timeout, metadata=metadata)
-            await self._detour(name)
+            await self._detour(name, answer, dict(metadata)[ACTOR_HEADER])
             return answer
 
         return call

@@ -22,7 +22,7 @@ from services.postal.store import tables as postal
 from services.results import domain as results_domain
 from services.results import store as results
 from services.tracking import store as tracking
-from tests.faults import dossier_rules, fee_rules, form_rules
+from tests.faults import dossier_rules, fee_rules, form_rules, post_rules
 
 _STATE: Final = results_domain.State
 _RETURNED: Final = (
@@ -217,7 +217,7 @@ INVARIANTS: Final[Mapping[str, Invariants]] = {
         states=_states(intake.DOSSIERS.c.id, intake.DOSSIERS.c.state),
     ),
     "postal": Invariants(
-        in_motion=(_active_shipments, _waybills, _money, _contacts),
+        in_motion=(_active_shipments, _waybills, _money, _contacts, *post_rules.POST_RULES),
         states=_states(postal.SHIPMENTS.c.id, postal.SHIPMENTS.c.state),
     ),
     "results": Invariants(

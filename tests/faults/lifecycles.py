@@ -27,7 +27,7 @@ class Replay:
     silent: tuple[Any, ...]
     """Actions (or pairs of them) that may happen without a fact of this service."""
     thing: Callable[[Told], str]
-    """Which thing a fact moves."""
+    """Which thing a fact moves; none for one about money alone."""
     tells_first: bool = True
     """Whether a thing begins with a fact."""
 
@@ -37,7 +37,7 @@ def _dossier(told: Told) -> str:
 
 
 def _shipment(told: Told) -> str:
-    return str(told.body().shipment_id)
+    return str(getattr(told.body(), "shipment_id", ""))
 
 
 def _settled(action: results.Action) -> tuple[Any, ...]:
@@ -161,7 +161,8 @@ def illegal(name: str, records: Records, states: Mapping[str, str]) -> Iterable[
     may_be: dict[str, frozenset[Any]] = {}
     for facts in records.told.values():
         for told in facts:
-            thing = replay.thing(told)
+            if not (thing := replay.thing(told)):
+                continue
             before = may_be.get(thing) or _silently(replay, {replay.first})
             may_be[thing] = after = _silently(replay, _after(replay, before, told))
             if not after:

@@ -1,16 +1,17 @@
 """No paper is lost or made up: what was handed in is held, was given back, or is with the post."""
 
 from collections import Counter
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any, Final
 
 import sqlalchemy as sa
 
 from protos.events.v1.vocabulary_pb2 import Direction
 from services.intake.store.tables import CORRECTIONS, DOSSIERS
-from tests.faults.records import Records
+from tests.faults.records import Records, Told
 
 _BACK: Final = Direction.DIRECTION_PAPERS_BACK
+_RESULT: Final = Direction.DIRECTION_RESULT_OUT
 _SIGNS: Final = {
     ("intake", "DossierFiled", None): 1,
     ("intake", "CompletionReceived", None): 1,
@@ -32,8 +33,11 @@ def conserved(connection: sa.Connection, records: Mapping[str, Records]) -> Iter
     moved: Counter[tuple[str, str]] = Counter()
     for name in ("intake", "postal"):
         for about, told in records[name].told.items():
+            results = _results_found(told)
             for one in told:
                 body = one.body()
+                if getattr(body, "shipment_id", "") in results:
+                    continue
                 direction = getattr(body, "direction", None)
                 sign = _SIGNS.get((name, one.name, direction), 0)
                 if sign:
@@ -47,6 +51,12 @@ def conserved(connection: sa.Connection, records: Mapping[str, Records]) -> Iter
     for row in connection.execute(sa.select(DOSSIERS)):
         if row.id not in recounted:
             yield from _compared(row, moved)
+
+
+def _results_found(told: Sequence[Told]) -> set[str]:
+    """Give the shipments that bring results back that were lost; they are none of its papers."""
+    found = [one.body() for one in told if one.name == "ShipmentFound"]
+    return {one.return_shipment_id for one in found if one.direction == _RESULT}
 
 
 def _compared(row: Any, moved: Mapping[tuple[str, str], int]) -> Iterator[str]:

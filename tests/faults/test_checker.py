@@ -110,7 +110,8 @@ def _files(tmp_path_factory: pytest.TempPathFactory) -> Path:
     for name in SERVICES:
         world.databases.prepare(name)
     world.add("intake", DOSSIERS, **dossier_row())
-    world.add("postal", SHIPMENTS, id="s1", dossier_id="d1", order_id="o1", state="ORDERED")
+    booked = {"id": "s1", "dossier_id": "d1", "order_id": "o1", "max_attempts": 3}
+    world.add("postal", SHIPMENTS, **booked, state="ORDERED")
     requests = SERVICES["intake"].tables.requests
     asked = ACT._asdict() | {"method": f"/x.Intake/{ACT.method}"}
     del asked["service"]
@@ -297,18 +298,83 @@ def add_postage(world: World) -> None:
     world.add("postal", SHIPMENTS.metadata.tables["debts"], id="m1", dossier_id="d1", **given)
 
 
+def table(name: str) -> sa.Table:
+    return SHIPMENTS.metadata.tables[name]
+
+
+def try_too_often(world: World) -> None:
+    given = {"state": "DELIVERY_FAILED", "direction": "RESULT_OUT", "max_attempts": 3}
+    world.add("postal", SHIPMENTS, id="s2", dossier_id="d2", order_id="o2", attempts=3, **given)
+
+
+def forget_line(world: World) -> None:
+    given = {"state": "OUT_FOR_DELIVERY", "max_attempts": 3}
+    world.add("postal", SHIPMENTS, id="s2", dossier_id="d2", order_id="o2", **given)
+
+
+def forget_timer(world: World) -> None:
+    given = {"state": "HELD_AT_OFFICE", "max_attempts": 3, "storage_end_time": MONDAY}
+    world.add("postal", SHIPMENTS, id="s2", dossier_id="d2", order_id="o2", **given)
+
+
+def add_entry(world: World, number: int = 1, **given: Any) -> None:
+    """Write five đồng into the book of an office."""
+    place = {"debt_id": "m1", "number": number, "kind": "POSTAGE", "post_office": "230100"}
+    moved = {"credited": "CITIZEN", "debited": "POSTMAN", "action": "COLLECT", "amount_vnd": 5}
+    booked = {"booked_day": "2026-03-02"}
+    world.add("postal", table("money_entries"), **{**place, **moved, **booked, **given})
+
+
+def keep_what_was_collected(world: World) -> None:
+    given = {"kind": "POSTAGE", "timing": "BEFORE", "stands": "POSTMAN", "amount_vnd": 5}
+    world.add("postal", table("debts"), id="m1", dossier_id="d1", shipment_id="s1", **given)
+    add_entry(world)
+    world.add("postal", table("proofs"), id=1, shipment_id="s1")
+    world.add("postal", table("cancelled_deliveries"), proof_id=1, shipment_id="s1")
+
+
+def remit_to_two(world: World) -> None:
+    for debt_id, agency in (("m1", "H55.12"), ("m2", "H55.13")):
+        given = {"kind": "STATE_FEE", "timing": "BEFORE", "stands": "BATCH", "code": debt_id}
+        world.add("postal", table("debts"), id=debt_id, dossier_id="d1", agency=agency, **given)
+        add_entry(world, debt_id=debt_id, kind="STATE_FEE", action="REMIT", batch_id="b1")
+
+
+def remit_twice(world: World) -> None:
+    given = {"kind": "STATE_FEE", "timing": "BEFORE", "stands": "BATCH"}
+    world.add("postal", table("debts"), id="m1", dossier_id="d1", **given)
+    for number in (1, 2):
+        add_entry(world, number, kind="STATE_FEE", action="REMIT", batch_id=f"b{number}")
+
+
+def write_in_closed_book(world: World) -> None:
+    given = {"post_office": "230100", "day": "2026-03-02", "kind": "POSTAGE"}
+    world.add("postal", table("closings"), **given)
+    add_entry(world)
+
+
+def begin_book_anew(world: World) -> None:
+    for day, sums in (("2026-03-01", {"collected_vnd": 5}), ("2026-03-02", {})):
+        given = {"post_office": "230100", "day": day, "kind": "POSTAGE"}
+        world.add("postal", table("closings"), **given, **sums)
+    add_entry(world, booked_day="2026-03-01")
+
+
 def add_contact(world: World) -> None:
     world.add("postal", SHIPMENTS.metadata.tables["contacts"], shipment_id="s1")
     world.break_it("postal", "UPDATE shipments SET state = 'CANCELLED'")
 
 
+RULE = {"receiver_rule": "AUTHORISED"}
+
+
 def add_result(world: World) -> None:
-    given = {"state": "RETURNED_AT_COUNTER", "return_method": "COUNTER"}
+    given = {"state": "RETURNED_AT_COUNTER", "return_method": "COUNTER", **RULE}
     world.add("results", RESULTS, result_id="r1", dossier_id="d1", **given)
 
 
 def add_released(world: World) -> None:
-    given = {"state": "DISPATCH_PREPARED", "return_method": "POSTAL"}
+    given = {"state": "DISPATCH_PREPARED", "return_method": "POSTAL", **RULE}
     blocks = [["FEE_UNPAID", 0]]
     world.add("results", RESULTS, result_id="r2", dossier_id="d1", blocks=blocks, **given)
 
@@ -399,6 +465,14 @@ def contradict(world: World) -> None:
         (add_set_aside, "set aside: postal"),
         (add_shipment, "twice: active shipment"),
         (add_postage, "money: m1 says POSTMAN 5, its entries CLAIM"),
+        (try_too_often, "attempts: s2 is DELIVERY_FAILED after its last"),
+        (forget_line, "watched: s2 is OUT_FOR_DELIVERY and on 0 manifests"),
+        (forget_timer, "watched: s2 is HELD_AT_OFFICE and stored until"),
+        (keep_what_was_collected, "money: the delivery of s1 took {'m1': 5}, and {} went back"),
+        (remit_to_two, "money: batch b1 is of"),
+        (remit_twice, "money: m1 is in"),
+        (write_in_closed_book, "money: the book of 230100 POSTAGE 2026-03-02 says (0, 0, 0, 0, 0)"),
+        (begin_book_anew, "money: the book of 230100 POSTAGE 2026-03-02 says (0, 0, 0, 0, 0)"),
         (add_contact, "illegal: the contact of s1"),
         (add_result, "illegal: result r1"),
         (add_result, "illegal: the result of d1 is returned and told so: not both"),

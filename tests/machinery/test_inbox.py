@@ -126,6 +126,24 @@ async def test_the_next_fact_takes_effect_and_moves_the_cursor(service: Service)
     assert (cursor.epoch, cursor.sequence) == (EPOCH, 2)
 
 
+async def test_invariant_19_a_cursor_never_passes_a_page_that_was_not_stored(service: Service):
+    """What a cursor has passed is never asked for again: it would be lost for good."""
+    page = [arrival(forwarded(1)), arrival(forwarded(2))]
+
+    def apply_and_fail(tx: Transaction) -> None:
+        service.inbox.apply(tx, page)
+        raise ZeroDivisionError
+
+    with pytest.raises(ZeroDivisionError):
+        await service.opened.database.run(apply_and_fail, origin())
+    before = await service.opened.rows(TABLES.cursors), await service.opened.count("d1")
+    await service.take_raw(*page)
+
+    assert before == ([], 0)
+    (cursor,) = await service.opened.rows(TABLES.cursors)
+    assert (cursor.sequence, await service.opened.count("d1")) == (2, 2)
+
+
 async def test_a_fact_that_comes_twice_takes_effect_once(service: Service):
     """At-least-once delivery must not open a dossier twice."""
     one = forwarded(1)

@@ -19,8 +19,16 @@ from services.cli.demo.scans import HUB
 from shared.actor import Actor
 
 State = pb.Shipment.State
-ENDED = frozenset({State.STATE_DELIVERED, State.STATE_RETURNED_TO_SENDER, State.STATE_CANCELLED})
-"""States in which a shipment stays for ever."""
+ENDED = frozenset(
+    {
+        State.STATE_DELIVERED,
+        State.STATE_RETURNED_TO_SENDER,
+        State.STATE_CANCELLED,
+        State.STATE_LOST,
+        State.STATE_FOUND,
+    }
+)
+"""States in which a shipment is over."""
 SIGNATURE, PHOTO = EvidenceKind.EVIDENCE_KIND_SIGNATURE, EvidenceKind.EVIDENCE_KIND_PHOTO
 
 

@@ -13,6 +13,7 @@ COUNTER_OFFICER: Final = "COUNTER_OFFICER"
 CASE_OFFICER: Final = "CASE_OFFICER"
 HEAD: Final = "HEAD"
 POSTAL_WORKER: Final = "POSTAL_WORKER"
+POSTAL_SUPERVISOR: Final = "POSTAL_SUPERVISOR"
 
 _FAMILY = ("Nguyễn", "Trần", "Lê", "Phạm", "Hoàng", "Nông", "Vũ", "Đặng", "Bùi", "Lường", "Ma")
 _MIDDLE = ("Văn", "Thị", "Minh", "Thu", "Đức", "Ngọc", "Xuân")
@@ -81,6 +82,16 @@ def head(agency: str) -> Actor:
 def postman(office: str, number: int = 1) -> Actor:
     """Who collects and delivers for a post office."""
     return Actor(f"buuta{number}.{office}", POSTAL_WORKER, office)
+
+
+def cashier(office: str) -> Actor:
+    """Who counts the money into the till of a post office."""
+    return Actor(f"thuquy.{office}", POSTAL_WORKER, office)
+
+
+def supervisor(office: str) -> Actor:
+    """Who takes delivery reports back and gives items up."""
+    return Actor(f"kiemsoat.{office}", POSTAL_SUPERVISOR, office)
 
 
 def dispatcher(office: str) -> Actor:

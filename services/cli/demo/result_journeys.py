@@ -2,10 +2,9 @@
 # ruff: noqa: D401 - these docstrings tell what happened, they order nothing
 
 from protos.events.v1.vocabulary_pb2 import Direction, ReturnMethod
-from protos.postal.v1.types_pb2 import NextAction
 from protos.results.v1.events_pb2 import BlockReason
 from services.cli.demo import by_post as post
-from services.cli.demo import handovers, legs
+from services.cli.demo import legs, mishaps
 from services.cli.demo import with_result as result
 from services.cli.demo.journey import Journey
 
@@ -48,13 +47,13 @@ async def electronic(j: Journey) -> None:
 
 
 async def lost_and_reissued(j: Journey) -> None:
-    """The post loses the result; it is made again and fetched, though the lost one turns up."""
+    """The post loses the result; it is made again and fetched, though the lost one is found."""
     await legs.bring_in(j)
     await legs.decide(j)
     item = await legs.send_result(j)
     await result.wait_for(j, result.State.STATE_WITH_POST_OUTBOUND)
+    await mishaps.declare_lost(j, item)
     await result.reissue(j)
-    await post.fail_attempt(j, item, NextAction.NEXT_ACTION_RETURN)
-    await handovers.hand_to_agency(j, item)
+    await legs.carry_to_counter(j, await mishaps.find(j, item))
     await result.change_to_counter(j)
     await result.give_at_counter(j)

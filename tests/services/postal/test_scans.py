@@ -2,11 +2,13 @@
 
 from itertools import permutations
 
+import grpc
 import pytest
 
 from protos.postal.v1 import events_pb2
 from protos.postal.v1 import postal_pb2 as pb
 from protos.postal.v1.types_pb2 import ScanKind
+from services.postal import store
 from tests.services.postal.builders import ARRIVED, OFFICER, WORKER
 from tests.support import refused, rid
 
@@ -87,6 +89,27 @@ async def test_a_repeated_scan_gets_its_first_answer_and_tells_nothing(post):
     assert again == first
     assert await post.started.told(item.dossier_id) == told
     assert told.count("ShipmentScanned") == 2
+
+
+async def test_invariant_19_a_page_that_was_not_stored_is_not_answered_and_comes_again(
+    post, monkeypatch
+):
+    """A feed that takes an error for an answer goes on to the next page, and this one is lost."""
+    item, keep = await post.collected(), store.add_scans
+    page = [post.scan(item, kind, minutes=minutes) for kind, minutes in WAY]
+    before = await post.started.told(item.dossier_id)
+
+    def fail(*_: object) -> None:
+        raise ZeroDivisionError
+
+    monkeypatch.setattr(store, "add_scans", fail)
+    with pytest.raises(grpc.aio.AioRpcError):
+        await post.record(*page)
+    assert await post.started.told(item.dossier_id) == before
+    assert await post.state(item) == "STATE_COLLECTED"
+
+    monkeypatch.setattr(store, "add_scans", keep)
+    assert await post.outcomes(*page) == ["MOVED"] * 3
 
 
 async def test_a_refused_scan_can_be_sent_again_when_its_item_is_known(post):

@@ -122,9 +122,12 @@ class Entry:
     recorded_time: datetime | None = None
 
 
+_NOTHING = dict.fromkeys(Account, 0)
+
+
 def balances(entries: Iterable[Entry]) -> Mapping[Account, int]:
     """Give what stands on each account, debits less credits; they sum to zero."""
-    found = dict.fromkeys(Account, 0)
+    found = _NOTHING.copy()
     for entry in entries:
         found[entry.credited] -= entry.amount
         found[entry.debited] += entry.amount
