@@ -1,6 +1,6 @@
 """Faults seen in the nearest neighbour's postal part, W1 to W8: each tried here by the front door.
 
-W3, an amount that is always 0, belongs to money.
+W3, an amount that is always 0, is with the other money in test_money.
 """
 
 import pytest
