@@ -8,12 +8,13 @@ from typing import Any, NamedTuple
 
 import pytest
 
+from protos.events.v1 import custody_pb2
 from protos.events.v1 import vocabulary_pb2 as common
 from protos.intake.v1 import catalogue_pb2, fees_pb2, forms_pb2, intake_pb2
 from protos.intake.v1 import deadlines_pb2 as intake_deadlines
 from protos.intake.v1 import events_pb2 as intake_events
 from protos.intake.v1 import types_pb2 as intake_types
-from protos.postal.v1 import postal_pb2
+from protos.postal.v1 import discrepancies_pb2, postal_pb2
 from protos.postal.v1 import types_pb2 as postal_types
 from protos.results.v1 import events_pb2 as results_events
 from protos.results.v1 import results_pb2
@@ -22,6 +23,7 @@ from services.intake.domain import (
     clock,
     component,
     counting,
+    custody,
     fee,
     fee_lifecycle,
     lifecycle,
@@ -54,6 +56,8 @@ class Pair(NamedTuple):
 
 # Intake orders no results; nobody sends an undeliverable item as a shipment of its own.
 _NOT_ORDERED_BY_INTAKE = frozenset({"RESULT_OUT", "RETURN_TO_AGENCY"})
+# What the post has is told by the post.
+_POST = frozenset({"POST"})
 _NOT_CARRIED = frozenset({"RETURN_TO_AGENCY"})
 
 PAIRS = (
@@ -63,6 +67,7 @@ PAIRS = (
     Pair(
         "intake", common.Direction, intake.Direction, intake_wire.DIRECTIONS, _NOT_ORDERED_BY_INTAKE
     ),
+    Pair("intake", custody_pb2.HolderKind, custody.HolderKind, intake_wire.HOLDER_KINDS, _POST),
     Pair("intake", intake_types.RefusalReason, intake.RefusalReason, intake_wire.REFUSAL_REASONS),
     Pair("intake", intake_types.Timeliness, intake.Timeliness, intake_wire.TIMELINESS),
     Pair(
@@ -108,6 +113,7 @@ PAIRS = (
     Pair("intake", forms_pb2.FormKind, kinds.FormKind, intake_wire.FORM_KINDS),
     Pair("intake", forms_pb2.FormSet, kinds.FormSet, intake_wire.FORM_SETS),
     Pair("postal", postal_pb2.Shipment.State, postal.State, postal_wire.STATES),
+    Pair("postal", custody_pb2.HolderKind, postal.HolderKind, postal_wire.HOLDER_KINDS),
     Pair("postal", common.Direction, postal.Direction, postal_wire.DIRECTIONS, _NOT_CARRIED),
     Pair(
         "postal",
@@ -120,6 +126,19 @@ PAIRS = (
     Pair("postal", postal_types.ReturnCause, postal.ReturnCause, postal_wire.RETURN_CAUSES),
     Pair("postal", postal_types.Relation, postal.Relation, postal_wire.RELATIONS),
     Pair("postal", postal_types.SealState, postal.SealState, postal_wire.SEAL_STATES),
+    Pair("postal", postal_types.Resolution, postal.Resolution, postal_wire.RESOLUTIONS),
+    Pair(
+        "postal",
+        discrepancies_pb2.DiscrepancyState,
+        postal.DiscrepancyState,
+        postal_wire.DISCREPANCY_STATES,
+    ),
+    Pair(
+        "postal",
+        postal_types.HandoverRefusalReason,
+        postal.HandoverRefusalReason,
+        postal_wire.HANDOVER_REFUSAL_REASONS,
+    ),
     Pair("postal", postal_types.ScanKind, postal.ScanKind, postal_wire.SCAN_KINDS),
     Pair(
         "postal",
@@ -130,6 +149,7 @@ PAIRS = (
     Pair("postal", postal_pb2.Receipt.Kind, postal.FeeKind, postal_wire.RECEIPT_KINDS),
     Pair("results", results_pb2.Result.State, results.State, results_wire.STATES),
     Pair("results", common.ReturnMethod, results.ReturnMethod, results_wire.RETURN_METHODS),
+    Pair("results", custody_pb2.HolderKind, results.HolderKind, results_wire.HOLDER_KINDS, _POST),
     Pair("results", common.Direction, results.Direction, results_wire.DIRECTIONS),
     Pair("results", results_events.Outcome, results.Outcome, results_wire.OUTCOMES),
     Pair("results", results_events.BlockReason, results.BlockReason, results_wire.BLOCK_REASONS),
@@ -154,7 +174,14 @@ PAIRS = (
 
 KEPT_INSIDE = {
     "intake": {"Action", "DayKind", "OrderState", "Rank", "ReportGroup", "RoundState"},
-    "postal": {"Action", "HandoverAction", "HandoverKind", "HandoverState", "Role"},
+    "postal": {
+        "Action",
+        "DiscrepancyAction",
+        "HandoverAction",
+        "HandoverKind",
+        "HandoverState",
+        "Role",
+    },
     "results": {"Action"},
     "tracking": {"Source", "Stage", "Step"},
 }

@@ -23,45 +23,52 @@ _sym_db = _symbol_database.Default()
 
 
 from google.protobuf import timestamp_pb2 as google_dot_protobuf_dot_timestamp__pb2
+from protos.events.v1 import custody_pb2 as protos_dot_events_dot_v1_dot_custody__pb2
 from protos.events.v1 import vocabulary_pb2 as protos_dot_events_dot_v1_dot_vocabulary__pb2
 from protos.postal.v1 import types_pb2 as protos_dot_postal_dot_v1_dot_types__pb2
 
 
-DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n\x1dprotos/postal/v1/events.proto\x12\x15\x64ossierpost.postal.v1\x1a\x1fgoogle/protobuf/timestamp.proto\x1a!protos/events/v1/vocabulary.proto\x1a\x1cprotos/postal/v1/types.proto\"\x90\x01\n\x0fShipmentOrdered\x12\x12\n\ndossier_id\x18\x01 \x01(\t\x12\x13\n\x0bshipment_id\x18\x02 \x01(\t\x12\x10\n\x08order_id\x18\x03 \x01(\t\x12\x33\n\tdirection\x18\x04 \x01(\x0e\x32 .dossierpost.events.v1.Direction\x12\r\n\x05round\x18\x05 \x01(\x05\"\x83\x01\n\x0ePickupAssigned\x12\x12\n\ndossier_id\x18\x01 \x01(\t\x12\x13\n\x0bshipment_id\x18\x02 \x01(\t\x12\x33\n\tdirection\x18\x03 \x01(\x0e\x32 .dossierpost.events.v1.Direction\x12\x13\n\x0bpost_office\x18\x04 \x01(\t\"\xaa\x01\n\x0ePickupDeclined\x12\x12\n\ndossier_id\x18\x01 \x01(\t\x12\x13\n\x0bshipment_id\x18\x02 \x01(\t\x12\x33\n\tdirection\x18\x03 \x01(\x0e\x32 .dossierpost.events.v1.Direction\x12:\n\x06reason\x18\x04 \x01(\x0e\x32*.dossierpost.postal.v1.PickupFailureReason\"\xde\x01\n\x0cPickupFailed\x12\x12\n\ndossier_id\x18\x01 \x01(\t\x12\x13\n\x0bshipment_id\x18\x02 \x01(\t\x12\x33\n\tdirection\x18\x03 \x01(\x0e\x32 .dossierpost.events.v1.Direction\x12:\n\x06reason\x18\x04 \x01(\x0e\x32*.dossierpost.postal.v1.PickupFailureReason\x12\x34\n\x10\x61ppointment_time\x18\x05 \x01(\x0b\x32\x1a.google.protobuf.Timestamp\"\xbf\x01\n\x11ShipmentCancelled\x12\x12\n\ndossier_id\x18\x01 \x01(\t\x12\x13\n\x0bshipment_id\x18\x02 \x01(\t\x12\x10\n\x08order_id\x18\x03 \x01(\t\x12\x33\n\tdirection\x18\x04 \x01(\x0e\x32 .dossierpost.events.v1.Direction\x12:\n\x06reason\x18\x05 \x01(\x0e\x32*.dossierpost.postal.v1.PickupFailureReason\"\xb8\x01\n\x10HandoverProposed\x12\x12\n\ndossier_id\x18\x01 \x01(\t\x12\x13\n\x0bshipment_id\x18\x02 \x01(\t\x12\x13\n\x0bhandover_id\x18\x03 \x01(\t\x12\x33\n\tdirection\x18\x04 \x01(\x0e\x32 .dossierpost.events.v1.Direction\x12\x31\n\x06papers\x18\x05 \x01(\x0b\x32!.dossierpost.events.v1.PaperCount\"\xfc\x01\n\x11\x44iscrepancyOpened\x12\x12\n\ndossier_id\x18\x01 \x01(\t\x12\x13\n\x0bshipment_id\x18\x02 \x01(\t\x12\x16\n\x0e\x64iscrepancy_id\x18\x03 \x01(\t\x12\x37\n\x0cpapers_given\x18\x04 \x01(\x0b\x32!.dossierpost.events.v1.PaperCount\x12\x37\n\x0cpapers_taken\x18\x05 \x01(\x0b\x32!.dossierpost.events.v1.PaperCount\x12\x34\n\nseal_state\x18\x06 \x01(\x0e\x32 .dossierpost.postal.v1.SealState\"\xee\x01\n\x11ShipmentCollected\x12\x12\n\ndossier_id\x18\x01 \x01(\t\x12\x13\n\x0bshipment_id\x18\x02 \x01(\t\x12\x10\n\x08order_id\x18\x03 \x01(\t\x12\x33\n\tdirection\x18\x04 \x01(\x0e\x32 .dossierpost.events.v1.Direction\x12\r\n\x05round\x18\x05 \x01(\x05\x12\x12\n\nwaybill_no\x18\x06 \x01(\t\x12\x31\n\x06papers\x18\x07 \x01(\x0b\x32!.dossierpost.events.v1.PaperCount\x12\x13\n\x0bpost_office\x18\x08 \x01(\t\"\xd4\x01\n\x0fShipmentScanned\x12\x12\n\ndossier_id\x18\x01 \x01(\t\x12\x13\n\x0bshipment_id\x18\x02 \x01(\t\x12\x33\n\tdirection\x18\x03 \x01(\x0e\x32 .dossierpost.events.v1.Direction\x12-\n\x04kind\x18\x04 \x01(\x0e\x32\x1f.dossierpost.postal.v1.ScanKind\x12\x10\n\x08raw_code\x18\x05 \x01(\t\x12\x13\n\x0bpost_office\x18\x06 \x01(\t\x12\r\n\x05moved\x18\x07 \x01(\x08\"\x98\x01\n\x0eManifestOpened\x12\x12\n\ndossier_id\x18\x01 \x01(\t\x12\x13\n\x0bshipment_id\x18\x02 \x01(\t\x12\x13\n\x0bmanifest_id\x18\x03 \x01(\t\x12\x33\n\tdirection\x18\x04 \x01(\x0e\x32 .dossierpost.events.v1.Direction\x12\x13\n\x0bpost_office\x18\x05 \x01(\t\"\xf0\x01\n\x11\x44\x65liveryAttempted\x12\x12\n\ndossier_id\x18\x01 \x01(\t\x12\x13\n\x0bshipment_id\x18\x02 \x01(\t\x12\x33\n\tdirection\x18\x03 \x01(\x0e\x32 .dossierpost.events.v1.Direction\x12\x0f\n\x07\x61ttempt\x18\x04 \x01(\x05\x12\x34\n\x06reason\x18\x05 \x01(\x0e\x32$.dossierpost.postal.v1.AttemptReason\x12\x36\n\x0bnext_action\x18\x06 \x01(\x0e\x32!.dossierpost.postal.v1.NextAction\"\xb7\x01\n\x0cShipmentHeld\x12\x12\n\ndossier_id\x18\x01 \x01(\t\x12\x13\n\x0bshipment_id\x18\x02 \x01(\t\x12\x33\n\tdirection\x18\x03 \x01(\x0e\x32 .dossierpost.events.v1.Direction\x12\x13\n\x0bpost_office\x18\x04 \x01(\t\x12\x34\n\x10storage_end_time\x18\x05 \x01(\x0b\x32\x1a.google.protobuf.Timestamp\"\xa4\x01\n\x11ShipmentReturning\x12\x12\n\ndossier_id\x18\x01 \x01(\t\x12\x13\n\x0bshipment_id\x18\x02 \x01(\t\x12\x33\n\tdirection\x18\x03 \x01(\x0e\x32 .dossierpost.events.v1.Direction\x12\x31\n\x05\x63\x61use\x18\x04 \x01(\x0e\x32\".dossierpost.postal.v1.ReturnCause\"\x9c\x02\n\x11ShipmentDelivered\x12\x12\n\ndossier_id\x18\x01 \x01(\t\x12\x13\n\x0bshipment_id\x18\x02 \x01(\t\x12\x10\n\x08order_id\x18\x03 \x01(\t\x12\x33\n\tdirection\x18\x04 \x01(\x0e\x32 .dossierpost.events.v1.Direction\x12\r\n\x05round\x18\x05 \x01(\x05\x12\x31\n\x06papers\x18\x06 \x01(\x0b\x32!.dossierpost.events.v1.PaperCount\x12\x31\n\x08relation\x18\x07 \x01(\x0e\x32\x1f.dossierpost.postal.v1.Relation\x12\x12\n\nproof_hash\x18\x08 \x01(\x0c\x12\x0e\n\x06\x61greed\x18\t \x01(\x08\"\xc4\x01\n\x10ShipmentReturned\x12\x12\n\ndossier_id\x18\x01 \x01(\t\x12\x13\n\x0bshipment_id\x18\x02 \x01(\t\x12\x10\n\x08order_id\x18\x03 \x01(\t\x12\x33\n\tdirection\x18\x04 \x01(\x0e\x32 .dossierpost.events.v1.Direction\x12\r\n\x05round\x18\x05 \x01(\x05\x12\x31\n\x06papers\x18\x06 \x01(\x0b\x32!.dossierpost.events.v1.PaperCountb\x06proto3')
+DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n\x1dprotos/postal/v1/events.proto\x12\x15\x64ossierpost.postal.v1\x1a\x1fgoogle/protobuf/timestamp.proto\x1a\x1eprotos/events/v1/custody.proto\x1a!protos/events/v1/vocabulary.proto\x1a\x1cprotos/postal/v1/types.proto\"\x90\x01\n\x0fShipmentOrdered\x12\x12\n\ndossier_id\x18\x01 \x01(\t\x12\x13\n\x0bshipment_id\x18\x02 \x01(\t\x12\x10\n\x08order_id\x18\x03 \x01(\t\x12\x33\n\tdirection\x18\x04 \x01(\x0e\x32 .dossierpost.events.v1.Direction\x12\r\n\x05round\x18\x05 \x01(\x05\"\x83\x01\n\x0ePickupAssigned\x12\x12\n\ndossier_id\x18\x01 \x01(\t\x12\x13\n\x0bshipment_id\x18\x02 \x01(\t\x12\x33\n\tdirection\x18\x03 \x01(\x0e\x32 .dossierpost.events.v1.Direction\x12\x13\n\x0bpost_office\x18\x04 \x01(\t\"\xaa\x01\n\x0ePickupDeclined\x12\x12\n\ndossier_id\x18\x01 \x01(\t\x12\x13\n\x0bshipment_id\x18\x02 \x01(\t\x12\x33\n\tdirection\x18\x03 \x01(\x0e\x32 .dossierpost.events.v1.Direction\x12:\n\x06reason\x18\x04 \x01(\x0e\x32*.dossierpost.postal.v1.PickupFailureReason\"\xde\x01\n\x0cPickupFailed\x12\x12\n\ndossier_id\x18\x01 \x01(\t\x12\x13\n\x0bshipment_id\x18\x02 \x01(\t\x12\x33\n\tdirection\x18\x03 \x01(\x0e\x32 .dossierpost.events.v1.Direction\x12:\n\x06reason\x18\x04 \x01(\x0e\x32*.dossierpost.postal.v1.PickupFailureReason\x12\x34\n\x10\x61ppointment_time\x18\x05 \x01(\x0b\x32\x1a.google.protobuf.Timestamp\"\xbf\x01\n\x11ShipmentCancelled\x12\x12\n\ndossier_id\x18\x01 \x01(\t\x12\x13\n\x0bshipment_id\x18\x02 \x01(\t\x12\x10\n\x08order_id\x18\x03 \x01(\t\x12\x33\n\tdirection\x18\x04 \x01(\x0e\x32 .dossierpost.events.v1.Direction\x12:\n\x06reason\x18\x05 \x01(\x0e\x32*.dossierpost.postal.v1.PickupFailureReason\"\xb8\x01\n\x10HandoverProposed\x12\x12\n\ndossier_id\x18\x01 \x01(\t\x12\x13\n\x0bshipment_id\x18\x02 \x01(\t\x12\x13\n\x0bhandover_id\x18\x03 \x01(\t\x12\x33\n\tdirection\x18\x04 \x01(\x0e\x32 .dossierpost.events.v1.Direction\x12\x31\n\x06papers\x18\x05 \x01(\x0b\x32!.dossierpost.events.v1.PaperCount\"\x86\x01\n\x11HandoverWithdrawn\x12\x12\n\ndossier_id\x18\x01 \x01(\t\x12\x13\n\x0bshipment_id\x18\x02 \x01(\t\x12\x13\n\x0bhandover_id\x18\x03 \x01(\t\x12\x33\n\tdirection\x18\x04 \x01(\x0e\x32 .dossierpost.events.v1.Direction\"\xc2\x01\n\x0fHandoverRefused\x12\x12\n\ndossier_id\x18\x01 \x01(\t\x12\x13\n\x0bshipment_id\x18\x02 \x01(\t\x12\x13\n\x0bhandover_id\x18\x03 \x01(\t\x12\x33\n\tdirection\x18\x04 \x01(\x0e\x32 .dossierpost.events.v1.Direction\x12<\n\x06reason\x18\x05 \x01(\x0e\x32,.dossierpost.postal.v1.HandoverRefusalReason\"\x8b\x02\n\x11\x44iscrepancyOpened\x12\x12\n\ndossier_id\x18\x01 \x01(\t\x12\x13\n\x0bshipment_id\x18\x02 \x01(\t\x12\x16\n\x0e\x64iscrepancy_id\x18\x03 \x01(\t\x12\x37\n\x0cpapers_given\x18\x04 \x01(\x0b\x32!.dossierpost.events.v1.PaperCount\x12\x37\n\x0cpapers_taken\x18\x05 \x01(\x0b\x32!.dossierpost.events.v1.PaperCount\x12\x34\n\nseal_state\x18\x06 \x01(\x0e\x32 .dossierpost.postal.v1.SealState\x12\r\n\x05owner\x18\x07 \x01(\t\"\x88\x02\n\x11\x44iscrepancyClosed\x12\x12\n\ndossier_id\x18\x01 \x01(\t\x12\x13\n\x0bshipment_id\x18\x02 \x01(\t\x12\x16\n\x0e\x64iscrepancy_id\x18\x03 \x01(\t\x12\x33\n\tdirection\x18\x04 \x01(\x0e\x32 .dossierpost.events.v1.Direction\x12\r\n\x05owner\x18\x05 \x01(\t\x12\x35\n\nresolution\x18\x06 \x01(\x0e\x32!.dossierpost.postal.v1.Resolution\x12\x37\n\x0cpapers_found\x18\x07 \x01(\x0b\x32!.dossierpost.events.v1.PaperCount\"\x9f\x02\n\x11ShipmentCollected\x12\x12\n\ndossier_id\x18\x01 \x01(\t\x12\x13\n\x0bshipment_id\x18\x02 \x01(\t\x12\x10\n\x08order_id\x18\x03 \x01(\t\x12\x33\n\tdirection\x18\x04 \x01(\x0e\x32 .dossierpost.events.v1.Direction\x12\r\n\x05round\x18\x05 \x01(\x05\x12\x12\n\nwaybill_no\x18\x06 \x01(\t\x12\x31\n\x06papers\x18\x07 \x01(\x0b\x32!.dossierpost.events.v1.PaperCount\x12\x13\n\x0bpost_office\x18\x08 \x01(\t\x12/\n\x07\x63ustody\x18\t \x01(\x0b\x32\x1e.dossierpost.events.v1.Custody\"\xd4\x01\n\x0fShipmentScanned\x12\x12\n\ndossier_id\x18\x01 \x01(\t\x12\x13\n\x0bshipment_id\x18\x02 \x01(\t\x12\x33\n\tdirection\x18\x03 \x01(\x0e\x32 .dossierpost.events.v1.Direction\x12-\n\x04kind\x18\x04 \x01(\x0e\x32\x1f.dossierpost.postal.v1.ScanKind\x12\x10\n\x08raw_code\x18\x05 \x01(\t\x12\x13\n\x0bpost_office\x18\x06 \x01(\t\x12\r\n\x05moved\x18\x07 \x01(\x08\"\x98\x01\n\x0eManifestOpened\x12\x12\n\ndossier_id\x18\x01 \x01(\t\x12\x13\n\x0bshipment_id\x18\x02 \x01(\t\x12\x13\n\x0bmanifest_id\x18\x03 \x01(\t\x12\x33\n\tdirection\x18\x04 \x01(\x0e\x32 .dossierpost.events.v1.Direction\x12\x13\n\x0bpost_office\x18\x05 \x01(\t\"\xf0\x01\n\x11\x44\x65liveryAttempted\x12\x12\n\ndossier_id\x18\x01 \x01(\t\x12\x13\n\x0bshipment_id\x18\x02 \x01(\t\x12\x33\n\tdirection\x18\x03 \x01(\x0e\x32 .dossierpost.events.v1.Direction\x12\x0f\n\x07\x61ttempt\x18\x04 \x01(\x05\x12\x34\n\x06reason\x18\x05 \x01(\x0e\x32$.dossierpost.postal.v1.AttemptReason\x12\x36\n\x0bnext_action\x18\x06 \x01(\x0e\x32!.dossierpost.postal.v1.NextAction\"\xb7\x01\n\x0cShipmentHeld\x12\x12\n\ndossier_id\x18\x01 \x01(\t\x12\x13\n\x0bshipment_id\x18\x02 \x01(\t\x12\x33\n\tdirection\x18\x03 \x01(\x0e\x32 .dossierpost.events.v1.Direction\x12\x13\n\x0bpost_office\x18\x04 \x01(\t\x12\x34\n\x10storage_end_time\x18\x05 \x01(\x0b\x32\x1a.google.protobuf.Timestamp\"\xa4\x01\n\x11ShipmentReturning\x12\x12\n\ndossier_id\x18\x01 \x01(\t\x12\x13\n\x0bshipment_id\x18\x02 \x01(\t\x12\x33\n\tdirection\x18\x03 \x01(\x0e\x32 .dossierpost.events.v1.Direction\x12\x31\n\x05\x63\x61use\x18\x04 \x01(\x0e\x32\".dossierpost.postal.v1.ReturnCause\"\xcd\x02\n\x11ShipmentDelivered\x12\x12\n\ndossier_id\x18\x01 \x01(\t\x12\x13\n\x0bshipment_id\x18\x02 \x01(\t\x12\x10\n\x08order_id\x18\x03 \x01(\t\x12\x33\n\tdirection\x18\x04 \x01(\x0e\x32 .dossierpost.events.v1.Direction\x12\r\n\x05round\x18\x05 \x01(\x05\x12\x31\n\x06papers\x18\x06 \x01(\x0b\x32!.dossierpost.events.v1.PaperCount\x12\x31\n\x08relation\x18\x07 \x01(\x0e\x32\x1f.dossierpost.postal.v1.Relation\x12\x12\n\nproof_hash\x18\x08 \x01(\x0c\x12\x0e\n\x06\x61greed\x18\t \x01(\x08\x12/\n\x07\x63ustody\x18\n \x01(\x0b\x32\x1e.dossierpost.events.v1.Custody\"\xf5\x01\n\x10ShipmentReturned\x12\x12\n\ndossier_id\x18\x01 \x01(\t\x12\x13\n\x0bshipment_id\x18\x02 \x01(\t\x12\x10\n\x08order_id\x18\x03 \x01(\t\x12\x33\n\tdirection\x18\x04 \x01(\x0e\x32 .dossierpost.events.v1.Direction\x12\r\n\x05round\x18\x05 \x01(\x05\x12\x31\n\x06papers\x18\x06 \x01(\x0b\x32!.dossierpost.events.v1.PaperCount\x12/\n\x07\x63ustody\x18\x07 \x01(\x0b\x32\x1e.dossierpost.events.v1.Custodyb\x06proto3')
 
 _globals = globals()
 _builder.BuildMessageAndEnumDescriptors(DESCRIPTOR, _globals)
 _builder.BuildTopDescriptorsAndMessages(DESCRIPTOR, 'protos.postal.v1.events_pb2', _globals)
 if not _descriptor._USE_C_DESCRIPTORS:
   DESCRIPTOR._loaded_options = None
-  _globals['_SHIPMENTORDERED']._serialized_start=155
-  _globals['_SHIPMENTORDERED']._serialized_end=299
-  _globals['_PICKUPASSIGNED']._serialized_start=302
-  _globals['_PICKUPASSIGNED']._serialized_end=433
-  _globals['_PICKUPDECLINED']._serialized_start=436
-  _globals['_PICKUPDECLINED']._serialized_end=606
-  _globals['_PICKUPFAILED']._serialized_start=609
-  _globals['_PICKUPFAILED']._serialized_end=831
-  _globals['_SHIPMENTCANCELLED']._serialized_start=834
-  _globals['_SHIPMENTCANCELLED']._serialized_end=1025
-  _globals['_HANDOVERPROPOSED']._serialized_start=1028
-  _globals['_HANDOVERPROPOSED']._serialized_end=1212
-  _globals['_DISCREPANCYOPENED']._serialized_start=1215
-  _globals['_DISCREPANCYOPENED']._serialized_end=1467
-  _globals['_SHIPMENTCOLLECTED']._serialized_start=1470
-  _globals['_SHIPMENTCOLLECTED']._serialized_end=1708
-  _globals['_SHIPMENTSCANNED']._serialized_start=1711
-  _globals['_SHIPMENTSCANNED']._serialized_end=1923
-  _globals['_MANIFESTOPENED']._serialized_start=1926
-  _globals['_MANIFESTOPENED']._serialized_end=2078
-  _globals['_DELIVERYATTEMPTED']._serialized_start=2081
-  _globals['_DELIVERYATTEMPTED']._serialized_end=2321
-  _globals['_SHIPMENTHELD']._serialized_start=2324
-  _globals['_SHIPMENTHELD']._serialized_end=2507
-  _globals['_SHIPMENTRETURNING']._serialized_start=2510
-  _globals['_SHIPMENTRETURNING']._serialized_end=2674
-  _globals['_SHIPMENTDELIVERED']._serialized_start=2677
-  _globals['_SHIPMENTDELIVERED']._serialized_end=2961
-  _globals['_SHIPMENTRETURNED']._serialized_start=2964
-  _globals['_SHIPMENTRETURNED']._serialized_end=3160
+  _globals['_SHIPMENTORDERED']._serialized_start=187
+  _globals['_SHIPMENTORDERED']._serialized_end=331
+  _globals['_PICKUPASSIGNED']._serialized_start=334
+  _globals['_PICKUPASSIGNED']._serialized_end=465
+  _globals['_PICKUPDECLINED']._serialized_start=468
+  _globals['_PICKUPDECLINED']._serialized_end=638
+  _globals['_PICKUPFAILED']._serialized_start=641
+  _globals['_PICKUPFAILED']._serialized_end=863
+  _globals['_SHIPMENTCANCELLED']._serialized_start=866
+  _globals['_SHIPMENTCANCELLED']._serialized_end=1057
+  _globals['_HANDOVERPROPOSED']._serialized_start=1060
+  _globals['_HANDOVERPROPOSED']._serialized_end=1244
+  _globals['_HANDOVERWITHDRAWN']._serialized_start=1247
+  _globals['_HANDOVERWITHDRAWN']._serialized_end=1381
+  _globals['_HANDOVERREFUSED']._serialized_start=1384
+  _globals['_HANDOVERREFUSED']._serialized_end=1578
+  _globals['_DISCREPANCYOPENED']._serialized_start=1581
+  _globals['_DISCREPANCYOPENED']._serialized_end=1848
+  _globals['_DISCREPANCYCLOSED']._serialized_start=1851
+  _globals['_DISCREPANCYCLOSED']._serialized_end=2115
+  _globals['_SHIPMENTCOLLECTED']._serialized_start=2118
+  _globals['_SHIPMENTCOLLECTED']._serialized_end=2405
+  _globals['_SHIPMENTSCANNED']._serialized_start=2408
+  _globals['_SHIPMENTSCANNED']._serialized_end=2620
+  _globals['_MANIFESTOPENED']._serialized_start=2623
+  _globals['_MANIFESTOPENED']._serialized_end=2775
+  _globals['_DELIVERYATTEMPTED']._serialized_start=2778
+  _globals['_DELIVERYATTEMPTED']._serialized_end=3018
+  _globals['_SHIPMENTHELD']._serialized_start=3021
+  _globals['_SHIPMENTHELD']._serialized_end=3204
+  _globals['_SHIPMENTRETURNING']._serialized_start=3207
+  _globals['_SHIPMENTRETURNING']._serialized_end=3371
+  _globals['_SHIPMENTDELIVERED']._serialized_start=3374
+  _globals['_SHIPMENTDELIVERED']._serialized_end=3707
+  _globals['_SHIPMENTRETURNED']._serialized_start=3710
+  _globals['_SHIPMENTRETURNED']._serialized_end=3955
 # @@protoc_insertion_point(module_scope)

@@ -9,7 +9,21 @@ from services.postal.handlers.delivery import (
     open_manifest,
     storage_expired,
 )
-from services.postal.handlers.handover import confirm_handover, propose_handover
+from services.postal.handlers.discrepancies import (
+    assign_discrepancy,
+    close_discrepancy,
+    resolve_discrepancy,
+)
+from services.postal.handlers.handover import (
+    confirm_handover,
+    propose_handover,
+    refuse_handover,
+    withdraw_handover,
+)
+from services.postal.handlers.handover_lists import (
+    confirm_handover_list,
+    propose_handover_list,
+)
 from services.postal.handlers.heard import (
     on_contact_corrected,
     on_delivery_order_cancelled,
@@ -44,16 +58,23 @@ TIMERS: TimerHandlers = {STORAGE_EXPIRED: storage_expired}
 __all__ = [
     "SUBSCRIPTIONS",
     "TIMERS",
+    "assign_discrepancy",
     "assign_pickup",
     "attempt_delivery",
     "cancel_shipment",
+    "close_discrepancy",
     "collect_shipment",
     "confirm_handover",
+    "confirm_handover_list",
     "decline_pickup",
     "deliver_shipment",
     "fail_pickup",
     "know_contacts",
     "open_manifest",
     "propose_handover",
+    "propose_handover_list",
     "record_scans",
+    "refuse_handover",
+    "resolve_discrepancy",
+    "withdraw_handover",
 ]

@@ -1,6 +1,8 @@
 """The gRPC face of the postal service."""
 
 from services.postal.servicer.delivery import Delivery
+from services.postal.servicer.discrepancies import Discrepancies
+from services.postal.servicer.handover_lists import HandoverLists
 from services.postal.servicer.handovers import Handovers
 from services.postal.servicer.pickup import Pickup
 from services.postal.servicer.questions import Questions
@@ -10,5 +12,5 @@ from services.postal.servicer.scans import Scans
 __all__ = ["MAY", "PostalServicer"]
 
 
-class PostalServicer(Pickup, Handovers, Scans, Delivery, Questions):
+class PostalServicer(Pickup, Handovers, HandoverLists, Discrepancies, Scans, Delivery, Questions):
     """Owns the shipment: who has the papers on the way, on whose signature."""

@@ -8,10 +8,16 @@ from services.postal.store.contacts import (
     postpone_contact,
 )
 from services.postal.store.delivery import add_manifest, add_proof, add_scans, recorded
+from services.postal.store.discrepancies import (
+    find_discrepancies,
+    get_discrepancy,
+    save_discrepancy,
+)
 from services.postal.store.handovers import (
-    add_discrepancy,
     add_receipts,
+    find_open_handovers,
     get_handover,
+    open_of_list,
     save_handover,
 )
 from services.postal.store.shipments import (
@@ -21,6 +27,7 @@ from services.postal.store.shipments import (
     find_one,
     get,
     get_all,
+    get_present,
     note_order,
     of_dossier,
     save,
@@ -31,7 +38,6 @@ from services.postal.store.tables import TABLES
 
 __all__ = [
     "TABLES",
-    "add_discrepancy",
     "add_manifest",
     "add_proof",
     "add_receipts",
@@ -41,17 +47,23 @@ __all__ = [
     "contact_of",
     "contacts_due",
     "find",
+    "find_discrepancies",
     "find_one",
+    "find_open_handovers",
     "forget_contact",
     "get",
     "get_all",
+    "get_discrepancy",
     "get_handover",
+    "get_present",
     "keep_contact",
     "note_order",
     "of_dossier",
+    "open_of_list",
     "postpone_contact",
     "recorded",
     "save",
+    "save_discrepancy",
     "save_handover",
     "save_scanned",
     "waybill_taken",

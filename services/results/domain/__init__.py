@@ -2,6 +2,7 @@
 
 from services.results.domain.archive import archive_unclaimed
 from services.results.domain.blocks import block, unblock
+from services.results.domain.custody import Custody, Holder, HolderKind, custody_of
 from services.results.domain.dispatch import prepare_dispatch, redispatch
 from services.results.domain.facts import (
     DeliveryOrderCancelled,
@@ -57,6 +58,7 @@ __all__ = [
     "BlockReason",
     "CounterReturn",
     "Criteria",
+    "Custody",
     "DeliveryOrderCancelled",
     "DeliveryOrdered",
     "Direction",
@@ -66,6 +68,8 @@ __all__ = [
     "Fact",
     "Heard",
     "HeardShipment",
+    "Holder",
+    "HolderKind",
     "IdentityKind",
     "IssueEnd",
     "OldPaper",
@@ -89,6 +93,7 @@ __all__ = [
     "block",
     "change_return_method",
     "criteria",
+    "custody_of",
     "dossier_corrected",
     "dossier_ended",
     "holding",
