@@ -35,9 +35,8 @@ def tell(
 ) -> None:
     """Tell facts of a shipment."""
     for fact in facts:
-        tx.publish(
-            wire.fact(fact), about=shipment.dossier_id, agency=shipment.agency, occurred=occurred
-        )
+        body = wire.fact(fact, domain.custody_of(fact, shipment.agency))
+        tx.publish(body, about=shipment.dossier_id, agency=shipment.agency, occurred=occurred)
 
 
 def check_waybill_free(tx: Transaction, shipment: domain.Shipment) -> None:
