@@ -36,7 +36,10 @@ def _broken(name: str, chain: list[Custody]) -> list[str]:
         said.append(f"{name}: a change without a paper set or a new holder")
     if chain[0].before.kind == HOLDER_KIND_POST:
         said.append(f"{name}: the post had it from nobody")
-    if any(change.before == change.after for change in chain):
+    # What is lost stays with the post, which answers for it.
+    if any(
+        change.before == change.after and change.after.kind != HOLDER_KIND_POST for change in chain
+    ):
         said.append(f"{name}: given to who had it")
     for number, (one, following) in enumerate(pairwise(chain), 1):
         if one.after != following.before:

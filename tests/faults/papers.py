@@ -8,6 +8,7 @@ import sqlalchemy as sa
 
 from protos.events.v1.vocabulary_pb2 import Direction
 from services.intake.store.tables import CORRECTIONS, DOSSIERS
+from tests.custody import breaks
 from tests.faults.records import Records
 
 _BACK: Final = Direction.DIRECTION_PAPERS_BACK
@@ -47,6 +48,20 @@ def conserved(connection: sa.Connection, records: Mapping[str, Records]) -> Iter
     for row in connection.execute(sa.select(DOSSIERS)):
         if row.id not in recounted:
             yield from _compared(row, moved)
+
+
+def in_one_hand(records: Mapping[str, Records]) -> Iterator[str]:
+    """Every paper set passes from hand to hand without a gap, whoever tells it (5).
+
+    Who orders puts a set together, before the post has it.
+    """
+    bodies = [
+        one.body()
+        for name in ("intake", "results", "postal")
+        for told in records[name].told.values()
+        for one in told
+    ]
+    yield from (f"custody: {said}" for said in breaks(bodies))
 
 
 def _compared(row: Any, moved: Mapping[tuple[str, str], int]) -> Iterator[str]:

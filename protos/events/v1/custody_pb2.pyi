@@ -73,7 +73,7 @@ Global___Holder: _TypeAlias = Holder  # noqa: Y015
 
 @_typing.final
 class Custody(_message.Message):
-    """Custody says that a paper set has another holder, or has its first one."""
+    """Custody says who has a paper set: another holder, its first one, or the same one who answers for its loss."""
 
     DESCRIPTOR: _descriptor.Descriptor
 

@@ -451,7 +451,7 @@ class ShipmentCollected(_message.Message):
 
     @_builtins.property
     def custody(self) -> _custody_pb2.Custody:
-        """From the citizen or the counter to the post."""
+        """From the citizen or the counter to the post; unset for what the post found itself."""
 
     @_builtins.property
     def promised_time(self) -> _timestamp_pb2.Timestamp:
@@ -948,6 +948,7 @@ class ShipmentLost(_message.Message):
     ROUND_FIELD_NUMBER: _builtins.int
     PAPERS_FIELD_NUMBER: _builtins.int
     INCIDENT_ID_FIELD_NUMBER: _builtins.int
+    CUSTODY_FIELD_NUMBER: _builtins.int
     dossier_id: _builtins.str
     """The dossier."""
     shipment_id: _builtins.str
@@ -964,6 +965,10 @@ class ShipmentLost(_message.Message):
     def papers(self) -> _vocabulary_pb2.PaperCount:
         """Papers that were in it."""
 
+    @_builtins.property
+    def custody(self) -> _custody_pb2.Custody:
+        """Still with the post: nobody else has signed, so it answers for what is lost."""
+
     def __init__(
         self,
         *,
@@ -974,10 +979,11 @@ class ShipmentLost(_message.Message):
         round: _builtins.int = ...,
         papers: _vocabulary_pb2.PaperCount | None = ...,
         incident_id: _builtins.str = ...,
+        custody: _custody_pb2.Custody | None = ...,
     ) -> None: ...
-    _HasFieldArgType: _TypeAlias = _typing.Literal["papers", b"papers"]  # noqa: Y015
+    _HasFieldArgType: _TypeAlias = _typing.Literal["custody", b"custody", "papers", b"papers"]  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["direction", b"direction", "dossier_id", b"dossier_id", "incident_id", b"incident_id", "order_id", b"order_id", "papers", b"papers", "round", b"round", "shipment_id", b"shipment_id"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["custody", b"custody", "direction", b"direction", "dossier_id", b"dossier_id", "incident_id", b"incident_id", "order_id", b"order_id", "papers", b"papers", "round", b"round", "shipment_id", b"shipment_id"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 
@@ -995,6 +1001,7 @@ class ShipmentFound(_message.Message):
     DIRECTION_FIELD_NUMBER: _builtins.int
     RETURN_SHIPMENT_ID_FIELD_NUMBER: _builtins.int
     RETURN_ORDER_ID_FIELD_NUMBER: _builtins.int
+    CUSTODY_FIELD_NUMBER: _builtins.int
     dossier_id: _builtins.str
     """The dossier."""
     shipment_id: _builtins.str
@@ -1007,6 +1014,10 @@ class ShipmentFound(_message.Message):
     """The shipment that brings it to the agency."""
     return_order_id: _builtins.str
     """The order of that shipment, made by the post itself."""
+    @_builtins.property
+    def custody(self) -> _custody_pb2.Custody:
+        """What is found is put together as a set of its own; the post has it."""
+
     def __init__(
         self,
         *,
@@ -1016,10 +1027,11 @@ class ShipmentFound(_message.Message):
         direction: _vocabulary_pb2.Direction.ValueType = ...,
         return_shipment_id: _builtins.str = ...,
         return_order_id: _builtins.str = ...,
+        custody: _custody_pb2.Custody | None = ...,
     ) -> None: ...
-    _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
+    _HasFieldArgType: _TypeAlias = _typing.Literal["custody", b"custody"]  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["direction", b"direction", "dossier_id", b"dossier_id", "order_id", b"order_id", "return_order_id", b"return_order_id", "return_shipment_id", b"return_shipment_id", "shipment_id", b"shipment_id"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["custody", b"custody", "direction", b"direction", "dossier_id", b"dossier_id", "order_id", b"order_id", "return_order_id", b"return_order_id", "return_shipment_id", b"return_shipment_id", "shipment_id", b"shipment_id"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 
@@ -1040,6 +1052,7 @@ class ShipmentDeliveryCancelled(_message.Message):
     ROUND_FIELD_NUMBER: _builtins.int
     REASON_FIELD_NUMBER: _builtins.int
     PROOF_HASH_FIELD_NUMBER: _builtins.int
+    CUSTODY_FIELD_NUMBER: _builtins.int
     dossier_id: _builtins.str
     """The dossier."""
     shipment_id: _builtins.str
@@ -1054,6 +1067,10 @@ class ShipmentDeliveryCancelled(_message.Message):
     """Why."""
     proof_hash: _builtins.bytes
     """The `proof_hash` of the delivery that does not hold."""
+    @_builtins.property
+    def custody(self) -> _custody_pb2.Custody:
+        """From the citizen, who never had it, back to the post."""
+
     def __init__(
         self,
         *,
@@ -1064,10 +1081,11 @@ class ShipmentDeliveryCancelled(_message.Message):
         round: _builtins.int = ...,
         reason: _types_pb2.CancellationReason.ValueType = ...,
         proof_hash: _builtins.bytes = ...,
+        custody: _custody_pb2.Custody | None = ...,
     ) -> None: ...
-    _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
+    _HasFieldArgType: _TypeAlias = _typing.Literal["custody", b"custody"]  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["direction", b"direction", "dossier_id", b"dossier_id", "order_id", b"order_id", "proof_hash", b"proof_hash", "reason", b"reason", "round", b"round", "shipment_id", b"shipment_id"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["custody", b"custody", "direction", b"direction", "dossier_id", b"dossier_id", "order_id", b"order_id", "proof_hash", b"proof_hash", "reason", b"reason", "round", b"round", "shipment_id", b"shipment_id"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 

@@ -79,7 +79,13 @@ from services.postal.domain.handover import (
     kind_of,
     propose,
 )
-from services.postal.domain.handover_end import Ended, refuse_handover, withdraw_handover
+from services.postal.domain.handover_end import (
+    Ended,
+    overtake,
+    overtaken,
+    refuse_handover,
+    withdraw_handover,
+)
 from services.postal.domain.incident import (
     Find,
     Incident,
@@ -296,6 +302,8 @@ __all__ = [
     "open_manifest",
     "order_cancelled",
     "outcome_of",
+    "overtake",
+    "overtaken",
     "promise",
     "promises",
     "propose",

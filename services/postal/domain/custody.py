@@ -15,6 +15,12 @@ from services.postal.domain.facts import (
     ShipmentDelivered,
     ShipmentReturned,
 )
+from services.postal.domain.facts_of_mishaps import (
+    ShipmentDeliveryCancelled,
+    ShipmentFound,
+    ShipmentLost,
+)
+from services.postal.domain.vocabulary import Direction
 
 
 class HolderKind(StrEnum):
@@ -36,10 +42,11 @@ class Holder:
 
 @dataclass(frozen=True, slots=True)
 class Custody:
-    """A paper set has another holder, or its first one."""
+    """Who has a paper set: another holder, its first one, or the same who answers for its loss."""
 
     paper_set_id: str
     before: Holder | None
+    """Absent where the fact puts the set together."""
     after: Holder
 
 
@@ -50,11 +57,16 @@ POST = Holder(HolderKind.POST)
 def custody_of(fact: Fact, agency: str) -> Custody | None:
     """Say how a fact changes custody; None when it does not. `agency` is the shipment's counter.
 
-    The papers of a shipment are one set, named by the order that put them together.
+    The papers of a shipment are one set, named by the order that put them together. What is lost
+    nobody else has signed for, so the post still has it; what it finds is a set of its own, which
+    it has already when it takes it in.
     """
-    counter = Holder(HolderKind.AGENCY, agency)
+    return _of_signatures(fact, Holder(HolderKind.AGENCY, agency)) or _of_mishap(fact)
+
+
+def _of_signatures(fact: Fact, counter: Holder) -> Custody | None:
     match fact:
-        case ShipmentCollected():
+        case ShipmentCollected() if fact.direction is not Direction.RETURN_TO_AGENCY:
             giver = CITIZEN if fact.direction.to_agency else counter
             return Custody(fact.order_id, giver, POST)
         case ShipmentDelivered():
@@ -62,4 +74,15 @@ def custody_of(fact: Fact, agency: str) -> Custody | None:
             return Custody(fact.order_id, POST, taker)
         case ShipmentReturned():
             return Custody(fact.order_id, POST, counter)
+    return None
+
+
+def _of_mishap(fact: Fact) -> Custody | None:
+    match fact:
+        case ShipmentDeliveryCancelled():
+            return Custody(fact.order_id, CITIZEN, POST)
+        case ShipmentLost():
+            return Custody(fact.order_id, POST, POST)
+        case ShipmentFound():
+            return Custody(fact.return_order_id, None, POST)
     return None

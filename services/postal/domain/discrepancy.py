@@ -85,7 +85,7 @@ def open_discrepancy(
     discrepancy_id: str, shipment: Shipment, signed: Handover, given: PaperCount, now: datetime
 ) -> tuple[Discrepancy, DiscrepancyOpened]:
     """Write a difference down; the unit that gave owns it, so that none is nobody's."""
-    by_post = signed.giver.role is Role.POSTAL_WORKER
+    by_post = signed.giver.role is Role.POSTAL_WORKER and shipment.post_office
     opened = Discrepancy(
         discrepancy_id=discrepancy_id,
         handover_id=signed.handover_id,

@@ -36,6 +36,7 @@ class HandoverState(StrEnum):
     REPLACED = "REPLACED"
     WITHDRAWN = "WITHDRAWN"
     REFUSED = "REFUSED"
+    OVERTAKEN = "OVERTAKEN"
 
 
 class HandoverAction(StrEnum):
@@ -45,6 +46,7 @@ class HandoverAction(StrEnum):
     REPLACE = "REPLACE"
     WITHDRAW = "WITHDRAW"
     REFUSE = "REFUSE"
+    OVERTAKE = "OVERTAKE"
 
 
 HANDOVER_LIFECYCLE = Lifecycle[HandoverState, HandoverAction](
@@ -53,6 +55,7 @@ HANDOVER_LIFECYCLE = Lifecycle[HandoverState, HandoverAction](
         (HandoverState.PROPOSED, HandoverAction.REPLACE): HandoverState.REPLACED,
         (HandoverState.PROPOSED, HandoverAction.WITHDRAW): HandoverState.WITHDRAWN,
         (HandoverState.PROPOSED, HandoverAction.REFUSE): HandoverState.REFUSED,
+        (HandoverState.PROPOSED, HandoverAction.OVERTAKE): HandoverState.OVERTAKEN,
     },
     {
         HandoverState.PROPOSED: "Chờ bên nhận ký",
@@ -60,9 +63,10 @@ HANDOVER_LIFECYCLE = Lifecycle[HandoverState, HandoverAction](
         HandoverState.REPLACED: "Đã thay bằng biên bản khác",
         HandoverState.WITHDRAWN: "Bên giao đã rút lại",
         HandoverState.REFUSED: "Bên nhận từ chối nhận",
+        HandoverState.OVERTAKEN: "Bưu gửi đã hủy hoặc thất lạc trước khi ký nhận",
     },
 )
-"""A proposal is confirmed once, or replaced, withdrawn or refused; then nothing changes hands."""
+"""A proposal is confirmed once, or ends in another way; then nothing changes hands."""
 
 ACTIONS = {
     HandoverKind.TO_POST: Action.HAND_TO_POST,

@@ -1,4 +1,4 @@
-"""A proposal that comes to nothing: withdrawn by the giving side or refused by the taking one.
+"""A proposal that comes to nothing: withdrawn by the giver, refused by the taker, or overtaken.
 
 Either way nothing changes hands: what is not taken stays with who gave it.
 """
@@ -13,7 +13,7 @@ from services.postal.domain.handover import (
     check_role,
     check_taker,
 )
-from services.postal.domain.shipment import Shipment
+from services.postal.domain.shipment import Shipment, State
 from services.postal.domain.vocabulary import Actor, HandoverRefusalReason
 from shared.errors import PermissionDenied
 
@@ -61,6 +61,17 @@ def refuse_handover(
         reason=reason,
     )
     return Ended(_with_giver(shipment), refused, fact)
+
+
+def overtaken(before: Shipment, after: Shipment) -> str:
+    """Give the proposal that nobody can sign any more, its item being called off or lost."""
+    return before.open_handover_id if after.state in {State.CANCELLED, State.LOST} else ""
+
+
+def overtake(handover: Handover) -> Handover:
+    """End such a proposal, so that it is on nobody's list."""
+    state = HANDOVER_LIFECYCLE.after(handover.state, HandoverAction.OVERTAKE)
+    return replace(handover, state=state)
 
 
 def _with_giver(shipment: Shipment) -> Shipment:
