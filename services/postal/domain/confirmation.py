@@ -150,14 +150,14 @@ def _seal_state(shipment: Shipment, handover: Handover, taking: Taking) -> SealS
 
 
 def _papers_given(shipment: Shipment, handover: Handover, taking: Taking) -> PaperCount:
-    """Give the count that the taker's is held against.
+    """Give the count that the taker's is held against: the one that was signed for before.
 
-    Two sides that agree on fewer papers than the giver once signed for have lost some together, so
-    the earlier count is what was given then.
+    Two sides that both count fewer papers have lost some together. Who takes what was signed for
+    differs from the giver alone, who has counted something else now.
     """
-    if handover.given != taking.papers:
-        return handover.given
-    return shipment.expected if handover.kind is HandoverKind.TO_POST else shipment.papers
+    to_post = handover.kind is HandoverKind.TO_POST
+    signed_for = shipment.expected if to_post else shipment.papers
+    return handover.given if taking.papers == signed_for else signed_for
 
 
 def _refuse(given: PaperCount, taken: PaperCount, seal_state: SealState) -> None:
