@@ -84,8 +84,8 @@ class Finding:
 def open_discrepancy(
     discrepancy_id: str, shipment: Shipment, signed: Handover, given: PaperCount, now: datetime
 ) -> tuple[Discrepancy, DiscrepancyOpened]:
-    """Write a difference down; the unit that gave owns it, so that none is nobody's."""
-    by_post = signed.giver.role is Role.POSTAL_WORKER and shipment.post_office
+    """Write a difference down; the side that gave owns it, so that none is nobody's."""
+    by_post = signed.giver.role is Role.POSTAL_WORKER
     opened = Discrepancy(
         discrepancy_id=discrepancy_id,
         handover_id=signed.handover_id,
@@ -95,7 +95,7 @@ def open_discrepancy(
         papers_taken=signed.taken or _NOTHING,
         seal_state=signed.seal_state or SealState.BROKEN,
         opened_time=now,
-        owner=signed.giver.unit or (shipment.post_office if by_post else shipment.agency),
+        owner=(by_post and signed.post_office) or signed.agency,
     )
     return opened, DiscrepancyOpened(
         dossier_id=opened.dossier_id,
