@@ -95,14 +95,18 @@ def check_told(world: World, ordered: dict[str, Holder]) -> None:
         wire.fact(fact, change) for fact in world.told if (change := custody_of(fact, AGENCY))
     ]
     assert custody.breaks(bodies) == []
+    held = {name: wire_holder(holder) for name, holder in world.has.items()}
+    assert custody.holders(bodies) == held
 
 
 def put_together(order_id: str, holder: Holder) -> intake_events.PickupOrdered:
+    first = custody_pb2.Custody(paper_set_id=order_id, after=wire_holder(holder))
+    return intake_events.PickupOrdered(custody=first)
+
+
+def wire_holder(holder: Holder) -> custody_pb2.Holder:
     kind = custody_pb2.HolderKind.Value(f"HOLDER_KIND_{holder.kind}")
-    after = custody_pb2.Holder(kind=kind, unit=holder.unit)
-    return intake_events.PickupOrdered(
-        custody=custody_pb2.Custody(paper_set_id=order_id, after=after)
-    )
+    return custody_pb2.Holder(kind=kind, unit=holder.unit)
 
 
 @pytest.mark.parametrize("seed", range(10))
