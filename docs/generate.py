@@ -15,6 +15,8 @@ from google.protobuf import descriptor_pb2
 from grpc_tools import protoc
 
 from services.intake.domain.lifecycle import LIFECYCLE as DOSSIER
+from services.postal.domain.discrepancy import DISCREPANCY_LIFECYCLE as DISCREPANCY
+from services.postal.domain.handover import HANDOVER_LIFECYCLE as HANDOVER
 from services.postal.domain.money.accounts import LIFECYCLE as MONEY
 from services.postal.domain.shipment import LIFECYCLE as SHIPMENT
 from services.results.domain.lifecycle import LIFECYCLE as RESULT
@@ -24,6 +26,8 @@ ROOT = Path(__file__).resolve().parent.parent
 LIFECYCLES: dict[str, tuple[str, Lifecycle[Any, Any]]] = {
     "Dossier": ("services/intake/domain/lifecycle.py", DOSSIER),
     "Shipment": ("services/postal/domain/shipment.py", SHIPMENT),
+    "Handover": ("services/postal/domain/handover.py", HANDOVER),
+    "Discrepancy": ("services/postal/domain/discrepancy.py", DISCREPANCY),
     "Result": ("services/results/domain/lifecycle.py", RESULT),
     "Money": ("services/postal/domain/money/accounts.py", MONEY),
 }

@@ -92,6 +92,7 @@ def test_every_fact_is_a_past_participle(kind: Descriptor):
         "ResultReady",
         "AnswerOverdue",
         "DossierWithdrawn",
+        "HandoverWithdrawn",
         "ShipmentHeld",
         "PapersGivenBack",
         "PapersBackOrdered",

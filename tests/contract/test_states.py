@@ -8,12 +8,13 @@ from typing import Any, NamedTuple
 
 import pytest
 
+from protos.events.v1 import custody_pb2
 from protos.events.v1 import vocabulary_pb2 as common
 from protos.intake.v1 import catalogue_pb2, fees_pb2, forms_pb2, intake_pb2
 from protos.intake.v1 import deadlines_pb2 as intake_deadlines
 from protos.intake.v1 import events_pb2 as intake_events
 from protos.intake.v1 import types_pb2 as intake_types
-from protos.postal.v1 import evidence_pb2, manifests_pb2, money_pb2, postal_pb2
+from protos.postal.v1 import discrepancies_pb2, evidence_pb2, manifests_pb2, money_pb2, postal_pb2
 from protos.postal.v1 import types_pb2 as postal_types
 from protos.results.v1 import events_pb2 as results_events
 from protos.results.v1 import results_pb2
@@ -22,6 +23,7 @@ from services.intake.domain import (
     clock,
     component,
     counting,
+    custody,
     fee,
     fee_lifecycle,
     lifecycle,
@@ -55,6 +57,8 @@ class Pair(NamedTuple):
 
 # Intake orders no results.
 _NOT_ORDERED_BY_INTAKE = frozenset({"RESULT_OUT"})
+# What the post has is told by the post.
+_POST = frozenset({"POST"})
 
 PAIRS = (
     Pair("intake", intake_pb2.Dossier.State, lifecycle.State, intake_wire.STATES),
@@ -63,6 +67,7 @@ PAIRS = (
     Pair(
         "intake", common.Direction, intake.Direction, intake_wire.DIRECTIONS, _NOT_ORDERED_BY_INTAKE
     ),
+    Pair("intake", custody_pb2.HolderKind, custody.HolderKind, intake_wire.HOLDER_KINDS, _POST),
     Pair("intake", intake_types.RefusalReason, intake.RefusalReason, intake_wire.REFUSAL_REASONS),
     Pair("intake", intake_types.Timeliness, intake.Timeliness, intake_wire.TIMELINESS),
     Pair(
@@ -109,6 +114,7 @@ PAIRS = (
     Pair("intake", forms_pb2.FormSet, kinds.FormSet, intake_wire.FORM_SETS),
     Pair("postal", postal_pb2.Shipment.State, postal.State, postal_wire.STATES),
     Pair("postal", common.Direction, postal.Direction, postal_wire.DIRECTIONS),
+    Pair("postal", custody_pb2.HolderKind, postal.HolderKind, postal_wire.HOLDER_KINDS),
     Pair(
         "postal",
         postal_types.PickupFailureReason,
@@ -120,6 +126,19 @@ PAIRS = (
     Pair("postal", postal_types.ReturnCause, postal.ReturnCause, postal_wire.RETURN_CAUSES),
     Pair("postal", postal_types.Relation, postal.Relation, postal_wire.RELATIONS),
     Pair("postal", postal_types.SealState, postal.SealState, postal_wire.SEAL_STATES),
+    Pair("postal", postal_types.Resolution, postal.Resolution, postal_wire.RESOLUTIONS),
+    Pair(
+        "postal",
+        discrepancies_pb2.DiscrepancyState,
+        postal.DiscrepancyState,
+        postal_wire.DISCREPANCY_STATES,
+    ),
+    Pair(
+        "postal",
+        postal_types.HandoverRefusalReason,
+        postal.HandoverRefusalReason,
+        postal_wire.HANDOVER_REFUSAL_REASONS,
+    ),
     Pair("postal", postal_types.ScanKind, postal.ScanKind, postal_wire.SCAN_KINDS),
     Pair(
         "postal",
@@ -150,6 +169,7 @@ PAIRS = (
     Pair("postal", catalogue_pb2.FeeTiming, debt.Timing, postal_wire.TIMINGS),
     Pair("results", results_pb2.Result.State, results.State, results_wire.STATES),
     Pair("results", common.ReturnMethod, results.ReturnMethod, results_wire.RETURN_METHODS),
+    Pair("results", custody_pb2.HolderKind, results.HolderKind, results_wire.HOLDER_KINDS, _POST),
     Pair("results", common.Direction, results.Direction, results_wire.DIRECTIONS),
     Pair("results", results_events.Outcome, results.Outcome, results_wire.OUTCOMES),
     Pair("results", results_events.BlockReason, results.BlockReason, results_wire.BLOCK_REASONS),
@@ -175,7 +195,15 @@ PAIRS = (
 
 KEPT_INSIDE = {
     "intake": {"Action", "DayKind", "OrderState", "Rank", "ReportGroup", "RoundState"},
-    "postal": {"Action", "HandoverAction", "HandoverKind", "HandoverState", "IncidentKind", "Role"},
+    "postal": {
+        "Action",
+        "DiscrepancyAction",
+        "HandoverAction",
+        "HandoverKind",
+        "HandoverState",
+        "IncidentKind",
+        "Role",
+    },
     "results": {"Action"},
     "tracking": {"Source", "Stage", "Step"},
 }

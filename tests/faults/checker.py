@@ -17,7 +17,7 @@ from tests.faults.journal import Journal, digest
 from tests.faults.launcher import SERVICES
 from tests.faults.ledger import EFFECTS
 from tests.faults.lifecycles import REPLAYS, illegal
-from tests.faults.papers import conserved
+from tests.faults.papers import conserved, in_one_hand
 from tests.faults.records import Key, Place, Records, Told, read_records
 
 EACH: Final = 5
@@ -52,6 +52,7 @@ def at_rest(
             found += _heard(name, source, records[source], records[name])
         found += _waiting(name, records[name])
     found += databases.read("intake", lambda connection: list(conserved(connection, records)))
+    found += in_one_hand(records)
     found += databases.read("tracking", lambda connection: list(_time_lines(connection, records)))
     if journal:
         found += _promised(records, journal)

@@ -8,6 +8,7 @@ import sqlalchemy as sa
 
 from protos.events.v1.vocabulary_pb2 import Direction
 from services.intake.store.tables import CORRECTIONS, DOSSIERS
+from tests.custody import breaks
 from tests.faults.records import Records, Told
 
 _BACK: Final = Direction.DIRECTION_PAPERS_BACK
@@ -57,6 +58,20 @@ def _results_found(told: Sequence[Told]) -> set[str]:
     """Give the shipments that bring results back that were lost; they are none of its papers."""
     found = [one.body() for one in told if one.name == "ShipmentFound"]
     return {one.return_shipment_id for one in found if one.direction == _RESULT}
+
+
+def in_one_hand(records: Mapping[str, Records]) -> Iterator[str]:
+    """Every paper set passes from hand to hand without a gap, whoever tells it (5).
+
+    Who orders puts a set together, before the post has it.
+    """
+    bodies = [
+        one.body()
+        for name in ("intake", "results", "postal")
+        for told in records[name].told.values()
+        for one in told
+    ]
+    yield from (f"custody: {said}" for said in breaks(bodies))
 
 
 def _compared(row: Any, moved: Mapping[tuple[str, str], int]) -> Iterator[str]:

@@ -11,8 +11,9 @@ from typing import Any
 import pytest
 import sqlalchemy as sa
 
+from protos.events.v1.custody_pb2 import HOLDER_KIND_CITIZEN, HOLDER_KIND_POST, Custody, Holder
 from protos.intake.v1.events_pb2 import DossierRegistered, PickupOrdered
-from protos.postal.v1.events_pb2 import ShipmentOrdered
+from protos.postal.v1.events_pb2 import ShipmentCollected, ShipmentOrdered
 from services.cli.demo import Outcome
 from services.cli.demo.story import Story
 from services.intake.store import history_rows, rows
@@ -444,6 +445,17 @@ def add_return_too_early(world: World) -> None:
     world.add("results", outbox, **told)
 
 
+def give_from_two_hands(world: World) -> None:
+    before, after = Holder(kind=HOLDER_KIND_CITIZEN), Holder(kind=HOLDER_KIND_POST)
+    custody = Custody(paper_set_id="o1", before=before, after=after)
+    outbox = SERVICES["postal"].tables.outbox
+    for number in (8, 9):
+        place = {"sequence": number, "event_id": f"hands-{number}"}
+        told = ShipmentCollected(dossier_id="d1", order_id="o1", custody=custody)
+        kind, body = told.DESCRIPTOR.full_name, told.SerializeToString()
+        world.add("postal", outbox, type=kind, payload=body, about="d1", **place)
+
+
 def add_scan(world: World) -> None:
     scan = {"caller": "c", "request_id": "r2", "moved": False}
     world.add("postal", SHIPMENTS.metadata.tables["scans"], **scan)
@@ -488,6 +500,7 @@ def contradict(world: World) -> None:
         (add_money_that_went_twice, "fee: ('d1', 'f') holds 0, booked -8000, told 0"),
         (add_act_on_a_fee_without_its_first, "fee: the acts on the fees of d1 are [2]"),
         (add_return_too_early, "order: the result of d1 was returned before"),
+        (give_from_two_hands, "custody: o1: holder after 1 is not the holder before 2"),
         (add_scan, "answer: the scan"),
         (forget_scan, "lost: the scan"),
         (contradict, "answer: RegisterDossier"),

@@ -23,85 +23,86 @@ _sym_db = _symbol_database.Default()
 
 
 from google.protobuf import timestamp_pb2 as google_dot_protobuf_dot_timestamp__pb2
+from protos.events.v1 import custody_pb2 as protos_dot_events_dot_v1_dot_custody__pb2
 from protos.events.v1 import vocabulary_pb2 as protos_dot_events_dot_v1_dot_vocabulary__pb2
 from protos.intake.v1 import catalogue_pb2 as protos_dot_intake_dot_v1_dot_catalogue__pb2
 from protos.intake.v1 import fees_pb2 as protos_dot_intake_dot_v1_dot_fees__pb2
 from protos.intake.v1 import types_pb2 as protos_dot_intake_dot_v1_dot_types__pb2
 
 
-DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n\x1dprotos/intake/v1/events.proto\x12\x15\x64ossierpost.intake.v1\x1a\x1fgoogle/protobuf/timestamp.proto\x1a!protos/events/v1/vocabulary.proto\x1a protos/intake/v1/catalogue.proto\x1a\x1bprotos/intake/v1/fees.proto\x1a\x1cprotos/intake/v1/types.proto\"\xbc\x02\n\x11\x44ossierRegistered\x12\x12\n\ndossier_id\x18\x01 \x01(\t\x12\x16\n\x0eprocedure_code\x18\x02 \x01(\t\x12\x11\n\tcase_code\x18\x03 \x01(\t\x12\x0e\n\x06sector\x18\x04 \x01(\t\x12\x35\n\x07\x63hannel\x18\x05 \x01(\x0e\x32$.dossierpost.events.v1.IntakeChannel\x12:\n\rreturn_method\x18\x06 \x01(\x0e\x32#.dossierpost.events.v1.ReturnMethod\x12\x18\n\x10receiving_agency\x18\x07 \x01(\t\x12\x18\n\x10\x63ompetent_agency\x18\x08 \x01(\t\x12\x31\n\x06papers\x18\t \x01(\x0b\x32!.dossierpost.events.v1.PaperCount\"\xc6\x01\n\rPickupOrdered\x12\x12\n\ndossier_id\x18\x01 \x01(\t\x12\x10\n\x08order_id\x18\x02 \x01(\t\x12\x33\n\tdirection\x18\x03 \x01(\x0e\x32 .dossierpost.events.v1.Direction\x12\r\n\x05round\x18\x04 \x01(\x05\x12\x18\n\x10receiving_agency\x18\x05 \x01(\t\x12\x31\n\x06papers\x18\x06 \x01(\x0b\x32!.dossierpost.events.v1.PaperCount\"<\n\x14PickupOrderCancelled\x12\x12\n\ndossier_id\x18\x01 \x01(\t\x12\x10\n\x08order_id\x18\x02 \x01(\t\"o\n\x0c\x44ossierFiled\x12\x12\n\ndossier_id\x18\x01 \x01(\t\x12\x18\n\x10receiving_agency\x18\x02 \x01(\t\x12\x31\n\x06papers\x18\x03 \x01(\x0b\x32!.dossierpost.events.v1.PaperCount\":\n\x10\x43ompletionGuided\x12\x12\n\ndossier_id\x18\x01 \x01(\t\x12\x12\n\nitem_count\x18\x02 \x01(\x05\"[\n\x12\x43ompletionReceived\x12\x12\n\ndossier_id\x18\x01 \x01(\t\x12\x31\n\x06papers\x18\x02 \x01(\x0b\x32!.dossierpost.events.v1.PaperCount\"\x8e\x03\n\x0f\x44ossierAccepted\x12\x12\n\ndossier_id\x18\x01 \x01(\t\x12\x14\n\x0c\x64ossier_code\x18\x02 \x01(\t\x12\x31\n\raccepted_time\x18\x03 \x01(\x0b\x32\x1a.google.protobuf.Timestamp\x12,\n\x08\x64ue_time\x18\x04 \x01(\x0b\x32\x1a.google.protobuf.Timestamp\x12:\n\rreturn_method\x18\x05 \x01(\x0e\x32#.dossierpost.events.v1.ReturnMethod\x12\x18\n\x10receiving_agency\x18\x06 \x01(\t\x12\x18\n\x10\x63ompetent_agency\x18\x07 \x01(\t\x12\x16\n\x0eprocedure_code\x18\x08 \x01(\t\x12\x35\n\x07\x63hannel\x18\t \x01(\x0e\x32$.dossierpost.events.v1.IntakeChannel\x12\x31\n\x06papers\x18\n \x01(\x0b\x32!.dossierpost.events.v1.PaperCount\"@\n\x10\x44ossierForwarded\x12\x12\n\ndossier_id\x18\x01 \x01(\t\x12\x18\n\x10\x63ompetent_agency\x18\x02 \x01(\t\"\x8d\x01\n\x0e\x44ossierRefused\x12\x12\n\ndossier_id\x18\x01 \x01(\t\x12\x34\n\x06reason\x18\x02 \x01(\x0e\x32$.dossierpost.intake.v1.RefusalReason\x12\x31\n\x06papers\x18\x03 \x01(\x0b\x32!.dossierpost.events.v1.PaperCount\"\xb4\x01\n\x13SupplementRequested\x12\x12\n\ndossier_id\x18\x01 \x01(\t\x12\r\n\x05round\x18\x02 \x01(\x05\x12\x31\n\rdeadline_time\x18\x03 \x01(\x0b\x32\x1a.google.protobuf.Timestamp\x12\x33\n\x0f\x64ue_time_before\x18\x04 \x01(\x0b\x32\x1a.google.protobuf.Timestamp\x12\x12\n\nitem_count\x18\x05 \x01(\x05\"\xd2\x01\n\x13SupplementCompleted\x12\x12\n\ndossier_id\x18\x01 \x01(\t\x12\r\n\x05round\x18\x02 \x01(\x05\x12,\n\x08\x64ue_time\x18\x03 \x01(\x0b\x32\x1a.google.protobuf.Timestamp\x12\x37\n\x06policy\x18\x04 \x01(\x0e\x32\'.dossierpost.intake.v1.SupplementPolicy\x12\x31\n\x06papers\x18\x05 \x01(\x0b\x32!.dossierpost.events.v1.PaperCount\"6\n\x11SupplementExpired\x12\x12\n\ndossier_id\x18\x01 \x01(\t\x12\r\n\x05round\x18\x02 \x01(\x05\"Y\n\x10\x44ossierWithdrawn\x12\x12\n\ndossier_id\x18\x01 \x01(\t\x12\x31\n\x06papers\x18\x02 \x01(\x0b\x32!.dossierpost.events.v1.PaperCount\"_\n\x10\x44ossierCancelled\x12\x12\n\ndossier_id\x18\x01 \x01(\t\x12\x37\n\x05\x63\x61use\x18\x02 \x01(\x0e\x32(.dossierpost.intake.v1.CancellationCause\"\x95\x01\n\x11PapersBackOrdered\x12\x12\n\ndossier_id\x18\x01 \x01(\t\x12\x10\n\x08order_id\x18\x02 \x01(\t\x12\r\n\x05round\x18\x03 \x01(\x05\x12\x18\n\x10receiving_agency\x18\x04 \x01(\t\x12\x31\n\x06papers\x18\x05 \x01(\x0b\x32!.dossierpost.events.v1.PaperCount\"X\n\x0fPapersGivenBack\x12\x12\n\ndossier_id\x18\x01 \x01(\t\x12\x31\n\x06papers\x18\x02 \x01(\x0b\x32!.dossierpost.events.v1.PaperCount\"\xf1\x01\n\x0f\x44ossierResolved\x12\x12\n\ndossier_id\x18\x01 \x01(\t\x12\x31\n\rresolved_time\x18\x02 \x01(\x0b\x32\x1a.google.protobuf.Timestamp\x12,\n\x08\x64ue_time\x18\x03 \x01(\x0b\x32\x1a.google.protobuf.Timestamp\x12\x32\n\x0e\x66irst_due_time\x18\x04 \x01(\x0b\x32\x1a.google.protobuf.Timestamp\x12\x35\n\ntimeliness\x18\x05 \x01(\x0e\x32!.dossierpost.intake.v1.Timeliness\"j\n\x12SupplementReopened\x12\x12\n\ndossier_id\x18\x01 \x01(\t\x12\r\n\x05round\x18\x02 \x01(\x05\x12\x31\n\rdeadline_time\x18\x03 \x01(\x0b\x32\x1a.google.protobuf.Timestamp\"\xe9\x01\n\x10ObligationIssued\x12\x12\n\ndossier_id\x18\x01 \x01(\t\x12\x0e\n\x06number\x18\x02 \x01(\x05\x12\x39\n\x07purpose\x18\x03 \x01(\x0e\x32(.dossierpost.intake.v1.ObligationPurpose\x12\x0e\n\x06\x61mount\x18\x04 \x01(\x03\x12\x33\n\x0f\x64ue_time_before\x18\x05 \x01(\x0b\x32\x1a.google.protobuf.Timestamp\x12\x31\n\rdeadline_time\x18\x06 \x01(\x0b\x32\x1a.google.protobuf.Timestamp\"e\n\x11ObligationSettled\x12\x12\n\ndossier_id\x18\x01 \x01(\t\x12\x0e\n\x06number\x18\x02 \x01(\x05\x12,\n\x08\x64ue_time\x18\x03 \x01(\x0b\x32\x1a.google.protobuf.Timestamp\"\x99\x01\n\x12\x44ossierReappointed\x12\x12\n\ndossier_id\x18\x01 \x01(\t\x12\x33\n\x0f\x64ue_time_before\x18\x02 \x01(\x0b\x32\x1a.google.protobuf.Timestamp\x12,\n\x08\x64ue_time\x18\x03 \x01(\x0b\x32\x1a.google.protobuf.Timestamp\x12\x0c\n\x04late\x18\x04 \x01(\x08\"W\n\x0e\x44ossierStopped\x12\x12\n\ndossier_id\x18\x01 \x01(\t\x12\x31\n\x06papers\x18\x02 \x01(\x0b\x32!.dossierpost.events.v1.PaperCount\"\xd1\x01\n\x0c\x44ueTimeMoved\x12\x12\n\ndossier_id\x18\x01 \x01(\t\x12\x33\n\x0f\x64ue_time_before\x18\x02 \x01(\x0b\x32\x1a.google.protobuf.Timestamp\x12,\n\x08\x64ue_time\x18\x03 \x01(\x0b\x32\x1a.google.protobuf.Timestamp\x12\x18\n\x10\x63\x61lendar_version\x18\x04 \x01(\t\x12\x30\n\x05\x63\x61use\x18\x05 \x01(\x0e\x32!.dossierpost.intake.v1.ClockCause\"7\n\x12ResolutionRecalled\x12\x12\n\ndossier_id\x18\x01 \x01(\t\x12\r\n\x05round\x18\x02 \x01(\x05\"X\n\rAnswerOverdue\x12\x12\n\ndossier_id\x18\x01 \x01(\t\x12\x33\n\x0f\x61nswer_due_time\x18\x02 \x01(\x0b\x32\x1a.google.protobuf.Timestamp\"\xba\x01\n\x10\x44ossierCorrected\x12\x12\n\ndossier_id\x18\x01 \x01(\t\x12\x0e\n\x06\x66ields\x18\x02 \x03(\t\x12\x18\n\x10receipt_reissued\x18\x03 \x01(\x08\x12,\n\x08\x64ue_time\x18\x04 \x01(\x0b\x32\x1a.google.protobuf.Timestamp\x12:\n\rreturn_method\x18\x05 \x01(\x0e\x32#.dossierpost.events.v1.ReturnMethod\"9\n\x10\x43ontactCorrected\x12\x12\n\ndossier_id\x18\x01 \x01(\t\x12\x11\n\torder_ids\x18\x02 \x03(\t\"\xa7\x01\n\x0b\x46\x65\x65\x41ssessed\x12\x12\n\ndossier_id\x18\x01 \x01(\t\x12\x10\n\x08\x66\x65\x65_code\x18\x02 \x01(\t\x12,\n\x04kind\x18\x03 \x01(\x0e\x32\x1e.dossierpost.intake.v1.FeeKind\x12\x30\n\x06timing\x18\x04 \x01(\x0e\x32 .dossierpost.intake.v1.FeeTiming\x12\x12\n\namount_vnd\x18\x05 \x01(\x03\"u\n\x0b\x46\x65\x65\x45xempted\x12\x12\n\ndossier_id\x18\x01 \x01(\t\x12\x10\n\x08\x66\x65\x65_code\x18\x02 \x01(\t\x12,\n\x04kind\x18\x03 \x01(\x0e\x32\x1e.dossierpost.intake.v1.FeeKind\x12\x12\n\namount_vnd\x18\x04 \x01(\x03\"\xdb\x01\n\x08\x46\x65\x65Taken\x12\x12\n\ndossier_id\x18\x01 \x01(\t\x12\x10\n\x08\x66\x65\x65_code\x18\x02 \x01(\t\x12,\n\x04kind\x18\x03 \x01(\x0e\x32\x1e.dossierpost.intake.v1.FeeKind\x12\x12\n\namount_vnd\x18\x04 \x01(\x03\x12.\n\x03way\x18\x05 \x01(\x0e\x32!.dossierpost.intake.v1.PaymentWay\x12\x13\n\x0btemplate_no\x18\x06 \x01(\t\x12\x0e\n\x06symbol\x18\x07 \x01(\t\x12\x12\n\nreceipt_no\x18\x08 \x01(\t\"\x92\x01\n\x17\x46\x65\x65\x43ollectedByPostNoted\x12\x12\n\ndossier_id\x18\x01 \x01(\t\x12\x10\n\x08\x66\x65\x65_code\x18\x02 \x01(\t\x12,\n\x04kind\x18\x03 \x01(\x0e\x32\x1e.dossierpost.intake.v1.FeeKind\x12\x12\n\namount_vnd\x18\x04 \x01(\x03\x12\x0f\n\x07slip_no\x18\x05 \x01(\t\"\xc8\x01\n\x0b\x46\x65\x65Refunded\x12\x12\n\ndossier_id\x18\x01 \x01(\t\x12\x10\n\x08\x66\x65\x65_code\x18\x02 \x01(\t\x12,\n\x04kind\x18\x03 \x01(\x0e\x32\x1e.dossierpost.intake.v1.FeeKind\x12\x12\n\namount_vnd\x18\x04 \x01(\x03\x12\x13\n\x0btemplate_no\x18\x05 \x01(\t\x12\x0e\n\x06symbol\x18\x06 \x01(\t\x12\x12\n\nreceipt_no\x18\x07 \x01(\t\x12\x18\n\x10taken_by_mistake\x18\x08 \x01(\x08\"q\n\x07\x46\x65\x65Kept\x12\x12\n\ndossier_id\x18\x01 \x01(\t\x12\x10\n\x08\x66\x65\x65_code\x18\x02 \x01(\t\x12,\n\x04kind\x18\x03 \x01(\x0e\x32\x1e.dossierpost.intake.v1.FeeKind\x12\x12\n\namount_vnd\x18\x04 \x01(\x03*\xa8\x01\n\x11\x43\x61ncellationCause\x12\"\n\x1e\x43\x41NCELLATION_CAUSE_UNSPECIFIED\x10\x00\x12!\n\x1d\x43\x41NCELLATION_CAUSE_CALLED_OFF\x10\x01\x12\'\n#CANCELLATION_CAUSE_PICKUP_CANCELLED\x10\x02\x12#\n\x1f\x43\x41NCELLATION_CAUSE_LOST_BY_POST\x10\x03\x62\x06proto3')
+DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n\x1dprotos/intake/v1/events.proto\x12\x15\x64ossierpost.intake.v1\x1a\x1fgoogle/protobuf/timestamp.proto\x1a\x1eprotos/events/v1/custody.proto\x1a!protos/events/v1/vocabulary.proto\x1a protos/intake/v1/catalogue.proto\x1a\x1bprotos/intake/v1/fees.proto\x1a\x1cprotos/intake/v1/types.proto\"\xbc\x02\n\x11\x44ossierRegistered\x12\x12\n\ndossier_id\x18\x01 \x01(\t\x12\x16\n\x0eprocedure_code\x18\x02 \x01(\t\x12\x11\n\tcase_code\x18\x03 \x01(\t\x12\x0e\n\x06sector\x18\x04 \x01(\t\x12\x35\n\x07\x63hannel\x18\x05 \x01(\x0e\x32$.dossierpost.events.v1.IntakeChannel\x12:\n\rreturn_method\x18\x06 \x01(\x0e\x32#.dossierpost.events.v1.ReturnMethod\x12\x18\n\x10receiving_agency\x18\x07 \x01(\t\x12\x18\n\x10\x63ompetent_agency\x18\x08 \x01(\t\x12\x31\n\x06papers\x18\t \x01(\x0b\x32!.dossierpost.events.v1.PaperCount\"\xf7\x01\n\rPickupOrdered\x12\x12\n\ndossier_id\x18\x01 \x01(\t\x12\x10\n\x08order_id\x18\x02 \x01(\t\x12\x33\n\tdirection\x18\x03 \x01(\x0e\x32 .dossierpost.events.v1.Direction\x12\r\n\x05round\x18\x04 \x01(\x05\x12\x18\n\x10receiving_agency\x18\x05 \x01(\t\x12\x31\n\x06papers\x18\x06 \x01(\x0b\x32!.dossierpost.events.v1.PaperCount\x12/\n\x07\x63ustody\x18\x07 \x01(\x0b\x32\x1e.dossierpost.events.v1.Custody\"<\n\x14PickupOrderCancelled\x12\x12\n\ndossier_id\x18\x01 \x01(\t\x12\x10\n\x08order_id\x18\x02 \x01(\t\"\xa0\x01\n\x0c\x44ossierFiled\x12\x12\n\ndossier_id\x18\x01 \x01(\t\x12\x18\n\x10receiving_agency\x18\x02 \x01(\t\x12\x31\n\x06papers\x18\x03 \x01(\x0b\x32!.dossierpost.events.v1.PaperCount\x12/\n\x07\x63ustody\x18\x04 \x01(\x0b\x32\x1e.dossierpost.events.v1.Custody\":\n\x10\x43ompletionGuided\x12\x12\n\ndossier_id\x18\x01 \x01(\t\x12\x12\n\nitem_count\x18\x02 \x01(\x05\"[\n\x12\x43ompletionReceived\x12\x12\n\ndossier_id\x18\x01 \x01(\t\x12\x31\n\x06papers\x18\x02 \x01(\x0b\x32!.dossierpost.events.v1.PaperCount\"\x8e\x03\n\x0f\x44ossierAccepted\x12\x12\n\ndossier_id\x18\x01 \x01(\t\x12\x14\n\x0c\x64ossier_code\x18\x02 \x01(\t\x12\x31\n\raccepted_time\x18\x03 \x01(\x0b\x32\x1a.google.protobuf.Timestamp\x12,\n\x08\x64ue_time\x18\x04 \x01(\x0b\x32\x1a.google.protobuf.Timestamp\x12:\n\rreturn_method\x18\x05 \x01(\x0e\x32#.dossierpost.events.v1.ReturnMethod\x12\x18\n\x10receiving_agency\x18\x06 \x01(\t\x12\x18\n\x10\x63ompetent_agency\x18\x07 \x01(\t\x12\x16\n\x0eprocedure_code\x18\x08 \x01(\t\x12\x35\n\x07\x63hannel\x18\t \x01(\x0e\x32$.dossierpost.events.v1.IntakeChannel\x12\x31\n\x06papers\x18\n \x01(\x0b\x32!.dossierpost.events.v1.PaperCount\"@\n\x10\x44ossierForwarded\x12\x12\n\ndossier_id\x18\x01 \x01(\t\x12\x18\n\x10\x63ompetent_agency\x18\x02 \x01(\t\"\x8d\x01\n\x0e\x44ossierRefused\x12\x12\n\ndossier_id\x18\x01 \x01(\t\x12\x34\n\x06reason\x18\x02 \x01(\x0e\x32$.dossierpost.intake.v1.RefusalReason\x12\x31\n\x06papers\x18\x03 \x01(\x0b\x32!.dossierpost.events.v1.PaperCount\"\xb4\x01\n\x13SupplementRequested\x12\x12\n\ndossier_id\x18\x01 \x01(\t\x12\r\n\x05round\x18\x02 \x01(\x05\x12\x31\n\rdeadline_time\x18\x03 \x01(\x0b\x32\x1a.google.protobuf.Timestamp\x12\x33\n\x0f\x64ue_time_before\x18\x04 \x01(\x0b\x32\x1a.google.protobuf.Timestamp\x12\x12\n\nitem_count\x18\x05 \x01(\x05\"\xd2\x01\n\x13SupplementCompleted\x12\x12\n\ndossier_id\x18\x01 \x01(\t\x12\r\n\x05round\x18\x02 \x01(\x05\x12,\n\x08\x64ue_time\x18\x03 \x01(\x0b\x32\x1a.google.protobuf.Timestamp\x12\x37\n\x06policy\x18\x04 \x01(\x0e\x32\'.dossierpost.intake.v1.SupplementPolicy\x12\x31\n\x06papers\x18\x05 \x01(\x0b\x32!.dossierpost.events.v1.PaperCount\"6\n\x11SupplementExpired\x12\x12\n\ndossier_id\x18\x01 \x01(\t\x12\r\n\x05round\x18\x02 \x01(\x05\"Y\n\x10\x44ossierWithdrawn\x12\x12\n\ndossier_id\x18\x01 \x01(\t\x12\x31\n\x06papers\x18\x02 \x01(\x0b\x32!.dossierpost.events.v1.PaperCount\"_\n\x10\x44ossierCancelled\x12\x12\n\ndossier_id\x18\x01 \x01(\t\x12\x37\n\x05\x63\x61use\x18\x02 \x01(\x0e\x32(.dossierpost.intake.v1.CancellationCause\"\xc6\x01\n\x11PapersBackOrdered\x12\x12\n\ndossier_id\x18\x01 \x01(\t\x12\x10\n\x08order_id\x18\x02 \x01(\t\x12\r\n\x05round\x18\x03 \x01(\x05\x12\x18\n\x10receiving_agency\x18\x04 \x01(\t\x12\x31\n\x06papers\x18\x05 \x01(\x0b\x32!.dossierpost.events.v1.PaperCount\x12/\n\x07\x63ustody\x18\x06 \x01(\x0b\x32\x1e.dossierpost.events.v1.Custody\"\x89\x01\n\x0fPapersGivenBack\x12\x12\n\ndossier_id\x18\x01 \x01(\t\x12\x31\n\x06papers\x18\x02 \x01(\x0b\x32!.dossierpost.events.v1.PaperCount\x12/\n\x07\x63ustody\x18\x03 \x01(\x0b\x32\x1e.dossierpost.events.v1.Custody\"\xf1\x01\n\x0f\x44ossierResolved\x12\x12\n\ndossier_id\x18\x01 \x01(\t\x12\x31\n\rresolved_time\x18\x02 \x01(\x0b\x32\x1a.google.protobuf.Timestamp\x12,\n\x08\x64ue_time\x18\x03 \x01(\x0b\x32\x1a.google.protobuf.Timestamp\x12\x32\n\x0e\x66irst_due_time\x18\x04 \x01(\x0b\x32\x1a.google.protobuf.Timestamp\x12\x35\n\ntimeliness\x18\x05 \x01(\x0e\x32!.dossierpost.intake.v1.Timeliness\"j\n\x12SupplementReopened\x12\x12\n\ndossier_id\x18\x01 \x01(\t\x12\r\n\x05round\x18\x02 \x01(\x05\x12\x31\n\rdeadline_time\x18\x03 \x01(\x0b\x32\x1a.google.protobuf.Timestamp\"\xe9\x01\n\x10ObligationIssued\x12\x12\n\ndossier_id\x18\x01 \x01(\t\x12\x0e\n\x06number\x18\x02 \x01(\x05\x12\x39\n\x07purpose\x18\x03 \x01(\x0e\x32(.dossierpost.intake.v1.ObligationPurpose\x12\x0e\n\x06\x61mount\x18\x04 \x01(\x03\x12\x33\n\x0f\x64ue_time_before\x18\x05 \x01(\x0b\x32\x1a.google.protobuf.Timestamp\x12\x31\n\rdeadline_time\x18\x06 \x01(\x0b\x32\x1a.google.protobuf.Timestamp\"e\n\x11ObligationSettled\x12\x12\n\ndossier_id\x18\x01 \x01(\t\x12\x0e\n\x06number\x18\x02 \x01(\x05\x12,\n\x08\x64ue_time\x18\x03 \x01(\x0b\x32\x1a.google.protobuf.Timestamp\"\x99\x01\n\x12\x44ossierReappointed\x12\x12\n\ndossier_id\x18\x01 \x01(\t\x12\x33\n\x0f\x64ue_time_before\x18\x02 \x01(\x0b\x32\x1a.google.protobuf.Timestamp\x12,\n\x08\x64ue_time\x18\x03 \x01(\x0b\x32\x1a.google.protobuf.Timestamp\x12\x0c\n\x04late\x18\x04 \x01(\x08\"W\n\x0e\x44ossierStopped\x12\x12\n\ndossier_id\x18\x01 \x01(\t\x12\x31\n\x06papers\x18\x02 \x01(\x0b\x32!.dossierpost.events.v1.PaperCount\"\xd1\x01\n\x0c\x44ueTimeMoved\x12\x12\n\ndossier_id\x18\x01 \x01(\t\x12\x33\n\x0f\x64ue_time_before\x18\x02 \x01(\x0b\x32\x1a.google.protobuf.Timestamp\x12,\n\x08\x64ue_time\x18\x03 \x01(\x0b\x32\x1a.google.protobuf.Timestamp\x12\x18\n\x10\x63\x61lendar_version\x18\x04 \x01(\t\x12\x30\n\x05\x63\x61use\x18\x05 \x01(\x0e\x32!.dossierpost.intake.v1.ClockCause\"7\n\x12ResolutionRecalled\x12\x12\n\ndossier_id\x18\x01 \x01(\t\x12\r\n\x05round\x18\x02 \x01(\x05\"X\n\rAnswerOverdue\x12\x12\n\ndossier_id\x18\x01 \x01(\t\x12\x33\n\x0f\x61nswer_due_time\x18\x02 \x01(\x0b\x32\x1a.google.protobuf.Timestamp\"\xba\x01\n\x10\x44ossierCorrected\x12\x12\n\ndossier_id\x18\x01 \x01(\t\x12\x0e\n\x06\x66ields\x18\x02 \x03(\t\x12\x18\n\x10receipt_reissued\x18\x03 \x01(\x08\x12,\n\x08\x64ue_time\x18\x04 \x01(\x0b\x32\x1a.google.protobuf.Timestamp\x12:\n\rreturn_method\x18\x05 \x01(\x0e\x32#.dossierpost.events.v1.ReturnMethod\"9\n\x10\x43ontactCorrected\x12\x12\n\ndossier_id\x18\x01 \x01(\t\x12\x11\n\torder_ids\x18\x02 \x03(\t\"\xa7\x01\n\x0b\x46\x65\x65\x41ssessed\x12\x12\n\ndossier_id\x18\x01 \x01(\t\x12\x10\n\x08\x66\x65\x65_code\x18\x02 \x01(\t\x12,\n\x04kind\x18\x03 \x01(\x0e\x32\x1e.dossierpost.intake.v1.FeeKind\x12\x30\n\x06timing\x18\x04 \x01(\x0e\x32 .dossierpost.intake.v1.FeeTiming\x12\x12\n\namount_vnd\x18\x05 \x01(\x03\"u\n\x0b\x46\x65\x65\x45xempted\x12\x12\n\ndossier_id\x18\x01 \x01(\t\x12\x10\n\x08\x66\x65\x65_code\x18\x02 \x01(\t\x12,\n\x04kind\x18\x03 \x01(\x0e\x32\x1e.dossierpost.intake.v1.FeeKind\x12\x12\n\namount_vnd\x18\x04 \x01(\x03\"\xdb\x01\n\x08\x46\x65\x65Taken\x12\x12\n\ndossier_id\x18\x01 \x01(\t\x12\x10\n\x08\x66\x65\x65_code\x18\x02 \x01(\t\x12,\n\x04kind\x18\x03 \x01(\x0e\x32\x1e.dossierpost.intake.v1.FeeKind\x12\x12\n\namount_vnd\x18\x04 \x01(\x03\x12.\n\x03way\x18\x05 \x01(\x0e\x32!.dossierpost.intake.v1.PaymentWay\x12\x13\n\x0btemplate_no\x18\x06 \x01(\t\x12\x0e\n\x06symbol\x18\x07 \x01(\t\x12\x12\n\nreceipt_no\x18\x08 \x01(\t\"\x92\x01\n\x17\x46\x65\x65\x43ollectedByPostNoted\x12\x12\n\ndossier_id\x18\x01 \x01(\t\x12\x10\n\x08\x66\x65\x65_code\x18\x02 \x01(\t\x12,\n\x04kind\x18\x03 \x01(\x0e\x32\x1e.dossierpost.intake.v1.FeeKind\x12\x12\n\namount_vnd\x18\x04 \x01(\x03\x12\x0f\n\x07slip_no\x18\x05 \x01(\t\"\xc8\x01\n\x0b\x46\x65\x65Refunded\x12\x12\n\ndossier_id\x18\x01 \x01(\t\x12\x10\n\x08\x66\x65\x65_code\x18\x02 \x01(\t\x12,\n\x04kind\x18\x03 \x01(\x0e\x32\x1e.dossierpost.intake.v1.FeeKind\x12\x12\n\namount_vnd\x18\x04 \x01(\x03\x12\x13\n\x0btemplate_no\x18\x05 \x01(\t\x12\x0e\n\x06symbol\x18\x06 \x01(\t\x12\x12\n\nreceipt_no\x18\x07 \x01(\t\x12\x18\n\x10taken_by_mistake\x18\x08 \x01(\x08\"q\n\x07\x46\x65\x65Kept\x12\x12\n\ndossier_id\x18\x01 \x01(\t\x12\x10\n\x08\x66\x65\x65_code\x18\x02 \x01(\t\x12,\n\x04kind\x18\x03 \x01(\x0e\x32\x1e.dossierpost.intake.v1.FeeKind\x12\x12\n\namount_vnd\x18\x04 \x01(\x03*\xa8\x01\n\x11\x43\x61ncellationCause\x12\"\n\x1e\x43\x41NCELLATION_CAUSE_UNSPECIFIED\x10\x00\x12!\n\x1d\x43\x41NCELLATION_CAUSE_CALLED_OFF\x10\x01\x12\'\n#CANCELLATION_CAUSE_PICKUP_CANCELLED\x10\x02\x12#\n\x1f\x43\x41NCELLATION_CAUSE_LOST_BY_POST\x10\x03\x62\x06proto3')
 
 _globals = globals()
 _builder.BuildMessageAndEnumDescriptors(DESCRIPTOR, _globals)
 _builder.BuildTopDescriptorsAndMessages(DESCRIPTOR, 'protos.intake.v1.events_pb2', _globals)
 if not _descriptor._USE_C_DESCRIPTORS:
   DESCRIPTOR._loaded_options = None
-  _globals['_CANCELLATIONCAUSE']._serialized_start=5080
-  _globals['_CANCELLATIONCAUSE']._serialized_end=5248
-  _globals['_DOSSIERREGISTERED']._serialized_start=218
-  _globals['_DOSSIERREGISTERED']._serialized_end=534
-  _globals['_PICKUPORDERED']._serialized_start=537
-  _globals['_PICKUPORDERED']._serialized_end=735
-  _globals['_PICKUPORDERCANCELLED']._serialized_start=737
-  _globals['_PICKUPORDERCANCELLED']._serialized_end=797
-  _globals['_DOSSIERFILED']._serialized_start=799
-  _globals['_DOSSIERFILED']._serialized_end=910
-  _globals['_COMPLETIONGUIDED']._serialized_start=912
-  _globals['_COMPLETIONGUIDED']._serialized_end=970
-  _globals['_COMPLETIONRECEIVED']._serialized_start=972
-  _globals['_COMPLETIONRECEIVED']._serialized_end=1063
-  _globals['_DOSSIERACCEPTED']._serialized_start=1066
-  _globals['_DOSSIERACCEPTED']._serialized_end=1464
-  _globals['_DOSSIERFORWARDED']._serialized_start=1466
-  _globals['_DOSSIERFORWARDED']._serialized_end=1530
-  _globals['_DOSSIERREFUSED']._serialized_start=1533
-  _globals['_DOSSIERREFUSED']._serialized_end=1674
-  _globals['_SUPPLEMENTREQUESTED']._serialized_start=1677
-  _globals['_SUPPLEMENTREQUESTED']._serialized_end=1857
-  _globals['_SUPPLEMENTCOMPLETED']._serialized_start=1860
-  _globals['_SUPPLEMENTCOMPLETED']._serialized_end=2070
-  _globals['_SUPPLEMENTEXPIRED']._serialized_start=2072
-  _globals['_SUPPLEMENTEXPIRED']._serialized_end=2126
-  _globals['_DOSSIERWITHDRAWN']._serialized_start=2128
-  _globals['_DOSSIERWITHDRAWN']._serialized_end=2217
-  _globals['_DOSSIERCANCELLED']._serialized_start=2219
-  _globals['_DOSSIERCANCELLED']._serialized_end=2314
-  _globals['_PAPERSBACKORDERED']._serialized_start=2317
-  _globals['_PAPERSBACKORDERED']._serialized_end=2466
-  _globals['_PAPERSGIVENBACK']._serialized_start=2468
-  _globals['_PAPERSGIVENBACK']._serialized_end=2556
-  _globals['_DOSSIERRESOLVED']._serialized_start=2559
-  _globals['_DOSSIERRESOLVED']._serialized_end=2800
-  _globals['_SUPPLEMENTREOPENED']._serialized_start=2802
-  _globals['_SUPPLEMENTREOPENED']._serialized_end=2908
-  _globals['_OBLIGATIONISSUED']._serialized_start=2911
-  _globals['_OBLIGATIONISSUED']._serialized_end=3144
-  _globals['_OBLIGATIONSETTLED']._serialized_start=3146
-  _globals['_OBLIGATIONSETTLED']._serialized_end=3247
-  _globals['_DOSSIERREAPPOINTED']._serialized_start=3250
-  _globals['_DOSSIERREAPPOINTED']._serialized_end=3403
-  _globals['_DOSSIERSTOPPED']._serialized_start=3405
-  _globals['_DOSSIERSTOPPED']._serialized_end=3492
-  _globals['_DUETIMEMOVED']._serialized_start=3495
-  _globals['_DUETIMEMOVED']._serialized_end=3704
-  _globals['_RESOLUTIONRECALLED']._serialized_start=3706
-  _globals['_RESOLUTIONRECALLED']._serialized_end=3761
-  _globals['_ANSWEROVERDUE']._serialized_start=3763
-  _globals['_ANSWEROVERDUE']._serialized_end=3851
-  _globals['_DOSSIERCORRECTED']._serialized_start=3854
-  _globals['_DOSSIERCORRECTED']._serialized_end=4040
-  _globals['_CONTACTCORRECTED']._serialized_start=4042
-  _globals['_CONTACTCORRECTED']._serialized_end=4099
-  _globals['_FEEASSESSED']._serialized_start=4102
-  _globals['_FEEASSESSED']._serialized_end=4269
-  _globals['_FEEEXEMPTED']._serialized_start=4271
-  _globals['_FEEEXEMPTED']._serialized_end=4388
-  _globals['_FEETAKEN']._serialized_start=4391
-  _globals['_FEETAKEN']._serialized_end=4610
-  _globals['_FEECOLLECTEDBYPOSTNOTED']._serialized_start=4613
-  _globals['_FEECOLLECTEDBYPOSTNOTED']._serialized_end=4759
-  _globals['_FEEREFUNDED']._serialized_start=4762
-  _globals['_FEEREFUNDED']._serialized_end=4962
-  _globals['_FEEKEPT']._serialized_start=4964
-  _globals['_FEEKEPT']._serialized_end=5077
+  _globals['_CANCELLATIONCAUSE']._serialized_start=5310
+  _globals['_CANCELLATIONCAUSE']._serialized_end=5478
+  _globals['_DOSSIERREGISTERED']._serialized_start=250
+  _globals['_DOSSIERREGISTERED']._serialized_end=566
+  _globals['_PICKUPORDERED']._serialized_start=569
+  _globals['_PICKUPORDERED']._serialized_end=816
+  _globals['_PICKUPORDERCANCELLED']._serialized_start=818
+  _globals['_PICKUPORDERCANCELLED']._serialized_end=878
+  _globals['_DOSSIERFILED']._serialized_start=881
+  _globals['_DOSSIERFILED']._serialized_end=1041
+  _globals['_COMPLETIONGUIDED']._serialized_start=1043
+  _globals['_COMPLETIONGUIDED']._serialized_end=1101
+  _globals['_COMPLETIONRECEIVED']._serialized_start=1103
+  _globals['_COMPLETIONRECEIVED']._serialized_end=1194
+  _globals['_DOSSIERACCEPTED']._serialized_start=1197
+  _globals['_DOSSIERACCEPTED']._serialized_end=1595
+  _globals['_DOSSIERFORWARDED']._serialized_start=1597
+  _globals['_DOSSIERFORWARDED']._serialized_end=1661
+  _globals['_DOSSIERREFUSED']._serialized_start=1664
+  _globals['_DOSSIERREFUSED']._serialized_end=1805
+  _globals['_SUPPLEMENTREQUESTED']._serialized_start=1808
+  _globals['_SUPPLEMENTREQUESTED']._serialized_end=1988
+  _globals['_SUPPLEMENTCOMPLETED']._serialized_start=1991
+  _globals['_SUPPLEMENTCOMPLETED']._serialized_end=2201
+  _globals['_SUPPLEMENTEXPIRED']._serialized_start=2203
+  _globals['_SUPPLEMENTEXPIRED']._serialized_end=2257
+  _globals['_DOSSIERWITHDRAWN']._serialized_start=2259
+  _globals['_DOSSIERWITHDRAWN']._serialized_end=2348
+  _globals['_DOSSIERCANCELLED']._serialized_start=2350
+  _globals['_DOSSIERCANCELLED']._serialized_end=2445
+  _globals['_PAPERSBACKORDERED']._serialized_start=2448
+  _globals['_PAPERSBACKORDERED']._serialized_end=2646
+  _globals['_PAPERSGIVENBACK']._serialized_start=2649
+  _globals['_PAPERSGIVENBACK']._serialized_end=2786
+  _globals['_DOSSIERRESOLVED']._serialized_start=2789
+  _globals['_DOSSIERRESOLVED']._serialized_end=3030
+  _globals['_SUPPLEMENTREOPENED']._serialized_start=3032
+  _globals['_SUPPLEMENTREOPENED']._serialized_end=3138
+  _globals['_OBLIGATIONISSUED']._serialized_start=3141
+  _globals['_OBLIGATIONISSUED']._serialized_end=3374
+  _globals['_OBLIGATIONSETTLED']._serialized_start=3376
+  _globals['_OBLIGATIONSETTLED']._serialized_end=3477
+  _globals['_DOSSIERREAPPOINTED']._serialized_start=3480
+  _globals['_DOSSIERREAPPOINTED']._serialized_end=3633
+  _globals['_DOSSIERSTOPPED']._serialized_start=3635
+  _globals['_DOSSIERSTOPPED']._serialized_end=3722
+  _globals['_DUETIMEMOVED']._serialized_start=3725
+  _globals['_DUETIMEMOVED']._serialized_end=3934
+  _globals['_RESOLUTIONRECALLED']._serialized_start=3936
+  _globals['_RESOLUTIONRECALLED']._serialized_end=3991
+  _globals['_ANSWEROVERDUE']._serialized_start=3993
+  _globals['_ANSWEROVERDUE']._serialized_end=4081
+  _globals['_DOSSIERCORRECTED']._serialized_start=4084
+  _globals['_DOSSIERCORRECTED']._serialized_end=4270
+  _globals['_CONTACTCORRECTED']._serialized_start=4272
+  _globals['_CONTACTCORRECTED']._serialized_end=4329
+  _globals['_FEEASSESSED']._serialized_start=4332
+  _globals['_FEEASSESSED']._serialized_end=4499
+  _globals['_FEEEXEMPTED']._serialized_start=4501
+  _globals['_FEEEXEMPTED']._serialized_end=4618
+  _globals['_FEETAKEN']._serialized_start=4621
+  _globals['_FEETAKEN']._serialized_end=4840
+  _globals['_FEECOLLECTEDBYPOSTNOTED']._serialized_start=4843
+  _globals['_FEECOLLECTEDBYPOSTNOTED']._serialized_end=4989
+  _globals['_FEEREFUNDED']._serialized_start=4992
+  _globals['_FEEREFUNDED']._serialized_end=5192
+  _globals['_FEEKEPT']._serialized_start=5194
+  _globals['_FEEKEPT']._serialized_end=5307
 # @@protoc_insertion_point(module_scope)

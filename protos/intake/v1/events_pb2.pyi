@@ -9,6 +9,7 @@ from google.protobuf import message as _message
 from google.protobuf import timestamp_pb2 as _timestamp_pb2
 from google.protobuf.internal import containers as _containers
 from google.protobuf.internal import enum_type_wrapper as _enum_type_wrapper
+from protos.events.v1 import custody_pb2 as _custody_pb2
 from protos.events.v1 import vocabulary_pb2 as _vocabulary_pb2
 from protos.intake.v1 import catalogue_pb2 as _catalogue_pb2
 from protos.intake.v1 import fees_pb2 as _fees_pb2
@@ -120,6 +121,7 @@ class PickupOrdered(_message.Message):
     ROUND_FIELD_NUMBER: _builtins.int
     RECEIVING_AGENCY_FIELD_NUMBER: _builtins.int
     PAPERS_FIELD_NUMBER: _builtins.int
+    CUSTODY_FIELD_NUMBER: _builtins.int
     dossier_id: _builtins.str
     """The dossier."""
     order_id: _builtins.str
@@ -134,6 +136,10 @@ class PickupOrdered(_message.Message):
     def papers(self) -> _vocabulary_pb2.PaperCount:
         """Papers to expect."""
 
+    @_builtins.property
+    def custody(self) -> _custody_pb2.Custody:
+        """The papers are put together; the citizen has them."""
+
     def __init__(
         self,
         *,
@@ -143,10 +149,11 @@ class PickupOrdered(_message.Message):
         round: _builtins.int = ...,
         receiving_agency: _builtins.str = ...,
         papers: _vocabulary_pb2.PaperCount | None = ...,
+        custody: _custody_pb2.Custody | None = ...,
     ) -> None: ...
-    _HasFieldArgType: _TypeAlias = _typing.Literal["papers", b"papers"]  # noqa: Y015
+    _HasFieldArgType: _TypeAlias = _typing.Literal["custody", b"custody", "papers", b"papers"]  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["direction", b"direction", "dossier_id", b"dossier_id", "order_id", b"order_id", "papers", b"papers", "receiving_agency", b"receiving_agency", "round", b"round"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["custody", b"custody", "direction", b"direction", "dossier_id", b"dossier_id", "order_id", b"order_id", "papers", b"papers", "receiving_agency", b"receiving_agency", "round", b"round"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 
@@ -187,6 +194,7 @@ class DossierFiled(_message.Message):
     DOSSIER_ID_FIELD_NUMBER: _builtins.int
     RECEIVING_AGENCY_FIELD_NUMBER: _builtins.int
     PAPERS_FIELD_NUMBER: _builtins.int
+    CUSTODY_FIELD_NUMBER: _builtins.int
     dossier_id: _builtins.str
     """The dossier."""
     receiving_agency: _builtins.str
@@ -195,16 +203,21 @@ class DossierFiled(_message.Message):
     def papers(self) -> _vocabulary_pb2.PaperCount:
         """Papers taken in."""
 
+    @_builtins.property
+    def custody(self) -> _custody_pb2.Custody:
+        """From the citizen to the counter."""
+
     def __init__(
         self,
         *,
         dossier_id: _builtins.str = ...,
         receiving_agency: _builtins.str = ...,
         papers: _vocabulary_pb2.PaperCount | None = ...,
+        custody: _custody_pb2.Custody | None = ...,
     ) -> None: ...
-    _HasFieldArgType: _TypeAlias = _typing.Literal["papers", b"papers"]  # noqa: Y015
+    _HasFieldArgType: _TypeAlias = _typing.Literal["custody", b"custody", "papers", b"papers"]  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["dossier_id", b"dossier_id", "papers", b"papers", "receiving_agency", b"receiving_agency"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["custody", b"custody", "dossier_id", b"dossier_id", "papers", b"papers", "receiving_agency", b"receiving_agency"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 
@@ -561,6 +574,7 @@ class PapersBackOrdered(_message.Message):
     ROUND_FIELD_NUMBER: _builtins.int
     RECEIVING_AGENCY_FIELD_NUMBER: _builtins.int
     PAPERS_FIELD_NUMBER: _builtins.int
+    CUSTODY_FIELD_NUMBER: _builtins.int
     dossier_id: _builtins.str
     """The dossier."""
     order_id: _builtins.str
@@ -573,6 +587,10 @@ class PapersBackOrdered(_message.Message):
     def papers(self) -> _vocabulary_pb2.PaperCount:
         """Papers to carry."""
 
+    @_builtins.property
+    def custody(self) -> _custody_pb2.Custody:
+        """The papers are put together; the counter has them."""
+
     def __init__(
         self,
         *,
@@ -581,10 +599,11 @@ class PapersBackOrdered(_message.Message):
         round: _builtins.int = ...,
         receiving_agency: _builtins.str = ...,
         papers: _vocabulary_pb2.PaperCount | None = ...,
+        custody: _custody_pb2.Custody | None = ...,
     ) -> None: ...
-    _HasFieldArgType: _TypeAlias = _typing.Literal["papers", b"papers"]  # noqa: Y015
+    _HasFieldArgType: _TypeAlias = _typing.Literal["custody", b"custody", "papers", b"papers"]  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["dossier_id", b"dossier_id", "order_id", b"order_id", "papers", b"papers", "receiving_agency", b"receiving_agency", "round", b"round"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["custody", b"custody", "dossier_id", b"dossier_id", "order_id", b"order_id", "papers", b"papers", "receiving_agency", b"receiving_agency", "round", b"round"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 
@@ -598,21 +617,27 @@ class PapersGivenBack(_message.Message):
 
     DOSSIER_ID_FIELD_NUMBER: _builtins.int
     PAPERS_FIELD_NUMBER: _builtins.int
+    CUSTODY_FIELD_NUMBER: _builtins.int
     dossier_id: _builtins.str
     """The dossier."""
     @_builtins.property
     def papers(self) -> _vocabulary_pb2.PaperCount:
         """Papers given back."""
 
+    @_builtins.property
+    def custody(self) -> _custody_pb2.Custody:
+        """From the counter to the citizen."""
+
     def __init__(
         self,
         *,
         dossier_id: _builtins.str = ...,
         papers: _vocabulary_pb2.PaperCount | None = ...,
+        custody: _custody_pb2.Custody | None = ...,
     ) -> None: ...
-    _HasFieldArgType: _TypeAlias = _typing.Literal["papers", b"papers"]  # noqa: Y015
+    _HasFieldArgType: _TypeAlias = _typing.Literal["custody", b"custody", "papers", b"papers"]  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["dossier_id", b"dossier_id", "papers", b"papers"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["custody", b"custody", "dossier_id", b"dossier_id", "papers", b"papers"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 

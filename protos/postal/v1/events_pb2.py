@@ -23,74 +23,81 @@ _sym_db = _symbol_database.Default()
 
 
 from google.protobuf import timestamp_pb2 as google_dot_protobuf_dot_timestamp__pb2
+from protos.events.v1 import custody_pb2 as protos_dot_events_dot_v1_dot_custody__pb2
 from protos.events.v1 import vocabulary_pb2 as protos_dot_events_dot_v1_dot_vocabulary__pb2
 from protos.postal.v1 import money_pb2 as protos_dot_postal_dot_v1_dot_money__pb2
 from protos.postal.v1 import types_pb2 as protos_dot_postal_dot_v1_dot_types__pb2
 
 
-DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n\x1dprotos/postal/v1/events.proto\x12\x15\x64ossierpost.postal.v1\x1a\x1fgoogle/protobuf/timestamp.proto\x1a!protos/events/v1/vocabulary.proto\x1a\x1cprotos/postal/v1/money.proto\x1a\x1cprotos/postal/v1/types.proto\"\x90\x01\n\x0fShipmentOrdered\x12\x12\n\ndossier_id\x18\x01 \x01(\t\x12\x13\n\x0bshipment_id\x18\x02 \x01(\t\x12\x10\n\x08order_id\x18\x03 \x01(\t\x12\x33\n\tdirection\x18\x04 \x01(\x0e\x32 .dossierpost.events.v1.Direction\x12\r\n\x05round\x18\x05 \x01(\x05\"\x83\x01\n\x0ePickupAssigned\x12\x12\n\ndossier_id\x18\x01 \x01(\t\x12\x13\n\x0bshipment_id\x18\x02 \x01(\t\x12\x33\n\tdirection\x18\x03 \x01(\x0e\x32 .dossierpost.events.v1.Direction\x12\x13\n\x0bpost_office\x18\x04 \x01(\t\"\xaa\x01\n\x0ePickupDeclined\x12\x12\n\ndossier_id\x18\x01 \x01(\t\x12\x13\n\x0bshipment_id\x18\x02 \x01(\t\x12\x33\n\tdirection\x18\x03 \x01(\x0e\x32 .dossierpost.events.v1.Direction\x12:\n\x06reason\x18\x04 \x01(\x0e\x32*.dossierpost.postal.v1.PickupFailureReason\"\xde\x01\n\x0cPickupFailed\x12\x12\n\ndossier_id\x18\x01 \x01(\t\x12\x13\n\x0bshipment_id\x18\x02 \x01(\t\x12\x33\n\tdirection\x18\x03 \x01(\x0e\x32 .dossierpost.events.v1.Direction\x12:\n\x06reason\x18\x04 \x01(\x0e\x32*.dossierpost.postal.v1.PickupFailureReason\x12\x34\n\x10\x61ppointment_time\x18\x05 \x01(\x0b\x32\x1a.google.protobuf.Timestamp\"\xbf\x01\n\x11ShipmentCancelled\x12\x12\n\ndossier_id\x18\x01 \x01(\t\x12\x13\n\x0bshipment_id\x18\x02 \x01(\t\x12\x10\n\x08order_id\x18\x03 \x01(\t\x12\x33\n\tdirection\x18\x04 \x01(\x0e\x32 .dossierpost.events.v1.Direction\x12:\n\x06reason\x18\x05 \x01(\x0e\x32*.dossierpost.postal.v1.PickupFailureReason\"\xb8\x01\n\x10HandoverProposed\x12\x12\n\ndossier_id\x18\x01 \x01(\t\x12\x13\n\x0bshipment_id\x18\x02 \x01(\t\x12\x13\n\x0bhandover_id\x18\x03 \x01(\t\x12\x33\n\tdirection\x18\x04 \x01(\x0e\x32 .dossierpost.events.v1.Direction\x12\x31\n\x06papers\x18\x05 \x01(\x0b\x32!.dossierpost.events.v1.PaperCount\"\xfc\x01\n\x11\x44iscrepancyOpened\x12\x12\n\ndossier_id\x18\x01 \x01(\t\x12\x13\n\x0bshipment_id\x18\x02 \x01(\t\x12\x16\n\x0e\x64iscrepancy_id\x18\x03 \x01(\t\x12\x37\n\x0cpapers_given\x18\x04 \x01(\x0b\x32!.dossierpost.events.v1.PaperCount\x12\x37\n\x0cpapers_taken\x18\x05 \x01(\x0b\x32!.dossierpost.events.v1.PaperCount\x12\x34\n\nseal_state\x18\x06 \x01(\x0e\x32 .dossierpost.postal.v1.SealState\"\xa1\x02\n\x11ShipmentCollected\x12\x12\n\ndossier_id\x18\x01 \x01(\t\x12\x13\n\x0bshipment_id\x18\x02 \x01(\t\x12\x10\n\x08order_id\x18\x03 \x01(\t\x12\x33\n\tdirection\x18\x04 \x01(\x0e\x32 .dossierpost.events.v1.Direction\x12\r\n\x05round\x18\x05 \x01(\x05\x12\x12\n\nwaybill_no\x18\x06 \x01(\t\x12\x31\n\x06papers\x18\x07 \x01(\x0b\x32!.dossierpost.events.v1.PaperCount\x12\x13\n\x0bpost_office\x18\x08 \x01(\t\x12\x31\n\rpromised_time\x18\x1e \x01(\x0b\x32\x1a.google.protobuf.Timestamp\"\xd4\x01\n\x0fShipmentScanned\x12\x12\n\ndossier_id\x18\x01 \x01(\t\x12\x13\n\x0bshipment_id\x18\x02 \x01(\t\x12\x33\n\tdirection\x18\x03 \x01(\x0e\x32 .dossierpost.events.v1.Direction\x12-\n\x04kind\x18\x04 \x01(\x0e\x32\x1f.dossierpost.postal.v1.ScanKind\x12\x10\n\x08raw_code\x18\x05 \x01(\t\x12\x13\n\x0bpost_office\x18\x06 \x01(\t\x12\r\n\x05moved\x18\x07 \x01(\x08\"\x98\x01\n\x0eManifestOpened\x12\x12\n\ndossier_id\x18\x01 \x01(\t\x12\x13\n\x0bshipment_id\x18\x02 \x01(\t\x12\x13\n\x0bmanifest_id\x18\x03 \x01(\t\x12\x33\n\tdirection\x18\x04 \x01(\x0e\x32 .dossierpost.events.v1.Direction\x12\x13\n\x0bpost_office\x18\x05 \x01(\t\"\x82\x02\n\x11\x44\x65liveryAttempted\x12\x12\n\ndossier_id\x18\x01 \x01(\t\x12\x13\n\x0bshipment_id\x18\x02 \x01(\t\x12\x33\n\tdirection\x18\x03 \x01(\x0e\x32 .dossierpost.events.v1.Direction\x12\x0f\n\x07\x61ttempt\x18\x04 \x01(\x05\x12\x34\n\x06reason\x18\x05 \x01(\x0e\x32$.dossierpost.postal.v1.AttemptReason\x12\x36\n\x0bnext_action\x18\x06 \x01(\x0e\x32!.dossierpost.postal.v1.NextAction\x12\x10\n\x08order_id\x18\x07 \x01(\t\"\xb7\x01\n\x0cShipmentHeld\x12\x12\n\ndossier_id\x18\x01 \x01(\t\x12\x13\n\x0bshipment_id\x18\x02 \x01(\t\x12\x33\n\tdirection\x18\x03 \x01(\x0e\x32 .dossierpost.events.v1.Direction\x12\x13\n\x0bpost_office\x18\x04 \x01(\t\x12\x34\n\x10storage_end_time\x18\x05 \x01(\x0b\x32\x1a.google.protobuf.Timestamp\"\xa4\x01\n\x11ShipmentReturning\x12\x12\n\ndossier_id\x18\x01 \x01(\t\x12\x13\n\x0bshipment_id\x18\x02 \x01(\t\x12\x33\n\tdirection\x18\x03 \x01(\x0e\x32 .dossierpost.events.v1.Direction\x12\x31\n\x05\x63\x61use\x18\x04 \x01(\x0e\x32\".dossierpost.postal.v1.ReturnCause\"\x9c\x02\n\x11ShipmentDelivered\x12\x12\n\ndossier_id\x18\x01 \x01(\t\x12\x13\n\x0bshipment_id\x18\x02 \x01(\t\x12\x10\n\x08order_id\x18\x03 \x01(\t\x12\x33\n\tdirection\x18\x04 \x01(\x0e\x32 .dossierpost.events.v1.Direction\x12\r\n\x05round\x18\x05 \x01(\x05\x12\x31\n\x06papers\x18\x06 \x01(\x0b\x32!.dossierpost.events.v1.PaperCount\x12\x31\n\x08relation\x18\x07 \x01(\x0e\x32\x1f.dossierpost.postal.v1.Relation\x12\x12\n\nproof_hash\x18\x08 \x01(\x0c\x12\x0e\n\x06\x61greed\x18\t \x01(\x08\"\x80\x01\n\x0b\x45videncePut\x12\x12\n\ndossier_id\x18\x01 \x01(\t\x12\x13\n\x0bshipment_id\x18\x02 \x01(\t\x12\x31\n\x04kind\x18\x03 \x01(\x0e\x32#.dossierpost.postal.v1.EvidenceKind\x12\x15\n\revidence_hash\x18\x04 \x01(\x0c\"J\n\x0f\x45videnceDeleted\x12\x12\n\ndossier_id\x18\x01 \x01(\t\x12\x13\n\x0bshipment_id\x18\x02 \x01(\t\x12\x0e\n\x06number\x18\x03 \x01(\x05\"\xc4\x01\n\x10ShipmentReturned\x12\x12\n\ndossier_id\x18\x01 \x01(\t\x12\x13\n\x0bshipment_id\x18\x02 \x01(\t\x12\x10\n\x08order_id\x18\x03 \x01(\t\x12\x33\n\tdirection\x18\x04 \x01(\x0e\x32 .dossierpost.events.v1.Direction\x12\r\n\x05round\x18\x05 \x01(\x05\x12\x31\n\x06papers\x18\x06 \x01(\x0b\x32!.dossierpost.events.v1.PaperCount\"\xa4\x01\n\x12ShipmentRedirected\x12\x12\n\ndossier_id\x18\x01 \x01(\t\x12\x13\n\x0bshipment_id\x18\x02 \x01(\t\x12\x33\n\tdirection\x18\x03 \x01(\x0e\x32 .dossierpost.events.v1.Direction\x12\x18\n\x10\x66rom_post_office\x18\x04 \x01(\t\x12\x16\n\x0eto_post_office\x18\x05 \x01(\t\"\xbe\x01\n\x0fShipmentDamaged\x12\x12\n\ndossier_id\x18\x01 \x01(\t\x12\x13\n\x0bshipment_id\x18\x02 \x01(\t\x12\x33\n\tdirection\x18\x03 \x01(\x0e\x32 .dossierpost.events.v1.Direction\x12\x13\n\x0bincident_id\x18\x04 \x01(\t\x12\x38\n\x0c\x61\x66ter_damage\x18\x05 \x01(\x0e\x32\".dossierpost.postal.v1.AfterDamage\"\xd5\x01\n\x0cShipmentLost\x12\x12\n\ndossier_id\x18\x01 \x01(\t\x12\x13\n\x0bshipment_id\x18\x02 \x01(\t\x12\x10\n\x08order_id\x18\x03 \x01(\t\x12\x33\n\tdirection\x18\x04 \x01(\x0e\x32 .dossierpost.events.v1.Direction\x12\r\n\x05round\x18\x05 \x01(\x05\x12\x31\n\x06papers\x18\x06 \x01(\x0b\x32!.dossierpost.events.v1.PaperCount\x12\x13\n\x0bincident_id\x18\x07 \x01(\t\"\xb4\x01\n\rShipmentFound\x12\x12\n\ndossier_id\x18\x01 \x01(\t\x12\x13\n\x0bshipment_id\x18\x02 \x01(\t\x12\x10\n\x08order_id\x18\x03 \x01(\t\x12\x33\n\tdirection\x18\x04 \x01(\x0e\x32 .dossierpost.events.v1.Direction\x12\x1a\n\x12return_shipment_id\x18\x05 \x01(\t\x12\x17\n\x0freturn_order_id\x18\x06 \x01(\t\"\xe9\x01\n\x19ShipmentDeliveryCancelled\x12\x12\n\ndossier_id\x18\x01 \x01(\t\x12\x13\n\x0bshipment_id\x18\x02 \x01(\t\x12\x10\n\x08order_id\x18\x03 \x01(\t\x12\x33\n\tdirection\x18\x04 \x01(\x0e\x32 .dossierpost.events.v1.Direction\x12\r\n\x05round\x18\x05 \x01(\x05\x12\x39\n\x06reason\x18\x06 \x01(\x0e\x32).dossierpost.postal.v1.CancellationReason\x12\x12\n\nproof_hash\x18\x07 \x01(\x0c\"N\n\x0fPostageAssessed\x12\x12\n\ndossier_id\x18\x01 \x01(\t\x12\x13\n\x0bshipment_id\x18\x02 \x01(\t\x12\x12\n\namount_vnd\x18\x03 \x01(\x03\"\xc3\x01\n\x0c\x46\x65\x65\x43ollected\x12\x12\n\ndossier_id\x18\x01 \x01(\t\x12\x13\n\x0bshipment_id\x18\x02 \x01(\t\x12+\n\x04kind\x18\x03 \x01(\x0e\x32\x1d.dossierpost.postal.v1.Ledger\x12\x10\n\x08\x66\x65\x65_code\x18\x04 \x01(\t\x12\x12\n\namount_vnd\x18\x05 \x01(\x03\x12\x13\n\x0btemplate_no\x18\x06 \x01(\t\x12\x0e\n\x06symbol\x18\x07 \x01(\t\x12\x12\n\nreceipt_no\x18\x08 \x01(\t\"\x93\x01\n\x15\x46\x65\x65\x43ollectionReversed\x12\x12\n\ndossier_id\x18\x01 \x01(\t\x12\x13\n\x0bshipment_id\x18\x02 \x01(\t\x12+\n\x04kind\x18\x03 \x01(\x0e\x32\x1d.dossierpost.postal.v1.Ledger\x12\x10\n\x08\x66\x65\x65_code\x18\x04 \x01(\t\x12\x12\n\namount_vnd\x18\x05 \x01(\x03\"z\n\x11\x46\x65\x65RefundedByPost\x12\x12\n\ndossier_id\x18\x01 \x01(\t\x12+\n\x04kind\x18\x02 \x01(\x0e\x32\x1d.dossierpost.postal.v1.Ledger\x12\x10\n\x08\x66\x65\x65_code\x18\x03 \x01(\t\x12\x12\n\namount_vnd\x18\x04 \x01(\x03\"\x86\x01\n\x0b\x46\x65\x65Remitted\x12\x12\n\ndossier_id\x18\x01 \x01(\t\x12+\n\x04kind\x18\x02 \x01(\x0e\x32\x1d.dossierpost.postal.v1.Ledger\x12\x10\n\x08\x66\x65\x65_code\x18\x03 \x01(\t\x12\x12\n\namount_vnd\x18\x04 \x01(\x03\x12\x10\n\x08\x62\x61tch_id\x18\x05 \x01(\t\"\x88\x01\n\rFeeReconciled\x12\x12\n\ndossier_id\x18\x01 \x01(\t\x12+\n\x04kind\x18\x02 \x01(\x0e\x32\x1d.dossierpost.postal.v1.Ledger\x12\x10\n\x08\x66\x65\x65_code\x18\x03 \x01(\t\x12\x12\n\namount_vnd\x18\x04 \x01(\x03\x12\x10\n\x08\x62\x61tch_id\x18\x05 \x01(\t\"\x86\x01\n\x0b\x46\x65\x65\x44isputed\x12\x12\n\ndossier_id\x18\x01 \x01(\t\x12+\n\x04kind\x18\x02 \x01(\x0e\x32\x1d.dossierpost.postal.v1.Ledger\x12\x10\n\x08\x66\x65\x65_code\x18\x03 \x01(\t\x12\x12\n\namount_vnd\x18\x04 \x01(\x03\x12\x10\n\x08\x62\x61tch_id\x18\x05 \x01(\tb\x06proto3')
+DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n\x1dprotos/postal/v1/events.proto\x12\x15\x64ossierpost.postal.v1\x1a\x1fgoogle/protobuf/timestamp.proto\x1a\x1eprotos/events/v1/custody.proto\x1a!protos/events/v1/vocabulary.proto\x1a\x1cprotos/postal/v1/money.proto\x1a\x1cprotos/postal/v1/types.proto\"\x90\x01\n\x0fShipmentOrdered\x12\x12\n\ndossier_id\x18\x01 \x01(\t\x12\x13\n\x0bshipment_id\x18\x02 \x01(\t\x12\x10\n\x08order_id\x18\x03 \x01(\t\x12\x33\n\tdirection\x18\x04 \x01(\x0e\x32 .dossierpost.events.v1.Direction\x12\r\n\x05round\x18\x05 \x01(\x05\"\x83\x01\n\x0ePickupAssigned\x12\x12\n\ndossier_id\x18\x01 \x01(\t\x12\x13\n\x0bshipment_id\x18\x02 \x01(\t\x12\x33\n\tdirection\x18\x03 \x01(\x0e\x32 .dossierpost.events.v1.Direction\x12\x13\n\x0bpost_office\x18\x04 \x01(\t\"\xaa\x01\n\x0ePickupDeclined\x12\x12\n\ndossier_id\x18\x01 \x01(\t\x12\x13\n\x0bshipment_id\x18\x02 \x01(\t\x12\x33\n\tdirection\x18\x03 \x01(\x0e\x32 .dossierpost.events.v1.Direction\x12:\n\x06reason\x18\x04 \x01(\x0e\x32*.dossierpost.postal.v1.PickupFailureReason\"\xde\x01\n\x0cPickupFailed\x12\x12\n\ndossier_id\x18\x01 \x01(\t\x12\x13\n\x0bshipment_id\x18\x02 \x01(\t\x12\x33\n\tdirection\x18\x03 \x01(\x0e\x32 .dossierpost.events.v1.Direction\x12:\n\x06reason\x18\x04 \x01(\x0e\x32*.dossierpost.postal.v1.PickupFailureReason\x12\x34\n\x10\x61ppointment_time\x18\x05 \x01(\x0b\x32\x1a.google.protobuf.Timestamp\"\xbf\x01\n\x11ShipmentCancelled\x12\x12\n\ndossier_id\x18\x01 \x01(\t\x12\x13\n\x0bshipment_id\x18\x02 \x01(\t\x12\x10\n\x08order_id\x18\x03 \x01(\t\x12\x33\n\tdirection\x18\x04 \x01(\x0e\x32 .dossierpost.events.v1.Direction\x12:\n\x06reason\x18\x05 \x01(\x0e\x32*.dossierpost.postal.v1.PickupFailureReason\"\xb8\x01\n\x10HandoverProposed\x12\x12\n\ndossier_id\x18\x01 \x01(\t\x12\x13\n\x0bshipment_id\x18\x02 \x01(\t\x12\x13\n\x0bhandover_id\x18\x03 \x01(\t\x12\x33\n\tdirection\x18\x04 \x01(\x0e\x32 .dossierpost.events.v1.Direction\x12\x31\n\x06papers\x18\x05 \x01(\x0b\x32!.dossierpost.events.v1.PaperCount\"\x86\x01\n\x11HandoverWithdrawn\x12\x12\n\ndossier_id\x18\x01 \x01(\t\x12\x13\n\x0bshipment_id\x18\x02 \x01(\t\x12\x13\n\x0bhandover_id\x18\x03 \x01(\t\x12\x33\n\tdirection\x18\x04 \x01(\x0e\x32 .dossierpost.events.v1.Direction\"\xc2\x01\n\x0fHandoverRefused\x12\x12\n\ndossier_id\x18\x01 \x01(\t\x12\x13\n\x0bshipment_id\x18\x02 \x01(\t\x12\x13\n\x0bhandover_id\x18\x03 \x01(\t\x12\x33\n\tdirection\x18\x04 \x01(\x0e\x32 .dossierpost.events.v1.Direction\x12<\n\x06reason\x18\x05 \x01(\x0e\x32,.dossierpost.postal.v1.HandoverRefusalReason\"\x8b\x02\n\x11\x44iscrepancyOpened\x12\x12\n\ndossier_id\x18\x01 \x01(\t\x12\x13\n\x0bshipment_id\x18\x02 \x01(\t\x12\x16\n\x0e\x64iscrepancy_id\x18\x03 \x01(\t\x12\x37\n\x0cpapers_given\x18\x04 \x01(\x0b\x32!.dossierpost.events.v1.PaperCount\x12\x37\n\x0cpapers_taken\x18\x05 \x01(\x0b\x32!.dossierpost.events.v1.PaperCount\x12\x34\n\nseal_state\x18\x06 \x01(\x0e\x32 .dossierpost.postal.v1.SealState\x12\r\n\x05owner\x18\x07 \x01(\t\"\x88\x02\n\x11\x44iscrepancyClosed\x12\x12\n\ndossier_id\x18\x01 \x01(\t\x12\x13\n\x0bshipment_id\x18\x02 \x01(\t\x12\x16\n\x0e\x64iscrepancy_id\x18\x03 \x01(\t\x12\x33\n\tdirection\x18\x04 \x01(\x0e\x32 .dossierpost.events.v1.Direction\x12\r\n\x05owner\x18\x05 \x01(\t\x12\x35\n\nresolution\x18\x06 \x01(\x0e\x32!.dossierpost.postal.v1.Resolution\x12\x37\n\x0cpapers_found\x18\x07 \x01(\x0b\x32!.dossierpost.events.v1.PaperCount\"\xd2\x02\n\x11ShipmentCollected\x12\x12\n\ndossier_id\x18\x01 \x01(\t\x12\x13\n\x0bshipment_id\x18\x02 \x01(\t\x12\x10\n\x08order_id\x18\x03 \x01(\t\x12\x33\n\tdirection\x18\x04 \x01(\x0e\x32 .dossierpost.events.v1.Direction\x12\r\n\x05round\x18\x05 \x01(\x05\x12\x12\n\nwaybill_no\x18\x06 \x01(\t\x12\x31\n\x06papers\x18\x07 \x01(\x0b\x32!.dossierpost.events.v1.PaperCount\x12\x13\n\x0bpost_office\x18\x08 \x01(\t\x12/\n\x07\x63ustody\x18\t \x01(\x0b\x32\x1e.dossierpost.events.v1.Custody\x12\x31\n\rpromised_time\x18\x1e \x01(\x0b\x32\x1a.google.protobuf.Timestamp\"\xd4\x01\n\x0fShipmentScanned\x12\x12\n\ndossier_id\x18\x01 \x01(\t\x12\x13\n\x0bshipment_id\x18\x02 \x01(\t\x12\x33\n\tdirection\x18\x03 \x01(\x0e\x32 .dossierpost.events.v1.Direction\x12-\n\x04kind\x18\x04 \x01(\x0e\x32\x1f.dossierpost.postal.v1.ScanKind\x12\x10\n\x08raw_code\x18\x05 \x01(\t\x12\x13\n\x0bpost_office\x18\x06 \x01(\t\x12\r\n\x05moved\x18\x07 \x01(\x08\"\x98\x01\n\x0eManifestOpened\x12\x12\n\ndossier_id\x18\x01 \x01(\t\x12\x13\n\x0bshipment_id\x18\x02 \x01(\t\x12\x13\n\x0bmanifest_id\x18\x03 \x01(\t\x12\x33\n\tdirection\x18\x04 \x01(\x0e\x32 .dossierpost.events.v1.Direction\x12\x13\n\x0bpost_office\x18\x05 \x01(\t\"\x82\x02\n\x11\x44\x65liveryAttempted\x12\x12\n\ndossier_id\x18\x01 \x01(\t\x12\x13\n\x0bshipment_id\x18\x02 \x01(\t\x12\x33\n\tdirection\x18\x03 \x01(\x0e\x32 .dossierpost.events.v1.Direction\x12\x0f\n\x07\x61ttempt\x18\x04 \x01(\x05\x12\x34\n\x06reason\x18\x05 \x01(\x0e\x32$.dossierpost.postal.v1.AttemptReason\x12\x36\n\x0bnext_action\x18\x06 \x01(\x0e\x32!.dossierpost.postal.v1.NextAction\x12\x10\n\x08order_id\x18\x07 \x01(\t\"\xb7\x01\n\x0cShipmentHeld\x12\x12\n\ndossier_id\x18\x01 \x01(\t\x12\x13\n\x0bshipment_id\x18\x02 \x01(\t\x12\x33\n\tdirection\x18\x03 \x01(\x0e\x32 .dossierpost.events.v1.Direction\x12\x13\n\x0bpost_office\x18\x04 \x01(\t\x12\x34\n\x10storage_end_time\x18\x05 \x01(\x0b\x32\x1a.google.protobuf.Timestamp\"\xa4\x01\n\x11ShipmentReturning\x12\x12\n\ndossier_id\x18\x01 \x01(\t\x12\x13\n\x0bshipment_id\x18\x02 \x01(\t\x12\x33\n\tdirection\x18\x03 \x01(\x0e\x32 .dossierpost.events.v1.Direction\x12\x31\n\x05\x63\x61use\x18\x04 \x01(\x0e\x32\".dossierpost.postal.v1.ReturnCause\"\xcd\x02\n\x11ShipmentDelivered\x12\x12\n\ndossier_id\x18\x01 \x01(\t\x12\x13\n\x0bshipment_id\x18\x02 \x01(\t\x12\x10\n\x08order_id\x18\x03 \x01(\t\x12\x33\n\tdirection\x18\x04 \x01(\x0e\x32 .dossierpost.events.v1.Direction\x12\r\n\x05round\x18\x05 \x01(\x05\x12\x31\n\x06papers\x18\x06 \x01(\x0b\x32!.dossierpost.events.v1.PaperCount\x12\x31\n\x08relation\x18\x07 \x01(\x0e\x32\x1f.dossierpost.postal.v1.Relation\x12\x12\n\nproof_hash\x18\x08 \x01(\x0c\x12\x0e\n\x06\x61greed\x18\t \x01(\x08\x12/\n\x07\x63ustody\x18\n \x01(\x0b\x32\x1e.dossierpost.events.v1.Custody\"\x80\x01\n\x0b\x45videncePut\x12\x12\n\ndossier_id\x18\x01 \x01(\t\x12\x13\n\x0bshipment_id\x18\x02 \x01(\t\x12\x31\n\x04kind\x18\x03 \x01(\x0e\x32#.dossierpost.postal.v1.EvidenceKind\x12\x15\n\revidence_hash\x18\x04 \x01(\x0c\"J\n\x0f\x45videnceDeleted\x12\x12\n\ndossier_id\x18\x01 \x01(\t\x12\x13\n\x0bshipment_id\x18\x02 \x01(\t\x12\x0e\n\x06number\x18\x03 \x01(\x05\"\xf5\x01\n\x10ShipmentReturned\x12\x12\n\ndossier_id\x18\x01 \x01(\t\x12\x13\n\x0bshipment_id\x18\x02 \x01(\t\x12\x10\n\x08order_id\x18\x03 \x01(\t\x12\x33\n\tdirection\x18\x04 \x01(\x0e\x32 .dossierpost.events.v1.Direction\x12\r\n\x05round\x18\x05 \x01(\x05\x12\x31\n\x06papers\x18\x06 \x01(\x0b\x32!.dossierpost.events.v1.PaperCount\x12/\n\x07\x63ustody\x18\x07 \x01(\x0b\x32\x1e.dossierpost.events.v1.Custody\"\xa4\x01\n\x12ShipmentRedirected\x12\x12\n\ndossier_id\x18\x01 \x01(\t\x12\x13\n\x0bshipment_id\x18\x02 \x01(\t\x12\x33\n\tdirection\x18\x03 \x01(\x0e\x32 .dossierpost.events.v1.Direction\x12\x18\n\x10\x66rom_post_office\x18\x04 \x01(\t\x12\x16\n\x0eto_post_office\x18\x05 \x01(\t\"\xbe\x01\n\x0fShipmentDamaged\x12\x12\n\ndossier_id\x18\x01 \x01(\t\x12\x13\n\x0bshipment_id\x18\x02 \x01(\t\x12\x33\n\tdirection\x18\x03 \x01(\x0e\x32 .dossierpost.events.v1.Direction\x12\x13\n\x0bincident_id\x18\x04 \x01(\t\x12\x38\n\x0c\x61\x66ter_damage\x18\x05 \x01(\x0e\x32\".dossierpost.postal.v1.AfterDamage\"\x86\x02\n\x0cShipmentLost\x12\x12\n\ndossier_id\x18\x01 \x01(\t\x12\x13\n\x0bshipment_id\x18\x02 \x01(\t\x12\x10\n\x08order_id\x18\x03 \x01(\t\x12\x33\n\tdirection\x18\x04 \x01(\x0e\x32 .dossierpost.events.v1.Direction\x12\r\n\x05round\x18\x05 \x01(\x05\x12\x31\n\x06papers\x18\x06 \x01(\x0b\x32!.dossierpost.events.v1.PaperCount\x12\x13\n\x0bincident_id\x18\x07 \x01(\t\x12/\n\x07\x63ustody\x18\x08 \x01(\x0b\x32\x1e.dossierpost.events.v1.Custody\"\xe5\x01\n\rShipmentFound\x12\x12\n\ndossier_id\x18\x01 \x01(\t\x12\x13\n\x0bshipment_id\x18\x02 \x01(\t\x12\x10\n\x08order_id\x18\x03 \x01(\t\x12\x33\n\tdirection\x18\x04 \x01(\x0e\x32 .dossierpost.events.v1.Direction\x12\x1a\n\x12return_shipment_id\x18\x05 \x01(\t\x12\x17\n\x0freturn_order_id\x18\x06 \x01(\t\x12/\n\x07\x63ustody\x18\x07 \x01(\x0b\x32\x1e.dossierpost.events.v1.Custody\"\x9a\x02\n\x19ShipmentDeliveryCancelled\x12\x12\n\ndossier_id\x18\x01 \x01(\t\x12\x13\n\x0bshipment_id\x18\x02 \x01(\t\x12\x10\n\x08order_id\x18\x03 \x01(\t\x12\x33\n\tdirection\x18\x04 \x01(\x0e\x32 .dossierpost.events.v1.Direction\x12\r\n\x05round\x18\x05 \x01(\x05\x12\x39\n\x06reason\x18\x06 \x01(\x0e\x32).dossierpost.postal.v1.CancellationReason\x12\x12\n\nproof_hash\x18\x07 \x01(\x0c\x12/\n\x07\x63ustody\x18\x08 \x01(\x0b\x32\x1e.dossierpost.events.v1.Custody\"N\n\x0fPostageAssessed\x12\x12\n\ndossier_id\x18\x01 \x01(\t\x12\x13\n\x0bshipment_id\x18\x02 \x01(\t\x12\x12\n\namount_vnd\x18\x03 \x01(\x03\"\xc3\x01\n\x0c\x46\x65\x65\x43ollected\x12\x12\n\ndossier_id\x18\x01 \x01(\t\x12\x13\n\x0bshipment_id\x18\x02 \x01(\t\x12+\n\x04kind\x18\x03 \x01(\x0e\x32\x1d.dossierpost.postal.v1.Ledger\x12\x10\n\x08\x66\x65\x65_code\x18\x04 \x01(\t\x12\x12\n\namount_vnd\x18\x05 \x01(\x03\x12\x13\n\x0btemplate_no\x18\x06 \x01(\t\x12\x0e\n\x06symbol\x18\x07 \x01(\t\x12\x12\n\nreceipt_no\x18\x08 \x01(\t\"\x93\x01\n\x15\x46\x65\x65\x43ollectionReversed\x12\x12\n\ndossier_id\x18\x01 \x01(\t\x12\x13\n\x0bshipment_id\x18\x02 \x01(\t\x12+\n\x04kind\x18\x03 \x01(\x0e\x32\x1d.dossierpost.postal.v1.Ledger\x12\x10\n\x08\x66\x65\x65_code\x18\x04 \x01(\t\x12\x12\n\namount_vnd\x18\x05 \x01(\x03\"z\n\x11\x46\x65\x65RefundedByPost\x12\x12\n\ndossier_id\x18\x01 \x01(\t\x12+\n\x04kind\x18\x02 \x01(\x0e\x32\x1d.dossierpost.postal.v1.Ledger\x12\x10\n\x08\x66\x65\x65_code\x18\x03 \x01(\t\x12\x12\n\namount_vnd\x18\x04 \x01(\x03\"\x86\x01\n\x0b\x46\x65\x65Remitted\x12\x12\n\ndossier_id\x18\x01 \x01(\t\x12+\n\x04kind\x18\x02 \x01(\x0e\x32\x1d.dossierpost.postal.v1.Ledger\x12\x10\n\x08\x66\x65\x65_code\x18\x03 \x01(\t\x12\x12\n\namount_vnd\x18\x04 \x01(\x03\x12\x10\n\x08\x62\x61tch_id\x18\x05 \x01(\t\"\x88\x01\n\rFeeReconciled\x12\x12\n\ndossier_id\x18\x01 \x01(\t\x12+\n\x04kind\x18\x02 \x01(\x0e\x32\x1d.dossierpost.postal.v1.Ledger\x12\x10\n\x08\x66\x65\x65_code\x18\x03 \x01(\t\x12\x12\n\namount_vnd\x18\x04 \x01(\x03\x12\x10\n\x08\x62\x61tch_id\x18\x05 \x01(\t\"\x86\x01\n\x0b\x46\x65\x65\x44isputed\x12\x12\n\ndossier_id\x18\x01 \x01(\t\x12+\n\x04kind\x18\x02 \x01(\x0e\x32\x1d.dossierpost.postal.v1.Ledger\x12\x10\n\x08\x66\x65\x65_code\x18\x03 \x01(\t\x12\x12\n\namount_vnd\x18\x04 \x01(\x03\x12\x10\n\x08\x62\x61tch_id\x18\x05 \x01(\tb\x06proto3')
 
 _globals = globals()
 _builder.BuildMessageAndEnumDescriptors(DESCRIPTOR, _globals)
 _builder.BuildTopDescriptorsAndMessages(DESCRIPTOR, 'protos.postal.v1.events_pb2', _globals)
 if not _descriptor._USE_C_DESCRIPTORS:
   DESCRIPTOR._loaded_options = None
-  _globals['_SHIPMENTORDERED']._serialized_start=185
-  _globals['_SHIPMENTORDERED']._serialized_end=329
-  _globals['_PICKUPASSIGNED']._serialized_start=332
-  _globals['_PICKUPASSIGNED']._serialized_end=463
-  _globals['_PICKUPDECLINED']._serialized_start=466
-  _globals['_PICKUPDECLINED']._serialized_end=636
-  _globals['_PICKUPFAILED']._serialized_start=639
-  _globals['_PICKUPFAILED']._serialized_end=861
-  _globals['_SHIPMENTCANCELLED']._serialized_start=864
-  _globals['_SHIPMENTCANCELLED']._serialized_end=1055
-  _globals['_HANDOVERPROPOSED']._serialized_start=1058
-  _globals['_HANDOVERPROPOSED']._serialized_end=1242
-  _globals['_DISCREPANCYOPENED']._serialized_start=1245
-  _globals['_DISCREPANCYOPENED']._serialized_end=1497
-  _globals['_SHIPMENTCOLLECTED']._serialized_start=1500
-  _globals['_SHIPMENTCOLLECTED']._serialized_end=1789
-  _globals['_SHIPMENTSCANNED']._serialized_start=1792
-  _globals['_SHIPMENTSCANNED']._serialized_end=2004
-  _globals['_MANIFESTOPENED']._serialized_start=2007
-  _globals['_MANIFESTOPENED']._serialized_end=2159
-  _globals['_DELIVERYATTEMPTED']._serialized_start=2162
-  _globals['_DELIVERYATTEMPTED']._serialized_end=2420
-  _globals['_SHIPMENTHELD']._serialized_start=2423
-  _globals['_SHIPMENTHELD']._serialized_end=2606
-  _globals['_SHIPMENTRETURNING']._serialized_start=2609
-  _globals['_SHIPMENTRETURNING']._serialized_end=2773
-  _globals['_SHIPMENTDELIVERED']._serialized_start=2776
-  _globals['_SHIPMENTDELIVERED']._serialized_end=3060
-  _globals['_EVIDENCEPUT']._serialized_start=3063
-  _globals['_EVIDENCEPUT']._serialized_end=3191
-  _globals['_EVIDENCEDELETED']._serialized_start=3193
-  _globals['_EVIDENCEDELETED']._serialized_end=3267
-  _globals['_SHIPMENTRETURNED']._serialized_start=3270
-  _globals['_SHIPMENTRETURNED']._serialized_end=3466
-  _globals['_SHIPMENTREDIRECTED']._serialized_start=3469
-  _globals['_SHIPMENTREDIRECTED']._serialized_end=3633
-  _globals['_SHIPMENTDAMAGED']._serialized_start=3636
-  _globals['_SHIPMENTDAMAGED']._serialized_end=3826
-  _globals['_SHIPMENTLOST']._serialized_start=3829
-  _globals['_SHIPMENTLOST']._serialized_end=4042
-  _globals['_SHIPMENTFOUND']._serialized_start=4045
-  _globals['_SHIPMENTFOUND']._serialized_end=4225
-  _globals['_SHIPMENTDELIVERYCANCELLED']._serialized_start=4228
-  _globals['_SHIPMENTDELIVERYCANCELLED']._serialized_end=4461
-  _globals['_POSTAGEASSESSED']._serialized_start=4463
-  _globals['_POSTAGEASSESSED']._serialized_end=4541
-  _globals['_FEECOLLECTED']._serialized_start=4544
-  _globals['_FEECOLLECTED']._serialized_end=4739
-  _globals['_FEECOLLECTIONREVERSED']._serialized_start=4742
-  _globals['_FEECOLLECTIONREVERSED']._serialized_end=4889
-  _globals['_FEEREFUNDEDBYPOST']._serialized_start=4891
-  _globals['_FEEREFUNDEDBYPOST']._serialized_end=5013
-  _globals['_FEEREMITTED']._serialized_start=5016
-  _globals['_FEEREMITTED']._serialized_end=5150
-  _globals['_FEERECONCILED']._serialized_start=5153
-  _globals['_FEERECONCILED']._serialized_end=5289
-  _globals['_FEEDISPUTED']._serialized_start=5292
-  _globals['_FEEDISPUTED']._serialized_end=5426
+  _globals['_SHIPMENTORDERED']._serialized_start=217
+  _globals['_SHIPMENTORDERED']._serialized_end=361
+  _globals['_PICKUPASSIGNED']._serialized_start=364
+  _globals['_PICKUPASSIGNED']._serialized_end=495
+  _globals['_PICKUPDECLINED']._serialized_start=498
+  _globals['_PICKUPDECLINED']._serialized_end=668
+  _globals['_PICKUPFAILED']._serialized_start=671
+  _globals['_PICKUPFAILED']._serialized_end=893
+  _globals['_SHIPMENTCANCELLED']._serialized_start=896
+  _globals['_SHIPMENTCANCELLED']._serialized_end=1087
+  _globals['_HANDOVERPROPOSED']._serialized_start=1090
+  _globals['_HANDOVERPROPOSED']._serialized_end=1274
+  _globals['_HANDOVERWITHDRAWN']._serialized_start=1277
+  _globals['_HANDOVERWITHDRAWN']._serialized_end=1411
+  _globals['_HANDOVERREFUSED']._serialized_start=1414
+  _globals['_HANDOVERREFUSED']._serialized_end=1608
+  _globals['_DISCREPANCYOPENED']._serialized_start=1611
+  _globals['_DISCREPANCYOPENED']._serialized_end=1878
+  _globals['_DISCREPANCYCLOSED']._serialized_start=1881
+  _globals['_DISCREPANCYCLOSED']._serialized_end=2145
+  _globals['_SHIPMENTCOLLECTED']._serialized_start=2148
+  _globals['_SHIPMENTCOLLECTED']._serialized_end=2486
+  _globals['_SHIPMENTSCANNED']._serialized_start=2489
+  _globals['_SHIPMENTSCANNED']._serialized_end=2701
+  _globals['_MANIFESTOPENED']._serialized_start=2704
+  _globals['_MANIFESTOPENED']._serialized_end=2856
+  _globals['_DELIVERYATTEMPTED']._serialized_start=2859
+  _globals['_DELIVERYATTEMPTED']._serialized_end=3117
+  _globals['_SHIPMENTHELD']._serialized_start=3120
+  _globals['_SHIPMENTHELD']._serialized_end=3303
+  _globals['_SHIPMENTRETURNING']._serialized_start=3306
+  _globals['_SHIPMENTRETURNING']._serialized_end=3470
+  _globals['_SHIPMENTDELIVERED']._serialized_start=3473
+  _globals['_SHIPMENTDELIVERED']._serialized_end=3806
+  _globals['_EVIDENCEPUT']._serialized_start=3809
+  _globals['_EVIDENCEPUT']._serialized_end=3937
+  _globals['_EVIDENCEDELETED']._serialized_start=3939
+  _globals['_EVIDENCEDELETED']._serialized_end=4013
+  _globals['_SHIPMENTRETURNED']._serialized_start=4016
+  _globals['_SHIPMENTRETURNED']._serialized_end=4261
+  _globals['_SHIPMENTREDIRECTED']._serialized_start=4264
+  _globals['_SHIPMENTREDIRECTED']._serialized_end=4428
+  _globals['_SHIPMENTDAMAGED']._serialized_start=4431
+  _globals['_SHIPMENTDAMAGED']._serialized_end=4621
+  _globals['_SHIPMENTLOST']._serialized_start=4624
+  _globals['_SHIPMENTLOST']._serialized_end=4886
+  _globals['_SHIPMENTFOUND']._serialized_start=4889
+  _globals['_SHIPMENTFOUND']._serialized_end=5118
+  _globals['_SHIPMENTDELIVERYCANCELLED']._serialized_start=5121
+  _globals['_SHIPMENTDELIVERYCANCELLED']._serialized_end=5403
+  _globals['_POSTAGEASSESSED']._serialized_start=5405
+  _globals['_POSTAGEASSESSED']._serialized_end=5483
+  _globals['_FEECOLLECTED']._serialized_start=5486
+  _globals['_FEECOLLECTED']._serialized_end=5681
+  _globals['_FEECOLLECTIONREVERSED']._serialized_start=5684
+  _globals['_FEECOLLECTIONREVERSED']._serialized_end=5831
+  _globals['_FEEREFUNDEDBYPOST']._serialized_start=5833
+  _globals['_FEEREFUNDEDBYPOST']._serialized_end=5955
+  _globals['_FEEREMITTED']._serialized_start=5958
+  _globals['_FEEREMITTED']._serialized_end=6092
+  _globals['_FEERECONCILED']._serialized_start=6095
+  _globals['_FEERECONCILED']._serialized_end=6231
+  _globals['_FEEDISPUTED']._serialized_start=6234
+  _globals['_FEEDISPUTED']._serialized_end=6368
 # @@protoc_insertion_point(module_scope)

@@ -6,6 +6,7 @@ isort:skip_file
 from google.protobuf import descriptor as _descriptor
 from google.protobuf import message as _message
 from google.protobuf import timestamp_pb2 as _timestamp_pb2
+from protos.events.v1 import custody_pb2 as _custody_pb2
 from protos.events.v1 import vocabulary_pb2 as _vocabulary_pb2
 from protos.postal.v1 import money_pb2 as _money_pb2
 from protos.postal.v1 import types_pb2 as _types_pb2
@@ -245,6 +246,78 @@ class HandoverProposed(_message.Message):
 Global___HandoverProposed: _TypeAlias = HandoverProposed  # noqa: Y015
 
 @_typing.final
+class HandoverWithdrawn(_message.Message):
+    """HandoverWithdrawn: the giving side takes its proposal back; it keeps the papers."""
+
+    DESCRIPTOR: _descriptor.Descriptor
+
+    DOSSIER_ID_FIELD_NUMBER: _builtins.int
+    SHIPMENT_ID_FIELD_NUMBER: _builtins.int
+    HANDOVER_ID_FIELD_NUMBER: _builtins.int
+    DIRECTION_FIELD_NUMBER: _builtins.int
+    dossier_id: _builtins.str
+    """The dossier."""
+    shipment_id: _builtins.str
+    """The shipment."""
+    handover_id: _builtins.str
+    """The handover."""
+    direction: _vocabulary_pb2.Direction.ValueType
+    """What it carries and where to."""
+    def __init__(
+        self,
+        *,
+        dossier_id: _builtins.str = ...,
+        shipment_id: _builtins.str = ...,
+        handover_id: _builtins.str = ...,
+        direction: _vocabulary_pb2.Direction.ValueType = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["direction", b"direction", "dossier_id", b"dossier_id", "handover_id", b"handover_id", "shipment_id", b"shipment_id"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+Global___HandoverWithdrawn: _TypeAlias = HandoverWithdrawn  # noqa: Y015
+
+@_typing.final
+class HandoverRefused(_message.Message):
+    """HandoverRefused: the taking side does not take the papers; the giving side keeps them."""
+
+    DESCRIPTOR: _descriptor.Descriptor
+
+    DOSSIER_ID_FIELD_NUMBER: _builtins.int
+    SHIPMENT_ID_FIELD_NUMBER: _builtins.int
+    HANDOVER_ID_FIELD_NUMBER: _builtins.int
+    DIRECTION_FIELD_NUMBER: _builtins.int
+    REASON_FIELD_NUMBER: _builtins.int
+    dossier_id: _builtins.str
+    """The dossier."""
+    shipment_id: _builtins.str
+    """The shipment."""
+    handover_id: _builtins.str
+    """The handover."""
+    direction: _vocabulary_pb2.Direction.ValueType
+    """What it carries and where to."""
+    reason: _types_pb2.HandoverRefusalReason.ValueType
+    """Why."""
+    def __init__(
+        self,
+        *,
+        dossier_id: _builtins.str = ...,
+        shipment_id: _builtins.str = ...,
+        handover_id: _builtins.str = ...,
+        direction: _vocabulary_pb2.Direction.ValueType = ...,
+        reason: _types_pb2.HandoverRefusalReason.ValueType = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["direction", b"direction", "dossier_id", b"dossier_id", "handover_id", b"handover_id", "reason", b"reason", "shipment_id", b"shipment_id"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+Global___HandoverRefused: _TypeAlias = HandoverRefused  # noqa: Y015
+
+@_typing.final
 class DiscrepancyOpened(_message.Message):
     """DiscrepancyOpened: the two sides of a handover differ in count or seal."""
 
@@ -256,6 +329,7 @@ class DiscrepancyOpened(_message.Message):
     PAPERS_GIVEN_FIELD_NUMBER: _builtins.int
     PAPERS_TAKEN_FIELD_NUMBER: _builtins.int
     SEAL_STATE_FIELD_NUMBER: _builtins.int
+    OWNER_FIELD_NUMBER: _builtins.int
     dossier_id: _builtins.str
     """The dossier."""
     shipment_id: _builtins.str
@@ -264,6 +338,8 @@ class DiscrepancyOpened(_message.Message):
     """The discrepancy."""
     seal_state: _types_pb2.SealState.ValueType
     """Seal as the taking side found it."""
+    owner: _builtins.str
+    """Unit that has to find out, at first the one that gave."""
     @_builtins.property
     def papers_given(self) -> _vocabulary_pb2.PaperCount:
         """Papers as the giving side counts them."""
@@ -281,14 +357,63 @@ class DiscrepancyOpened(_message.Message):
         papers_given: _vocabulary_pb2.PaperCount | None = ...,
         papers_taken: _vocabulary_pb2.PaperCount | None = ...,
         seal_state: _types_pb2.SealState.ValueType = ...,
+        owner: _builtins.str = ...,
     ) -> None: ...
     _HasFieldArgType: _TypeAlias = _typing.Literal["papers_given", b"papers_given", "papers_taken", b"papers_taken"]  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["discrepancy_id", b"discrepancy_id", "dossier_id", b"dossier_id", "papers_given", b"papers_given", "papers_taken", b"papers_taken", "seal_state", b"seal_state", "shipment_id", b"shipment_id"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["discrepancy_id", b"discrepancy_id", "dossier_id", b"dossier_id", "owner", b"owner", "papers_given", b"papers_given", "papers_taken", b"papers_taken", "seal_state", b"seal_state", "shipment_id", b"shipment_id"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 
 Global___DiscrepancyOpened: _TypeAlias = DiscrepancyOpened  # noqa: Y015
+
+@_typing.final
+class DiscrepancyClosed(_message.Message):
+    """DiscrepancyClosed: two accounts agree on what became of a discrepancy."""
+
+    DESCRIPTOR: _descriptor.Descriptor
+
+    DOSSIER_ID_FIELD_NUMBER: _builtins.int
+    SHIPMENT_ID_FIELD_NUMBER: _builtins.int
+    DISCREPANCY_ID_FIELD_NUMBER: _builtins.int
+    DIRECTION_FIELD_NUMBER: _builtins.int
+    OWNER_FIELD_NUMBER: _builtins.int
+    RESOLUTION_FIELD_NUMBER: _builtins.int
+    PAPERS_FOUND_FIELD_NUMBER: _builtins.int
+    dossier_id: _builtins.str
+    """The dossier."""
+    shipment_id: _builtins.str
+    """The shipment."""
+    discrepancy_id: _builtins.str
+    """The discrepancy."""
+    direction: _vocabulary_pb2.Direction.ValueType
+    """What the shipment carries and where to."""
+    owner: _builtins.str
+    """Unit that found out."""
+    resolution: _types_pb2.Resolution.ValueType
+    """What became of it."""
+    @_builtins.property
+    def papers_found(self) -> _vocabulary_pb2.PaperCount:
+        """Papers that were found again; zero for other resolutions."""
+
+    def __init__(
+        self,
+        *,
+        dossier_id: _builtins.str = ...,
+        shipment_id: _builtins.str = ...,
+        discrepancy_id: _builtins.str = ...,
+        direction: _vocabulary_pb2.Direction.ValueType = ...,
+        owner: _builtins.str = ...,
+        resolution: _types_pb2.Resolution.ValueType = ...,
+        papers_found: _vocabulary_pb2.PaperCount | None = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _typing.Literal["papers_found", b"papers_found"]  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["direction", b"direction", "discrepancy_id", b"discrepancy_id", "dossier_id", b"dossier_id", "owner", b"owner", "papers_found", b"papers_found", "resolution", b"resolution", "shipment_id", b"shipment_id"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+Global___DiscrepancyClosed: _TypeAlias = DiscrepancyClosed  # noqa: Y015
 
 @_typing.final
 class ShipmentCollected(_message.Message):
@@ -304,6 +429,7 @@ class ShipmentCollected(_message.Message):
     WAYBILL_NO_FIELD_NUMBER: _builtins.int
     PAPERS_FIELD_NUMBER: _builtins.int
     POST_OFFICE_FIELD_NUMBER: _builtins.int
+    CUSTODY_FIELD_NUMBER: _builtins.int
     PROMISED_TIME_FIELD_NUMBER: _builtins.int
     dossier_id: _builtins.str
     """The dossier."""
@@ -324,6 +450,10 @@ class ShipmentCollected(_message.Message):
         """Papers tallied and sealed."""
 
     @_builtins.property
+    def custody(self) -> _custody_pb2.Custody:
+        """From the citizen or the counter to the post; unset for what the post found itself."""
+
+    @_builtins.property
     def promised_time(self) -> _timestamp_pb2.Timestamp:
         """End of the promised transit."""
 
@@ -338,11 +468,12 @@ class ShipmentCollected(_message.Message):
         waybill_no: _builtins.str = ...,
         papers: _vocabulary_pb2.PaperCount | None = ...,
         post_office: _builtins.str = ...,
+        custody: _custody_pb2.Custody | None = ...,
         promised_time: _timestamp_pb2.Timestamp | None = ...,
     ) -> None: ...
-    _HasFieldArgType: _TypeAlias = _typing.Literal["papers", b"papers", "promised_time", b"promised_time"]  # noqa: Y015
+    _HasFieldArgType: _TypeAlias = _typing.Literal["custody", b"custody", "papers", b"papers", "promised_time", b"promised_time"]  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["direction", b"direction", "dossier_id", b"dossier_id", "order_id", b"order_id", "papers", b"papers", "post_office", b"post_office", "promised_time", b"promised_time", "round", b"round", "shipment_id", b"shipment_id", "waybill_no", b"waybill_no"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["custody", b"custody", "direction", b"direction", "dossier_id", b"dossier_id", "order_id", b"order_id", "papers", b"papers", "post_office", b"post_office", "promised_time", b"promised_time", "round", b"round", "shipment_id", b"shipment_id", "waybill_no", b"waybill_no"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 
@@ -567,6 +698,7 @@ class ShipmentDelivered(_message.Message):
     RELATION_FIELD_NUMBER: _builtins.int
     PROOF_HASH_FIELD_NUMBER: _builtins.int
     AGREED_FIELD_NUMBER: _builtins.int
+    CUSTODY_FIELD_NUMBER: _builtins.int
     dossier_id: _builtins.str
     """The dossier."""
     shipment_id: _builtins.str
@@ -587,6 +719,10 @@ class ShipmentDelivered(_message.Message):
     def papers(self) -> _vocabulary_pb2.PaperCount:
         """Papers as the taking side counts them."""
 
+    @_builtins.property
+    def custody(self) -> _custody_pb2.Custody:
+        """From the post to the citizen or the counter."""
+
     def __init__(
         self,
         *,
@@ -599,10 +735,11 @@ class ShipmentDelivered(_message.Message):
         relation: _types_pb2.Relation.ValueType = ...,
         proof_hash: _builtins.bytes = ...,
         agreed: _builtins.bool = ...,
+        custody: _custody_pb2.Custody | None = ...,
     ) -> None: ...
-    _HasFieldArgType: _TypeAlias = _typing.Literal["papers", b"papers"]  # noqa: Y015
+    _HasFieldArgType: _TypeAlias = _typing.Literal["custody", b"custody", "papers", b"papers"]  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["agreed", b"agreed", "direction", b"direction", "dossier_id", b"dossier_id", "order_id", b"order_id", "papers", b"papers", "proof_hash", b"proof_hash", "relation", b"relation", "round", b"round", "shipment_id", b"shipment_id"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["agreed", b"agreed", "custody", b"custody", "direction", b"direction", "dossier_id", b"dossier_id", "order_id", b"order_id", "papers", b"papers", "proof_hash", b"proof_hash", "relation", b"relation", "round", b"round", "shipment_id", b"shipment_id"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 
@@ -684,6 +821,7 @@ class ShipmentReturned(_message.Message):
     DIRECTION_FIELD_NUMBER: _builtins.int
     ROUND_FIELD_NUMBER: _builtins.int
     PAPERS_FIELD_NUMBER: _builtins.int
+    CUSTODY_FIELD_NUMBER: _builtins.int
     dossier_id: _builtins.str
     """The dossier."""
     shipment_id: _builtins.str
@@ -698,6 +836,10 @@ class ShipmentReturned(_message.Message):
     def papers(self) -> _vocabulary_pb2.PaperCount:
         """Papers as the agency counts them."""
 
+    @_builtins.property
+    def custody(self) -> _custody_pb2.Custody:
+        """From the post back to the counter."""
+
     def __init__(
         self,
         *,
@@ -707,10 +849,11 @@ class ShipmentReturned(_message.Message):
         direction: _vocabulary_pb2.Direction.ValueType = ...,
         round: _builtins.int = ...,
         papers: _vocabulary_pb2.PaperCount | None = ...,
+        custody: _custody_pb2.Custody | None = ...,
     ) -> None: ...
-    _HasFieldArgType: _TypeAlias = _typing.Literal["papers", b"papers"]  # noqa: Y015
+    _HasFieldArgType: _TypeAlias = _typing.Literal["custody", b"custody", "papers", b"papers"]  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["direction", b"direction", "dossier_id", b"dossier_id", "order_id", b"order_id", "papers", b"papers", "round", b"round", "shipment_id", b"shipment_id"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["custody", b"custody", "direction", b"direction", "dossier_id", b"dossier_id", "order_id", b"order_id", "papers", b"papers", "round", b"round", "shipment_id", b"shipment_id"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 
@@ -805,6 +948,7 @@ class ShipmentLost(_message.Message):
     ROUND_FIELD_NUMBER: _builtins.int
     PAPERS_FIELD_NUMBER: _builtins.int
     INCIDENT_ID_FIELD_NUMBER: _builtins.int
+    CUSTODY_FIELD_NUMBER: _builtins.int
     dossier_id: _builtins.str
     """The dossier."""
     shipment_id: _builtins.str
@@ -821,6 +965,10 @@ class ShipmentLost(_message.Message):
     def papers(self) -> _vocabulary_pb2.PaperCount:
         """Papers that were in it."""
 
+    @_builtins.property
+    def custody(self) -> _custody_pb2.Custody:
+        """Still with the post: nobody else has signed, so it answers for what is lost."""
+
     def __init__(
         self,
         *,
@@ -831,10 +979,11 @@ class ShipmentLost(_message.Message):
         round: _builtins.int = ...,
         papers: _vocabulary_pb2.PaperCount | None = ...,
         incident_id: _builtins.str = ...,
+        custody: _custody_pb2.Custody | None = ...,
     ) -> None: ...
-    _HasFieldArgType: _TypeAlias = _typing.Literal["papers", b"papers"]  # noqa: Y015
+    _HasFieldArgType: _TypeAlias = _typing.Literal["custody", b"custody", "papers", b"papers"]  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["direction", b"direction", "dossier_id", b"dossier_id", "incident_id", b"incident_id", "order_id", b"order_id", "papers", b"papers", "round", b"round", "shipment_id", b"shipment_id"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["custody", b"custody", "direction", b"direction", "dossier_id", b"dossier_id", "incident_id", b"incident_id", "order_id", b"order_id", "papers", b"papers", "round", b"round", "shipment_id", b"shipment_id"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 
@@ -852,6 +1001,7 @@ class ShipmentFound(_message.Message):
     DIRECTION_FIELD_NUMBER: _builtins.int
     RETURN_SHIPMENT_ID_FIELD_NUMBER: _builtins.int
     RETURN_ORDER_ID_FIELD_NUMBER: _builtins.int
+    CUSTODY_FIELD_NUMBER: _builtins.int
     dossier_id: _builtins.str
     """The dossier."""
     shipment_id: _builtins.str
@@ -864,6 +1014,10 @@ class ShipmentFound(_message.Message):
     """The shipment that brings it to the agency."""
     return_order_id: _builtins.str
     """The order of that shipment, made by the post itself."""
+    @_builtins.property
+    def custody(self) -> _custody_pb2.Custody:
+        """What is found is put together as a set of its own; the post has it."""
+
     def __init__(
         self,
         *,
@@ -873,10 +1027,11 @@ class ShipmentFound(_message.Message):
         direction: _vocabulary_pb2.Direction.ValueType = ...,
         return_shipment_id: _builtins.str = ...,
         return_order_id: _builtins.str = ...,
+        custody: _custody_pb2.Custody | None = ...,
     ) -> None: ...
-    _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
+    _HasFieldArgType: _TypeAlias = _typing.Literal["custody", b"custody"]  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["direction", b"direction", "dossier_id", b"dossier_id", "order_id", b"order_id", "return_order_id", b"return_order_id", "return_shipment_id", b"return_shipment_id", "shipment_id", b"shipment_id"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["custody", b"custody", "direction", b"direction", "dossier_id", b"dossier_id", "order_id", b"order_id", "return_order_id", b"return_order_id", "return_shipment_id", b"return_shipment_id", "shipment_id", b"shipment_id"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 
@@ -897,6 +1052,7 @@ class ShipmentDeliveryCancelled(_message.Message):
     ROUND_FIELD_NUMBER: _builtins.int
     REASON_FIELD_NUMBER: _builtins.int
     PROOF_HASH_FIELD_NUMBER: _builtins.int
+    CUSTODY_FIELD_NUMBER: _builtins.int
     dossier_id: _builtins.str
     """The dossier."""
     shipment_id: _builtins.str
@@ -911,6 +1067,10 @@ class ShipmentDeliveryCancelled(_message.Message):
     """Why."""
     proof_hash: _builtins.bytes
     """The `proof_hash` of the delivery that does not hold."""
+    @_builtins.property
+    def custody(self) -> _custody_pb2.Custody:
+        """From the citizen, who never had it, back to the post."""
+
     def __init__(
         self,
         *,
@@ -921,10 +1081,11 @@ class ShipmentDeliveryCancelled(_message.Message):
         round: _builtins.int = ...,
         reason: _types_pb2.CancellationReason.ValueType = ...,
         proof_hash: _builtins.bytes = ...,
+        custody: _custody_pb2.Custody | None = ...,
     ) -> None: ...
-    _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
+    _HasFieldArgType: _TypeAlias = _typing.Literal["custody", b"custody"]  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["direction", b"direction", "dossier_id", b"dossier_id", "order_id", b"order_id", "proof_hash", b"proof_hash", "reason", b"reason", "round", b"round", "shipment_id", b"shipment_id"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["custody", b"custody", "direction", b"direction", "dossier_id", b"dossier_id", "order_id", b"order_id", "proof_hash", b"proof_hash", "reason", b"reason", "round", b"round", "shipment_id", b"shipment_id"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 

@@ -4,7 +4,9 @@ import grpc
 import warnings
 
 from protos.postal.v1 import codes_pb2 as protos_dot_postal_dot_v1_dot_codes__pb2
+from protos.postal.v1 import discrepancies_pb2 as protos_dot_postal_dot_v1_dot_discrepancies__pb2
 from protos.postal.v1 import evidence_pb2 as protos_dot_postal_dot_v1_dot_evidence__pb2
+from protos.postal.v1 import handovers_pb2 as protos_dot_postal_dot_v1_dot_handovers__pb2
 from protos.postal.v1 import manifests_pb2 as protos_dot_postal_dot_v1_dot_manifests__pb2
 from protos.postal.v1 import money_pb2 as protos_dot_postal_dot_v1_dot_money__pb2
 from protos.postal.v1 import postal_pb2 as protos_dot_postal_dot_v1_dot_postal__pb2
@@ -75,6 +77,51 @@ class PostalServiceStub:
                 '/dossierpost.postal.v1.PostalService/ConfirmHandover',
                 request_serializer=protos_dot_postal_dot_v1_dot_postal__pb2.ConfirmHandoverRequest.SerializeToString,
                 response_deserializer=protos_dot_postal_dot_v1_dot_postal__pb2.ConfirmHandoverResponse.FromString,
+                _registered_method=True)
+        self.WithdrawHandover = channel.unary_unary(
+                '/dossierpost.postal.v1.PostalService/WithdrawHandover',
+                request_serializer=protos_dot_postal_dot_v1_dot_handovers__pb2.WithdrawHandoverRequest.SerializeToString,
+                response_deserializer=protos_dot_postal_dot_v1_dot_handovers__pb2.WithdrawHandoverResponse.FromString,
+                _registered_method=True)
+        self.RefuseHandover = channel.unary_unary(
+                '/dossierpost.postal.v1.PostalService/RefuseHandover',
+                request_serializer=protos_dot_postal_dot_v1_dot_handovers__pb2.RefuseHandoverRequest.SerializeToString,
+                response_deserializer=protos_dot_postal_dot_v1_dot_handovers__pb2.RefuseHandoverResponse.FromString,
+                _registered_method=True)
+        self.ProposeHandoverList = channel.unary_unary(
+                '/dossierpost.postal.v1.PostalService/ProposeHandoverList',
+                request_serializer=protos_dot_postal_dot_v1_dot_handovers__pb2.ProposeHandoverListRequest.SerializeToString,
+                response_deserializer=protos_dot_postal_dot_v1_dot_handovers__pb2.ProposeHandoverListResponse.FromString,
+                _registered_method=True)
+        self.ConfirmHandoverList = channel.unary_unary(
+                '/dossierpost.postal.v1.PostalService/ConfirmHandoverList',
+                request_serializer=protos_dot_postal_dot_v1_dot_handovers__pb2.ConfirmHandoverListRequest.SerializeToString,
+                response_deserializer=protos_dot_postal_dot_v1_dot_handovers__pb2.ConfirmHandoverListResponse.FromString,
+                _registered_method=True)
+        self.ListOpenHandovers = channel.unary_unary(
+                '/dossierpost.postal.v1.PostalService/ListOpenHandovers',
+                request_serializer=protos_dot_postal_dot_v1_dot_handovers__pb2.ListOpenHandoversRequest.SerializeToString,
+                response_deserializer=protos_dot_postal_dot_v1_dot_handovers__pb2.ListOpenHandoversResponse.FromString,
+                _registered_method=True)
+        self.AssignDiscrepancy = channel.unary_unary(
+                '/dossierpost.postal.v1.PostalService/AssignDiscrepancy',
+                request_serializer=protos_dot_postal_dot_v1_dot_discrepancies__pb2.AssignDiscrepancyRequest.SerializeToString,
+                response_deserializer=protos_dot_postal_dot_v1_dot_discrepancies__pb2.AssignDiscrepancyResponse.FromString,
+                _registered_method=True)
+        self.ResolveDiscrepancy = channel.unary_unary(
+                '/dossierpost.postal.v1.PostalService/ResolveDiscrepancy',
+                request_serializer=protos_dot_postal_dot_v1_dot_discrepancies__pb2.ResolveDiscrepancyRequest.SerializeToString,
+                response_deserializer=protos_dot_postal_dot_v1_dot_discrepancies__pb2.ResolveDiscrepancyResponse.FromString,
+                _registered_method=True)
+        self.CloseDiscrepancy = channel.unary_unary(
+                '/dossierpost.postal.v1.PostalService/CloseDiscrepancy',
+                request_serializer=protos_dot_postal_dot_v1_dot_discrepancies__pb2.CloseDiscrepancyRequest.SerializeToString,
+                response_deserializer=protos_dot_postal_dot_v1_dot_discrepancies__pb2.CloseDiscrepancyResponse.FromString,
+                _registered_method=True)
+        self.ListDiscrepancies = channel.unary_unary(
+                '/dossierpost.postal.v1.PostalService/ListDiscrepancies',
+                request_serializer=protos_dot_postal_dot_v1_dot_discrepancies__pb2.ListDiscrepanciesRequest.SerializeToString,
+                response_deserializer=protos_dot_postal_dot_v1_dot_discrepancies__pb2.ListDiscrepanciesResponse.FromString,
                 _registered_method=True)
         self.RecordScans = channel.unary_unary(
                 '/dossierpost.postal.v1.PostalService/RecordScans',
@@ -271,6 +318,71 @@ class PostalServiceServicer:
     def ConfirmHandover(self, request, context):
         """ConfirmHandover is the taking side's own count and signature, by another account → COLLECTED, DELIVERED or
         RETURNED_TO_SENDER.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
+    def WithdrawHandover(self, request, context):
+        """WithdrawHandover takes a proposal back, by the side that made it; nothing changes hands.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
+    def RefuseHandover(self, request, context):
+        """RefuseHandover says that the papers are not taken, and why; they stay with who gave them.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
+    def ProposeHandoverList(self, request, context):
+        """ProposeHandoverList proposes many handovers at once (bảng kê giao nhận). One answer per item: what is refused is
+        not on the list.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
+    def ConfirmHandoverList(self, request, context):
+        """ConfirmHandoverList takes what is there of a list, as a whole or item by item; what is not there stays with who
+        gave it. One answer per item.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
+    def ListOpenHandovers(self, request, context):
+        """ListOpenHandovers lists the proposals of and to a unit that nobody has signed yet, oldest first.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
+    def AssignDiscrepancy(self, request, context):
+        """AssignDiscrepancy makes a unit find out what became of a difference: OPEN or RESOLVED → OPEN.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
+    def ResolveDiscrepancy(self, request, context):
+        """ResolveDiscrepancy says what became of it, by the unit that owns it: OPEN → RESOLVED.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
+    def CloseDiscrepancy(self, request, context):
+        """CloseDiscrepancy agrees to the resolution, by another account: RESOLVED → CLOSED.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
+    def ListDiscrepancies(self, request, context):
+        """ListDiscrepancies lists the discrepancies that a unit owns, oldest first.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')
@@ -515,6 +627,51 @@ def add_PostalServiceServicer_to_server(servicer, server):
                     servicer.ConfirmHandover,
                     request_deserializer=protos_dot_postal_dot_v1_dot_postal__pb2.ConfirmHandoverRequest.FromString,
                     response_serializer=protos_dot_postal_dot_v1_dot_postal__pb2.ConfirmHandoverResponse.SerializeToString,
+            ),
+            'WithdrawHandover': grpc.unary_unary_rpc_method_handler(
+                    servicer.WithdrawHandover,
+                    request_deserializer=protos_dot_postal_dot_v1_dot_handovers__pb2.WithdrawHandoverRequest.FromString,
+                    response_serializer=protos_dot_postal_dot_v1_dot_handovers__pb2.WithdrawHandoverResponse.SerializeToString,
+            ),
+            'RefuseHandover': grpc.unary_unary_rpc_method_handler(
+                    servicer.RefuseHandover,
+                    request_deserializer=protos_dot_postal_dot_v1_dot_handovers__pb2.RefuseHandoverRequest.FromString,
+                    response_serializer=protos_dot_postal_dot_v1_dot_handovers__pb2.RefuseHandoverResponse.SerializeToString,
+            ),
+            'ProposeHandoverList': grpc.unary_unary_rpc_method_handler(
+                    servicer.ProposeHandoverList,
+                    request_deserializer=protos_dot_postal_dot_v1_dot_handovers__pb2.ProposeHandoverListRequest.FromString,
+                    response_serializer=protos_dot_postal_dot_v1_dot_handovers__pb2.ProposeHandoverListResponse.SerializeToString,
+            ),
+            'ConfirmHandoverList': grpc.unary_unary_rpc_method_handler(
+                    servicer.ConfirmHandoverList,
+                    request_deserializer=protos_dot_postal_dot_v1_dot_handovers__pb2.ConfirmHandoverListRequest.FromString,
+                    response_serializer=protos_dot_postal_dot_v1_dot_handovers__pb2.ConfirmHandoverListResponse.SerializeToString,
+            ),
+            'ListOpenHandovers': grpc.unary_unary_rpc_method_handler(
+                    servicer.ListOpenHandovers,
+                    request_deserializer=protos_dot_postal_dot_v1_dot_handovers__pb2.ListOpenHandoversRequest.FromString,
+                    response_serializer=protos_dot_postal_dot_v1_dot_handovers__pb2.ListOpenHandoversResponse.SerializeToString,
+            ),
+            'AssignDiscrepancy': grpc.unary_unary_rpc_method_handler(
+                    servicer.AssignDiscrepancy,
+                    request_deserializer=protos_dot_postal_dot_v1_dot_discrepancies__pb2.AssignDiscrepancyRequest.FromString,
+                    response_serializer=protos_dot_postal_dot_v1_dot_discrepancies__pb2.AssignDiscrepancyResponse.SerializeToString,
+            ),
+            'ResolveDiscrepancy': grpc.unary_unary_rpc_method_handler(
+                    servicer.ResolveDiscrepancy,
+                    request_deserializer=protos_dot_postal_dot_v1_dot_discrepancies__pb2.ResolveDiscrepancyRequest.FromString,
+                    response_serializer=protos_dot_postal_dot_v1_dot_discrepancies__pb2.ResolveDiscrepancyResponse.SerializeToString,
+            ),
+            'CloseDiscrepancy': grpc.unary_unary_rpc_method_handler(
+                    servicer.CloseDiscrepancy,
+                    request_deserializer=protos_dot_postal_dot_v1_dot_discrepancies__pb2.CloseDiscrepancyRequest.FromString,
+                    response_serializer=protos_dot_postal_dot_v1_dot_discrepancies__pb2.CloseDiscrepancyResponse.SerializeToString,
+            ),
+            'ListDiscrepancies': grpc.unary_unary_rpc_method_handler(
+                    servicer.ListDiscrepancies,
+                    request_deserializer=protos_dot_postal_dot_v1_dot_discrepancies__pb2.ListDiscrepanciesRequest.FromString,
+                    response_serializer=protos_dot_postal_dot_v1_dot_discrepancies__pb2.ListDiscrepanciesResponse.SerializeToString,
             ),
             'RecordScans': grpc.unary_unary_rpc_method_handler(
                     servicer.RecordScans,
@@ -848,6 +1005,249 @@ class PostalService:
             '/dossierpost.postal.v1.PostalService/ConfirmHandover',
             protos_dot_postal_dot_v1_dot_postal__pb2.ConfirmHandoverRequest.SerializeToString,
             protos_dot_postal_dot_v1_dot_postal__pb2.ConfirmHandoverResponse.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def WithdrawHandover(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/dossierpost.postal.v1.PostalService/WithdrawHandover',
+            protos_dot_postal_dot_v1_dot_handovers__pb2.WithdrawHandoverRequest.SerializeToString,
+            protos_dot_postal_dot_v1_dot_handovers__pb2.WithdrawHandoverResponse.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def RefuseHandover(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/dossierpost.postal.v1.PostalService/RefuseHandover',
+            protos_dot_postal_dot_v1_dot_handovers__pb2.RefuseHandoverRequest.SerializeToString,
+            protos_dot_postal_dot_v1_dot_handovers__pb2.RefuseHandoverResponse.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def ProposeHandoverList(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/dossierpost.postal.v1.PostalService/ProposeHandoverList',
+            protos_dot_postal_dot_v1_dot_handovers__pb2.ProposeHandoverListRequest.SerializeToString,
+            protos_dot_postal_dot_v1_dot_handovers__pb2.ProposeHandoverListResponse.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def ConfirmHandoverList(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/dossierpost.postal.v1.PostalService/ConfirmHandoverList',
+            protos_dot_postal_dot_v1_dot_handovers__pb2.ConfirmHandoverListRequest.SerializeToString,
+            protos_dot_postal_dot_v1_dot_handovers__pb2.ConfirmHandoverListResponse.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def ListOpenHandovers(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/dossierpost.postal.v1.PostalService/ListOpenHandovers',
+            protos_dot_postal_dot_v1_dot_handovers__pb2.ListOpenHandoversRequest.SerializeToString,
+            protos_dot_postal_dot_v1_dot_handovers__pb2.ListOpenHandoversResponse.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def AssignDiscrepancy(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/dossierpost.postal.v1.PostalService/AssignDiscrepancy',
+            protos_dot_postal_dot_v1_dot_discrepancies__pb2.AssignDiscrepancyRequest.SerializeToString,
+            protos_dot_postal_dot_v1_dot_discrepancies__pb2.AssignDiscrepancyResponse.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def ResolveDiscrepancy(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/dossierpost.postal.v1.PostalService/ResolveDiscrepancy',
+            protos_dot_postal_dot_v1_dot_discrepancies__pb2.ResolveDiscrepancyRequest.SerializeToString,
+            protos_dot_postal_dot_v1_dot_discrepancies__pb2.ResolveDiscrepancyResponse.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def CloseDiscrepancy(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/dossierpost.postal.v1.PostalService/CloseDiscrepancy',
+            protos_dot_postal_dot_v1_dot_discrepancies__pb2.CloseDiscrepancyRequest.SerializeToString,
+            protos_dot_postal_dot_v1_dot_discrepancies__pb2.CloseDiscrepancyResponse.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def ListDiscrepancies(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/dossierpost.postal.v1.PostalService/ListDiscrepancies',
+            protos_dot_postal_dot_v1_dot_discrepancies__pb2.ListDiscrepanciesRequest.SerializeToString,
+            protos_dot_postal_dot_v1_dot_discrepancies__pb2.ListDiscrepanciesResponse.FromString,
             options,
             channel_credentials,
             insecure,

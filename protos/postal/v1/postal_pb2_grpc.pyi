@@ -6,7 +6,9 @@ isort:skip_file
 from collections import abc as _abc
 from grpc import aio as _aio
 from protos.postal.v1 import codes_pb2 as _codes_pb2
+from protos.postal.v1 import discrepancies_pb2 as _discrepancies_pb2
 from protos.postal.v1 import evidence_pb2 as _evidence_pb2
+from protos.postal.v1 import handovers_pb2 as _handovers_pb2
 from protos.postal.v1 import manifests_pb2 as _manifests_pb2
 from protos.postal.v1 import money_pb2 as _money_pb2
 from protos.postal.v1 import postal_pb2 as _postal_pb2
@@ -45,6 +47,28 @@ class PostalServiceStub:
     """ConfirmHandover is the taking side's own count and signature, by another account → COLLECTED, DELIVERED or
     RETURNED_TO_SENDER.
     """
+    WithdrawHandover: _aio.UnaryUnaryMultiCallable[_handovers_pb2.WithdrawHandoverRequest, _handovers_pb2.WithdrawHandoverResponse]
+    """WithdrawHandover takes a proposal back, by the side that made it; nothing changes hands."""
+    RefuseHandover: _aio.UnaryUnaryMultiCallable[_handovers_pb2.RefuseHandoverRequest, _handovers_pb2.RefuseHandoverResponse]
+    """RefuseHandover says that the papers are not taken, and why; they stay with who gave them."""
+    ProposeHandoverList: _aio.UnaryUnaryMultiCallable[_handovers_pb2.ProposeHandoverListRequest, _handovers_pb2.ProposeHandoverListResponse]
+    """ProposeHandoverList proposes many handovers at once (bảng kê giao nhận). One answer per item: what is refused is
+    not on the list.
+    """
+    ConfirmHandoverList: _aio.UnaryUnaryMultiCallable[_handovers_pb2.ConfirmHandoverListRequest, _handovers_pb2.ConfirmHandoverListResponse]
+    """ConfirmHandoverList takes what is there of a list, as a whole or item by item; what is not there stays with who
+    gave it. One answer per item.
+    """
+    ListOpenHandovers: _aio.UnaryUnaryMultiCallable[_handovers_pb2.ListOpenHandoversRequest, _handovers_pb2.ListOpenHandoversResponse]
+    """ListOpenHandovers lists the proposals of and to a unit that nobody has signed yet, oldest first."""
+    AssignDiscrepancy: _aio.UnaryUnaryMultiCallable[_discrepancies_pb2.AssignDiscrepancyRequest, _discrepancies_pb2.AssignDiscrepancyResponse]
+    """AssignDiscrepancy makes a unit find out what became of a difference: OPEN or RESOLVED → OPEN."""
+    ResolveDiscrepancy: _aio.UnaryUnaryMultiCallable[_discrepancies_pb2.ResolveDiscrepancyRequest, _discrepancies_pb2.ResolveDiscrepancyResponse]
+    """ResolveDiscrepancy says what became of it, by the unit that owns it: OPEN → RESOLVED."""
+    CloseDiscrepancy: _aio.UnaryUnaryMultiCallable[_discrepancies_pb2.CloseDiscrepancyRequest, _discrepancies_pb2.CloseDiscrepancyResponse]
+    """CloseDiscrepancy agrees to the resolution, by another account: RESOLVED → CLOSED."""
+    ListDiscrepancies: _aio.UnaryUnaryMultiCallable[_discrepancies_pb2.ListDiscrepanciesRequest, _discrepancies_pb2.ListDiscrepanciesResponse]
+    """ListDiscrepancies lists the discrepancies that a unit owns, oldest first."""
     RecordScans: _aio.UnaryUnaryMultiCallable[_postal_pb2.RecordScansRequest, _postal_pb2.RecordScansResponse]
     """RecordScans takes scans as they come: twice, late, in any order. One answer per item."""
     ListUnknownCodes: _aio.UnaryUnaryMultiCallable[_codes_pb2.ListUnknownCodesRequest, _codes_pb2.ListUnknownCodesResponse]
@@ -182,6 +206,82 @@ class PostalServiceServicer(metaclass=_abc_1.ABCMeta):
         """ConfirmHandover is the taking side's own count and signature, by another account → COLLECTED, DELIVERED or
         RETURNED_TO_SENDER.
         """
+
+    @_abc_1.abstractmethod
+    def WithdrawHandover(
+        self,
+        request: _handovers_pb2.WithdrawHandoverRequest,
+        context: _aio.ServicerContext[_handovers_pb2.WithdrawHandoverRequest, _abc.Awaitable[_handovers_pb2.WithdrawHandoverResponse]],
+    ) -> _abc.Awaitable[_handovers_pb2.WithdrawHandoverResponse]:
+        """WithdrawHandover takes a proposal back, by the side that made it; nothing changes hands."""
+
+    @_abc_1.abstractmethod
+    def RefuseHandover(
+        self,
+        request: _handovers_pb2.RefuseHandoverRequest,
+        context: _aio.ServicerContext[_handovers_pb2.RefuseHandoverRequest, _abc.Awaitable[_handovers_pb2.RefuseHandoverResponse]],
+    ) -> _abc.Awaitable[_handovers_pb2.RefuseHandoverResponse]:
+        """RefuseHandover says that the papers are not taken, and why; they stay with who gave them."""
+
+    @_abc_1.abstractmethod
+    def ProposeHandoverList(
+        self,
+        request: _handovers_pb2.ProposeHandoverListRequest,
+        context: _aio.ServicerContext[_handovers_pb2.ProposeHandoverListRequest, _abc.Awaitable[_handovers_pb2.ProposeHandoverListResponse]],
+    ) -> _abc.Awaitable[_handovers_pb2.ProposeHandoverListResponse]:
+        """ProposeHandoverList proposes many handovers at once (bảng kê giao nhận). One answer per item: what is refused is
+        not on the list.
+        """
+
+    @_abc_1.abstractmethod
+    def ConfirmHandoverList(
+        self,
+        request: _handovers_pb2.ConfirmHandoverListRequest,
+        context: _aio.ServicerContext[_handovers_pb2.ConfirmHandoverListRequest, _abc.Awaitable[_handovers_pb2.ConfirmHandoverListResponse]],
+    ) -> _abc.Awaitable[_handovers_pb2.ConfirmHandoverListResponse]:
+        """ConfirmHandoverList takes what is there of a list, as a whole or item by item; what is not there stays with who
+        gave it. One answer per item.
+        """
+
+    @_abc_1.abstractmethod
+    def ListOpenHandovers(
+        self,
+        request: _handovers_pb2.ListOpenHandoversRequest,
+        context: _aio.ServicerContext[_handovers_pb2.ListOpenHandoversRequest, _abc.Awaitable[_handovers_pb2.ListOpenHandoversResponse]],
+    ) -> _abc.Awaitable[_handovers_pb2.ListOpenHandoversResponse]:
+        """ListOpenHandovers lists the proposals of and to a unit that nobody has signed yet, oldest first."""
+
+    @_abc_1.abstractmethod
+    def AssignDiscrepancy(
+        self,
+        request: _discrepancies_pb2.AssignDiscrepancyRequest,
+        context: _aio.ServicerContext[_discrepancies_pb2.AssignDiscrepancyRequest, _abc.Awaitable[_discrepancies_pb2.AssignDiscrepancyResponse]],
+    ) -> _abc.Awaitable[_discrepancies_pb2.AssignDiscrepancyResponse]:
+        """AssignDiscrepancy makes a unit find out what became of a difference: OPEN or RESOLVED → OPEN."""
+
+    @_abc_1.abstractmethod
+    def ResolveDiscrepancy(
+        self,
+        request: _discrepancies_pb2.ResolveDiscrepancyRequest,
+        context: _aio.ServicerContext[_discrepancies_pb2.ResolveDiscrepancyRequest, _abc.Awaitable[_discrepancies_pb2.ResolveDiscrepancyResponse]],
+    ) -> _abc.Awaitable[_discrepancies_pb2.ResolveDiscrepancyResponse]:
+        """ResolveDiscrepancy says what became of it, by the unit that owns it: OPEN → RESOLVED."""
+
+    @_abc_1.abstractmethod
+    def CloseDiscrepancy(
+        self,
+        request: _discrepancies_pb2.CloseDiscrepancyRequest,
+        context: _aio.ServicerContext[_discrepancies_pb2.CloseDiscrepancyRequest, _abc.Awaitable[_discrepancies_pb2.CloseDiscrepancyResponse]],
+    ) -> _abc.Awaitable[_discrepancies_pb2.CloseDiscrepancyResponse]:
+        """CloseDiscrepancy agrees to the resolution, by another account: RESOLVED → CLOSED."""
+
+    @_abc_1.abstractmethod
+    def ListDiscrepancies(
+        self,
+        request: _discrepancies_pb2.ListDiscrepanciesRequest,
+        context: _aio.ServicerContext[_discrepancies_pb2.ListDiscrepanciesRequest, _abc.Awaitable[_discrepancies_pb2.ListDiscrepanciesResponse]],
+    ) -> _abc.Awaitable[_discrepancies_pb2.ListDiscrepanciesResponse]:
+        """ListDiscrepancies lists the discrepancies that a unit owns, oldest first."""
 
     @_abc_1.abstractmethod
     def RecordScans(

@@ -340,6 +340,66 @@ EVIDENCE_KIND_PHOTO: EvidenceKind.ValueType  # 2
 """A photo: of a receiver with his paper, of an item, of a place."""
 Global___EvidenceKind: _TypeAlias = EvidenceKind  # noqa: Y015
 
+class _HandoverRefusalReason:
+    ValueType = _typing.NewType("ValueType", _builtins.int)
+    V: _TypeAlias = ValueType  # noqa: Y015
+
+class _HandoverRefusalReasonEnumTypeWrapper(_enum_type_wrapper._EnumTypeWrapper[_HandoverRefusalReason.ValueType], _builtins.type):
+    DESCRIPTOR: _descriptor.EnumDescriptor
+    HANDOVER_REFUSAL_REASON_UNSPECIFIED: _HandoverRefusalReason.ValueType  # 0
+    """Not a reason."""
+    HANDOVER_REFUSAL_REASON_NOT_THERE: _HandoverRefusalReason.ValueType  # 1
+    """It is not there."""
+    HANDOVER_REFUSAL_REASON_COUNT_DIFFERS: _HandoverRefusalReason.ValueType  # 2
+    """The papers counted are not the papers given."""
+    HANDOVER_REFUSAL_REASON_SEAL_NOT_INTACT: _HandoverRefusalReason.ValueType  # 3
+    """The seal is broken or another one."""
+    HANDOVER_REFUSAL_REASON_NOT_FOR_US: _HandoverRefusalReason.ValueType  # 4
+    """It is for another unit."""
+
+class HandoverRefusalReason(_HandoverRefusalReason, metaclass=_HandoverRefusalReasonEnumTypeWrapper):
+    """HandoverRefusalReason is why the taking side does not take an item."""
+
+HANDOVER_REFUSAL_REASON_UNSPECIFIED: HandoverRefusalReason.ValueType  # 0
+"""Not a reason."""
+HANDOVER_REFUSAL_REASON_NOT_THERE: HandoverRefusalReason.ValueType  # 1
+"""It is not there."""
+HANDOVER_REFUSAL_REASON_COUNT_DIFFERS: HandoverRefusalReason.ValueType  # 2
+"""The papers counted are not the papers given."""
+HANDOVER_REFUSAL_REASON_SEAL_NOT_INTACT: HandoverRefusalReason.ValueType  # 3
+"""The seal is broken or another one."""
+HANDOVER_REFUSAL_REASON_NOT_FOR_US: HandoverRefusalReason.ValueType  # 4
+"""It is for another unit."""
+Global___HandoverRefusalReason: _TypeAlias = HandoverRefusalReason  # noqa: Y015
+
+class _Resolution:
+    ValueType = _typing.NewType("ValueType", _builtins.int)
+    V: _TypeAlias = ValueType  # noqa: Y015
+
+class _ResolutionEnumTypeWrapper(_enum_type_wrapper._EnumTypeWrapper[_Resolution.ValueType], _builtins.type):
+    DESCRIPTOR: _descriptor.EnumDescriptor
+    RESOLUTION_UNSPECIFIED: _Resolution.ValueType  # 0
+    """Not a resolution."""
+    RESOLUTION_FOUND: _Resolution.ValueType  # 1
+    """Papers that were missing are there."""
+    RESOLUTION_EXPLAINED: _Resolution.ValueType  # 2
+    """Nothing was lost: miscounted, or sealed again for a reason."""
+    RESOLUTION_LOSS_ACCEPTED: _Resolution.ValueType  # 3
+    """Papers are lost; the owner answers for them."""
+
+class Resolution(_Resolution, metaclass=_ResolutionEnumTypeWrapper):
+    """Resolution is what became of a discrepancy."""
+
+RESOLUTION_UNSPECIFIED: Resolution.ValueType  # 0
+"""Not a resolution."""
+RESOLUTION_FOUND: Resolution.ValueType  # 1
+"""Papers that were missing are there."""
+RESOLUTION_EXPLAINED: Resolution.ValueType  # 2
+"""Nothing was lost: miscounted, or sealed again for a reason."""
+RESOLUTION_LOSS_ACCEPTED: Resolution.ValueType  # 3
+"""Papers are lost; the owner answers for them."""
+Global___Resolution: _TypeAlias = Resolution  # noqa: Y015
+
 class _SealState:
     ValueType = _typing.NewType("ValueType", _builtins.int)
     V: _TypeAlias = ValueType  # noqa: Y015

@@ -7,6 +7,7 @@ from google.protobuf import descriptor as _descriptor
 from google.protobuf import message as _message
 from google.protobuf import timestamp_pb2 as _timestamp_pb2
 from google.protobuf.internal import enum_type_wrapper as _enum_type_wrapper
+from protos.events.v1 import custody_pb2 as _custody_pb2
 from protos.events.v1 import vocabulary_pb2 as _vocabulary_pb2
 import builtins as _builtins
 import sys
@@ -165,6 +166,7 @@ class DeliveryOrdered(_message.Message):
     COLLECT_LATER_VND_FIELD_NUMBER: _builtins.int
     OLD_PAPERS_FIELD_NUMBER: _builtins.int
     RECEIVER_RULE_FIELD_NUMBER: _builtins.int
+    CUSTODY_FIELD_NUMBER: _builtins.int
     dossier_id: _builtins.str
     """The dossier."""
     result_id: _builtins.str
@@ -187,6 +189,10 @@ class DeliveryOrdered(_message.Message):
     def papers(self) -> _vocabulary_pb2.PaperCount:
         """Papers to deliver."""
 
+    @_builtins.property
+    def custody(self) -> _custody_pb2.Custody:
+        """The papers are put together; the counter has them."""
+
     def __init__(
         self,
         *,
@@ -200,10 +206,11 @@ class DeliveryOrdered(_message.Message):
         collect_later_vnd: _builtins.int = ...,
         old_papers: _builtins.int = ...,
         receiver_rule: _vocabulary_pb2.ReceiverRule.ValueType = ...,
+        custody: _custody_pb2.Custody | None = ...,
     ) -> None: ...
-    _HasFieldArgType: _TypeAlias = _typing.Literal["papers", b"papers"]  # noqa: Y015
+    _HasFieldArgType: _TypeAlias = _typing.Literal["custody", b"custody", "papers", b"papers"]  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["collect_later_vnd", b"collect_later_vnd", "direction", b"direction", "dossier_id", b"dossier_id", "old_papers", b"old_papers", "order_id", b"order_id", "papers", b"papers", "receiver_rule", b"receiver_rule", "receiving_agency", b"receiving_agency", "result_id", b"result_id", "round", b"round"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["collect_later_vnd", b"collect_later_vnd", "custody", b"custody", "direction", b"direction", "dossier_id", b"dossier_id", "old_papers", b"old_papers", "order_id", b"order_id", "papers", b"papers", "receiver_rule", b"receiver_rule", "receiving_agency", b"receiving_agency", "result_id", b"result_id", "round", b"round"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 
@@ -251,6 +258,7 @@ class ResultReturned(_message.Message):
     RETURNED_TIME_FIELD_NUMBER: _builtins.int
     PAPER_FOLLOWS_FIELD_NUMBER: _builtins.int
     OLD_PAPERS_FIELD_NUMBER: _builtins.int
+    CUSTODY_FIELD_NUMBER: _builtins.int
     dossier_id: _builtins.str
     """The dossier."""
     result_id: _builtins.str
@@ -265,6 +273,10 @@ class ResultReturned(_message.Message):
     def returned_time(self) -> _timestamp_pb2.Timestamp:
         """When the citizen got it."""
 
+    @_builtins.property
+    def custody(self) -> _custody_pb2.Custody:
+        """From the counter to the citizen; unset where it did not go over the counter."""
+
     def __init__(
         self,
         *,
@@ -274,10 +286,11 @@ class ResultReturned(_message.Message):
         returned_time: _timestamp_pb2.Timestamp | None = ...,
         paper_follows: _builtins.bool = ...,
         old_papers: _builtins.int = ...,
+        custody: _custody_pb2.Custody | None = ...,
     ) -> None: ...
-    _HasFieldArgType: _TypeAlias = _typing.Literal["returned_time", b"returned_time"]  # noqa: Y015
+    _HasFieldArgType: _TypeAlias = _typing.Literal["custody", b"custody", "returned_time", b"returned_time"]  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["dossier_id", b"dossier_id", "old_papers", b"old_papers", "paper_follows", b"paper_follows", "result_id", b"result_id", "return_method", b"return_method", "returned_time", b"returned_time"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["custody", b"custody", "dossier_id", b"dossier_id", "old_papers", b"old_papers", "paper_follows", b"paper_follows", "result_id", b"result_id", "return_method", b"return_method", "returned_time", b"returned_time"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 

@@ -8,6 +8,7 @@ import structlog
 
 from services.intake import commands, store, wire
 from services.intake.domain import answer, competence
+from services.intake.domain.custody import custody_of
 from services.intake.domain.dossier import Decision, Dossier
 from services.intake.domain.hearing import Heard
 from services.intake.domain.lifecycle import State
@@ -62,7 +63,7 @@ def tell(
     """Tell the facts of a decision; when they happened, if that is not now."""
     for fact in decision.facts:
         tx.publish(
-            wire.fact(fact),
+            wire.fact(fact, custody_of(fact, dossier.receiving_agency)),
             about=dossier.dossier_id,
             agency=dossier.receiving_agency,
             occurred=occurred,

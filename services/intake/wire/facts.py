@@ -8,8 +8,9 @@ from typing import Any, Final, get_args
 from google.protobuf.message import Message
 from google.protobuf.timestamp_pb2 import Timestamp
 
-from protos.events.v1 import vocabulary_pb2
+from protos.events.v1 import custody_pb2, vocabulary_pb2
 from protos.intake.v1 import events_pb2
+from services.intake.domain.custody import Custody, Holder
 from services.intake.domain.facts import Fact
 from services.intake.domain.vocabulary import PaperCount, ReturnMethod
 from services.intake.wire.vocabulary import RETURN_METHODS, number
@@ -21,10 +22,12 @@ _KINDS: Final[dict[type[Fact], tuple[Any, tuple[str, ...]]]] = {
 """What a fact is called in the contract, and its fields."""
 
 
-def fact(told: Fact) -> Message:
-    """Write a fact; the domain's names are the contract's."""
+def fact(told: Fact, custody: Custody | None = None) -> Message:
+    """Write a fact, with what it changes in custody; the domain's names are the contract's."""
     kind, names = _KINDS[type(told)]
     written: Message = kind(**{name: _written(getattr(told, name)) for name in names})
+    if custody:
+        written.custody.CopyFrom(_custody(custody))  # type: ignore[attr-defined]
     return written
 
 
@@ -49,6 +52,20 @@ def stamp(instant: datetime | None) -> Timestamp | None:
         return None
     written = Timestamp()
     written.FromDatetime(instant)
+    return written
+
+
+def _custody(change: Custody) -> custody_pb2.Custody:
+    """Write who has a paper set now and who had it before."""
+    before = _holder(change.before) if change.before else None
+    return custody_pb2.Custody(
+        paper_set_id=change.paper_set_id, before=before, after=_holder(change.after)
+    )
+
+
+def _holder(holder: Holder) -> custody_pb2.Holder:
+    written = custody_pb2.Holder(unit=holder.unit)
+    written.kind = number(holder.kind)  # type: ignore[assignment]
     return written
 
 

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from enum import StrEnum
 from typing import Any, Final, TypeVar
 
-from protos.events.v1 import vocabulary_pb2
+from protos.events.v1 import custody_pb2, vocabulary_pb2
 from protos.intake.v1 import (
     catalogue_pb2,
     deadlines_pb2,
@@ -18,6 +18,7 @@ from services.intake.domain import (
     clock,
     component,
     counting,
+    custody,
     fee,
     fee_lifecycle,
     procedure,
@@ -40,6 +41,7 @@ def _known(wire: Any, kind: type[E]) -> dict[int, E]:
 
 CHANNELS: Final = _known(vocabulary_pb2.IntakeChannel, vocabulary.IntakeChannel)
 RETURN_METHODS: Final = _known(vocabulary_pb2.ReturnMethod, vocabulary.ReturnMethod)
+HOLDER_KINDS: Final = _known(custody_pb2.HolderKind, custody.HolderKind)
 DIRECTIONS: Final = _known(vocabulary_pb2.Direction, vocabulary.Direction)
 STATES: Final = _known(intake_pb2.Dossier.State, State)
 REFUSAL_REASONS: Final = _known(types_pb2.RefusalReason, vocabulary.RefusalReason)
@@ -76,7 +78,7 @@ _MAPS: tuple[Mapping[int, StrEnum], ...] = (
     FEE_KINDS, FEE_BASES, FEE_TIMINGS, CLOCK_ACTS, CLOCK_CAUSES, TERM_ENDS, STEP_KINDS,
     STEP_REASONS, OBLIGATION_PURPOSES, STOP_REASONS, FILER_RELATIONS, CONTACT_SIDES,
     WORK, TASKS, FEE_STATES, FEE_ACTIONS, PAYMENT_WAYS,
-    FORM_KINDS, FORM_SETS,
+    FORM_KINDS, FORM_SETS, HOLDER_KINDS,
 )  # fmt: skip
 NUMBERS: Final = {
     kind: {word: number for number, word in known.items()}

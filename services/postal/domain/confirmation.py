@@ -4,6 +4,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 
 from services.postal.domain import waybill
+from services.postal.domain.discrepancy import Discrepancy, open_discrepancy
 from services.postal.domain.facts import (
     DiscrepancyOpened,
     ShipmentCollected,
@@ -49,20 +50,6 @@ class Taking:
 
 
 @dataclass(frozen=True, slots=True)
-class Discrepancy:
-    """A difference in count or seal that both sides have in writing."""
-
-    discrepancy_id: str
-    handover_id: str
-    shipment_id: str
-    dossier_id: str
-    papers_given: PaperCount
-    papers_taken: PaperCount
-    seal_state: SealState
-    opened_time: datetime
-
-
-@dataclass(frozen=True, slots=True)
 class Confirmed:
     """All that a confirmation changes, and the facts it makes true in their order."""
 
@@ -104,8 +91,8 @@ def confirm(
     outcome = _outcome(moved, signed, agreed=not differs)
     if not differs:
         return Confirmed(moved, signed, None, (outcome,))
-    discrepancy = _open(signed, discrepancy_id, papers_given, taking, now)
-    return Confirmed(moved, signed, discrepancy, (_as_opened(discrepancy), outcome))
+    discrepancy, opened = open_discrepancy(discrepancy_id, moved, signed, papers_given, now)
+    return Confirmed(moved, signed, discrepancy, (opened, outcome))
 
 
 def _move(shipment: Shipment, handover: Handover, taking: Taking) -> Shipment:
@@ -133,21 +120,6 @@ def _check_something_taken(handover: Handover, taking: Taking) -> None:
         raise FailedPrecondition(
             "NO_PAPERS", "There is nothing to take.", "Không có giấy tờ nào để nhận."
         )
-
-
-def _open(
-    signed: Handover, discrepancy_id: str, papers_given: PaperCount, taking: Taking, now: datetime
-) -> Discrepancy:
-    return Discrepancy(
-        discrepancy_id=discrepancy_id,
-        handover_id=signed.handover_id,
-        shipment_id=signed.shipment_id,
-        dossier_id=signed.dossier_id,
-        papers_given=papers_given,
-        papers_taken=taking.papers,
-        seal_state=signed.seal_state or taking.seal_state,
-        opened_time=now,
-    )
 
 
 def _numbers(handover: Handover, taking: Taking) -> tuple[str, str]:
@@ -178,14 +150,14 @@ def _seal_state(shipment: Shipment, handover: Handover, taking: Taking) -> SealS
 
 
 def _papers_given(shipment: Shipment, handover: Handover, taking: Taking) -> PaperCount:
-    """Give the count that the taker's is held against.
+    """Give the count that the taker's is held against: the one that was signed for before.
 
-    Two sides that agree on fewer papers than the giver once signed for have lost some together, so
-    the earlier count is what was given then.
+    Two sides that both count fewer papers have lost some together. Who takes what was signed for
+    differs from the giver alone, who has counted something else now.
     """
-    if handover.given != taking.papers:
-        return handover.given
-    return shipment.expected if handover.kind is HandoverKind.TO_POST else shipment.papers
+    to_post = handover.kind is HandoverKind.TO_POST
+    signed_for = shipment.expected if to_post else shipment.papers
+    return handover.given if taking.papers == signed_for else signed_for
 
 
 def _refuse(given: PaperCount, taken: PaperCount, seal_state: SealState) -> None:
@@ -233,14 +205,3 @@ def _outcome(
                 round=shipment.round,
                 papers=taken,
             )
-
-
-def _as_opened(discrepancy: Discrepancy) -> DiscrepancyOpened:
-    return DiscrepancyOpened(
-        dossier_id=discrepancy.dossier_id,
-        shipment_id=discrepancy.shipment_id,
-        discrepancy_id=discrepancy.discrepancy_id,
-        papers_given=discrepancy.papers_given,
-        papers_taken=discrepancy.papers_taken,
-        seal_state=discrepancy.seal_state,
-    )

@@ -15,10 +15,12 @@ from services.postal.domain.vocabulary import (
     AttemptReason,
     Direction,
     EvidenceKind,
+    HandoverRefusalReason,
     NextAction,
     PaperCount,
     PickupFailureReason,
     Relation,
+    Resolution,
     ReturnCause,
     ScanKind,
     SealState,
@@ -99,6 +101,41 @@ class DiscrepancyOpened:
     papers_given: PaperCount
     papers_taken: PaperCount
     seal_state: SealState
+    owner: str
+
+
+@dataclass(frozen=True, slots=True)
+class HandoverWithdrawn:
+    """The giving side takes its proposal back; it keeps the papers."""
+
+    dossier_id: str
+    shipment_id: str
+    handover_id: str
+    direction: Direction
+
+
+@dataclass(frozen=True, slots=True)
+class HandoverRefused:
+    """The taking side does not take the papers; the giving side keeps them."""
+
+    dossier_id: str
+    shipment_id: str
+    handover_id: str
+    direction: Direction
+    reason: HandoverRefusalReason
+
+
+@dataclass(frozen=True, slots=True)
+class DiscrepancyClosed:
+    """Two accounts agree on what became of a discrepancy."""
+
+    dossier_id: str
+    shipment_id: str
+    discrepancy_id: str
+    direction: Direction
+    owner: str
+    resolution: Resolution
+    papers_found: PaperCount
 
 
 @dataclass(frozen=True, slots=True)
@@ -227,7 +264,10 @@ Fact = (
     | PickupFailed
     | ShipmentCancelled
     | HandoverProposed
+    | HandoverWithdrawn
+    | HandoverRefused
     | DiscrepancyOpened
+    | DiscrepancyClosed
     | ShipmentCollected
     | ShipmentScanned
     | ManifestOpened

@@ -8,7 +8,14 @@ from enum import StrEnum
 
 from services.postal.domain.facts import HandoverProposed
 from services.postal.domain.shipment import LIFECYCLE, Action, Shipment
-from services.postal.domain.vocabulary import Actor, PaperCount, Role, SealState
+from services.postal.domain.vocabulary import (
+    Actor,
+    HandoverRefusalReason,
+    PaperCount,
+    Role,
+    SealState,
+    is_post_office,
+)
 from shared.errors import FailedPrecondition, PermissionDenied
 from shared.lifecycle import Lifecycle
 
@@ -27,6 +34,9 @@ class HandoverState(StrEnum):
     PROPOSED = "PROPOSED"
     CONFIRMED = "CONFIRMED"
     REPLACED = "REPLACED"
+    WITHDRAWN = "WITHDRAWN"
+    REFUSED = "REFUSED"
+    OVERTAKEN = "OVERTAKEN"
 
 
 class HandoverAction(StrEnum):
@@ -34,20 +44,29 @@ class HandoverAction(StrEnum):
 
     CONFIRM = "CONFIRM"
     REPLACE = "REPLACE"
+    WITHDRAW = "WITHDRAW"
+    REFUSE = "REFUSE"
+    OVERTAKE = "OVERTAKE"
 
 
 HANDOVER_LIFECYCLE = Lifecycle[HandoverState, HandoverAction](
     {
         (HandoverState.PROPOSED, HandoverAction.CONFIRM): HandoverState.CONFIRMED,
         (HandoverState.PROPOSED, HandoverAction.REPLACE): HandoverState.REPLACED,
+        (HandoverState.PROPOSED, HandoverAction.WITHDRAW): HandoverState.WITHDRAWN,
+        (HandoverState.PROPOSED, HandoverAction.REFUSE): HandoverState.REFUSED,
+        (HandoverState.PROPOSED, HandoverAction.OVERTAKE): HandoverState.OVERTAKEN,
     },
     {
         HandoverState.PROPOSED: "Chờ bên nhận ký",
         HandoverState.CONFIRMED: "Hai bên đã ký",
         HandoverState.REPLACED: "Đã thay bằng biên bản khác",
+        HandoverState.WITHDRAWN: "Bên giao đã rút lại",
+        HandoverState.REFUSED: "Bên nhận từ chối nhận",
+        HandoverState.OVERTAKEN: "Bưu gửi đã hủy hoặc thất lạc trước khi ký nhận",
     },
 )
-"""A proposal is confirmed once, or replaced by a newer one."""
+"""A proposal is confirmed once, or ends in another way; then nothing changes hands."""
 
 ACTIONS = {
     HandoverKind.TO_POST: Action.HAND_TO_POST,
@@ -84,11 +103,18 @@ class Handover:
     waybill_no: str
     """Empty when the taker brings the waybill."""
     proposed_time: datetime
+    agency: str = ""
+    """Counter on the one side."""
+    post_office: str = ""
+    """Post office on the other side; empty when none has the order yet."""
+    list_id: str = ""
+    """The handover list it is on; empty when it stands alone."""
     state: HandoverState = HandoverState.PROPOSED
     taker: Actor | None = None
     taken: PaperCount | None = None
     """Papers as the taking side counts them."""
     seal_state: SealState | None = None
+    refusal_reason: HandoverRefusalReason | None = None
     confirmed_time: datetime | None = None
     version: int = 0
     """Counted up by the store."""
@@ -102,6 +128,8 @@ class Giving:
     papers: PaperCount
     seal_no: str = ""
     waybill_no: str = ""
+    list_id: str = ""
+    """The handover list that the item is on."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -139,6 +167,9 @@ def propose(
         seal_no=giving.seal_no.strip() or shipment.seal_no,
         waybill_no=giving.waybill_no.strip() or shipment.waybill_no,
         proposed_time=now,
+        agency=shipment.agency,
+        post_office=_post_office(shipment, giving.actor),
+        list_id=giving.list_id,
     )
     replaced = earlier and replace(
         earlier, state=HANDOVER_LIFECYCLE.after(earlier.state, HandoverAction.REPLACE)
@@ -165,6 +196,11 @@ def kind_of(shipment: Shipment) -> HandoverKind:
     kind = next(allowed, kinds[-1])
     LIFECYCLE.after(shipment.state, ACTIONS[kind])
     return kind
+
+
+def _post_office(shipment: Shipment, giver: Actor) -> str:
+    """Give the office on the post's side: the giver's own, if he is of one, or the shipment's."""
+    return giver.unit if is_post_office(giver.unit) else shipment.post_office
 
 
 def check_taker(handover: Handover, taker: Actor) -> None:

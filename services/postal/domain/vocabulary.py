@@ -130,6 +130,23 @@ class SealState(StrEnum):
     DIFFERENT = "DIFFERENT"
 
 
+class HandoverRefusalReason(StrEnum):
+    """Why the taking side does not take an item (lý do từ chối nhận)."""
+
+    NOT_THERE = "NOT_THERE"
+    COUNT_DIFFERS = "COUNT_DIFFERS"
+    SEAL_NOT_INTACT = "SEAL_NOT_INTACT"
+    NOT_FOR_US = "NOT_FOR_US"
+
+
+class Resolution(StrEnum):
+    """What became of a discrepancy (kết luận về chênh lệch)."""
+
+    FOUND = "FOUND"
+    EXPLAINED = "EXPLAINED"
+    LOSS_ACCEPTED = "LOSS_ACCEPTED"
+
+
 class Role(StrEnum):
     """In which capacity an account acts; a postal employee may work as a counter officer."""
 

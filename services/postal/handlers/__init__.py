@@ -8,6 +8,11 @@ from services.postal.handlers.delivery import (
     deliver_shipment,
     storage_expired,
 )
+from services.postal.handlers.discrepancies import (
+    assign_discrepancy,
+    close_discrepancy,
+    resolve_discrepancy,
+)
 from services.postal.handlers.evidence import (
     EVIDENCE_EXPIRED,
     evidence_expired,
@@ -20,7 +25,16 @@ from services.postal.handlers.fees_heard import (
     on_fee_paid,
     on_fee_refunded,
 )
-from services.postal.handlers.handover import confirm_handover, propose_handover
+from services.postal.handlers.handover import (
+    confirm_handover,
+    propose_handover,
+    refuse_handover,
+    withdraw_handover,
+)
+from services.postal.handlers.handover_lists import (
+    confirm_handover_list,
+    propose_handover_list,
+)
 from services.postal.handlers.heard import (
     on_contact_corrected,
     on_delivery_order_cancelled,
@@ -82,15 +96,18 @@ __all__ = [
     "TIMERS",
     "acknowledge_remittance",
     "assess_postage",
+    "assign_discrepancy",
     "assign_pickup",
     "attempt_delivery",
     "cancel_delivery",
     "cancel_shipment",
     "close_day",
+    "close_discrepancy",
     "close_manifest",
     "collect_money",
     "collect_shipment",
     "confirm_handover",
+    "confirm_handover_list",
     "declare_lost",
     "decline_pickup",
     "deliver_shipment",
@@ -100,11 +117,15 @@ __all__ = [
     "know_contacts",
     "open_manifest",
     "propose_handover",
+    "propose_handover_list",
     "put_evidence",
     "record_scans",
     "redirect_shipment",
     "refund_money",
+    "refuse_handover",
     "remit_money",
     "report_damage",
+    "resolve_discrepancy",
     "turn_in_money",
+    "withdraw_handover",
 ]

@@ -12,12 +12,14 @@ STORAGE_EXPIRED: Final = "storage_expired"
 
 
 def keep(tx: Transaction, before: domain.Shipment, after: domain.Shipment) -> domain.Shipment:
-    """Save a shipment; its storage timer and its line on a manifest follow it."""
+    """Save a shipment; its timer, line on a manifest and open proposal follow it."""
     heard, ended = domain.heard_of(before, after, tx.now)
     store.count_silences(tx, ended)
     saved = store.save(tx, heard)
     if outcome := domain.outcome_of(before, after):
         store.settle_line(tx, after.shipment_id, outcome)
+    if handover_id := domain.overtaken(before, after):
+        store.save_handover(tx, domain.overtake(store.get_handover(tx, handover_id)))
     if after.storage_end_time == before.storage_end_time:
         return saved
     if after.storage_end_time is None:
@@ -35,9 +37,8 @@ def tell(
 ) -> None:
     """Tell facts of a shipment."""
     for fact in facts:
-        tx.publish(
-            wire.fact(fact), about=shipment.dossier_id, agency=shipment.agency, occurred=occurred
-        )
+        body = wire.fact(fact, domain.custody_of(fact, shipment.agency))
+        tx.publish(body, about=shipment.dossier_id, agency=shipment.agency, occurred=occurred)
 
 
 def check_waybill_free(tx: Transaction, shipment: domain.Shipment) -> None:

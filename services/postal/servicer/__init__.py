@@ -1,7 +1,9 @@
 """The gRPC face of the postal service."""
 
 from services.postal.servicer.delivery import Delivery
+from services.postal.servicer.discrepancies import Discrepancies
 from services.postal.servicer.evidence import Evidence
+from services.postal.servicer.handover_lists import HandoverLists
 from services.postal.servicer.handovers import Handovers
 from services.postal.servicer.incidents import Incidents
 from services.postal.servicer.manifests import Manifests
@@ -16,6 +18,17 @@ __all__ = ["MAY", "PostalServicer"]
 
 
 class PostalServicer(
-    Pickup, Handovers, Scans, Manifests, Delivery, Incidents, Receivers, Evidence, Money, Questions
+    Pickup,
+    Handovers,
+    HandoverLists,
+    Discrepancies,
+    Scans,
+    Manifests,
+    Delivery,
+    Incidents,
+    Receivers,
+    Evidence,
+    Money,
+    Questions,
 ):
     """Owns the shipment: who has the papers on the way, on whose signature."""

@@ -1,12 +1,14 @@
-"""Handovers and discrepancies."""
+"""Handovers."""
 
 from dataclasses import replace
+from datetime import datetime
 from typing import Any
 
 import sqlalchemy as sa
 
 from services.postal import domain
-from services.postal.store.tables import DISCREPANCIES, HANDOVERS
+from services.postal.commands import ListOpenHandovers
+from services.postal.store.tables import HANDOVERS
 from shared.errors import NotFound
 from shared.transaction import Transaction
 from shared.writer import Raced
@@ -20,7 +22,12 @@ _UPDATE = (
     .where(HANDOVERS.c.version == sa.bindparam("before"))
     .values({name: sa.bindparam(f"new_{name}") for name in _SAVED})
 )
-_INSERT_DISCREPANCY = sa.insert(DISCREPANCIES)
+_PROPOSED = domain.HandoverState.PROPOSED.value
+_OPEN_OF_LIST = (
+    sa.select(HANDOVERS)
+    .where(HANDOVERS.c.list_id == sa.bindparam("list_id"), HANDOVERS.c.state == _PROPOSED)
+    .order_by(HANDOVERS.c.shipment_id)
+)
 
 
 def get_handover(tx: Transaction, handover_id: str) -> domain.Handover:
@@ -48,21 +55,26 @@ def save_handover(tx: Transaction, handover: domain.Handover) -> None:
         raise Raced
 
 
-def add_discrepancy(tx: Transaction, discrepancy: domain.Discrepancy) -> None:
-    """Write a discrepancy down."""
-    values = {
-        "id": discrepancy.discrepancy_id,
-        "handover_id": discrepancy.handover_id,
-        "shipment_id": discrepancy.shipment_id,
-        "dossier_id": discrepancy.dossier_id,
-        "given_originals": discrepancy.papers_given.originals,
-        "given_copies": discrepancy.papers_given.copies,
-        "taken_originals": discrepancy.papers_taken.originals,
-        "taken_copies": discrepancy.papers_taken.copies,
-        "seal_state": discrepancy.seal_state.value,
-        "opened_time": discrepancy.opened_time,
-    }
-    tx.execute(_INSERT_DISCREPANCY, values)
+def open_of_list(tx: Transaction, list_id: str) -> list[domain.Handover]:
+    """Load the proposals of a list that nobody has signed yet, in one order for everybody."""
+    return [_handover(row) for row in tx.execute(_OPEN_OF_LIST, {"list_id": list_id})]
+
+
+def find_open_handovers(
+    connection: sa.Connection, wanted: ListOpenHandovers, after: list[Any] | None, size: int
+) -> tuple[list[domain.Handover], list[Any] | None]:
+    """Read a page of the open proposals of and to a unit, oldest first, and the key of its end."""
+    oldest = (HANDOVERS.c.proposed_time, HANDOVERS.c.id)
+    post = domain.is_post_office(wanted.unit)
+    side = HANDOVERS.c.post_office if post else HANDOVERS.c.agency
+    query = sa.select(HANDOVERS).where(side == wanted.unit, HANDOVERS.c.state == _PROPOSED)
+    if after:
+        time = sa.literal(datetime.fromisoformat(after[0]), HANDOVERS.c.proposed_time.type)
+        query = query.where(sa.tuple_(*oldest) > sa.tuple_(time, sa.literal(after[1])))
+    rows = connection.execute(query.order_by(*oldest).limit(size + 1)).all()
+    page = rows[:size]
+    more = [page[-1].proposed_time.isoformat(), page[-1].id] if len(rows) > size else None
+    return [_handover(row) for row in page], more
 
 
 def _values(handover: domain.Handover) -> dict[str, Any]:
@@ -82,6 +94,10 @@ def _values(handover: domain.Handover) -> dict[str, Any]:
         "taken_originals": handover.taken and handover.taken.originals,
         "taken_copies": handover.taken and handover.taken.copies,
         "seal_state": handover.seal_state and handover.seal_state.value,
+        "agency": handover.agency,
+        "post_office": handover.post_office,
+        "list_id": handover.list_id or None,
+        "refusal_reason": handover.refusal_reason and handover.refusal_reason.value,
         "confirmed_time": handover.confirmed_time,
         "version": handover.version,
     }
@@ -103,6 +119,12 @@ def _handover(row: Any) -> domain.Handover:
         taker=_actor(row.taker) if row.taker else None,
         taken=domain.PaperCount(row.taken_originals, row.taken_copies) if taken else None,
         seal_state=domain.SealState(row.seal_state) if row.seal_state else None,
+        agency=row.agency,
+        post_office=row.post_office,
+        list_id=row.list_id or "",
+        refusal_reason=domain.HandoverRefusalReason(row.refusal_reason)
+        if row.refusal_reason
+        else None,
         confirmed_time=row.confirmed_time,
         version=row.version,
     )

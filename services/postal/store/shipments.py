@@ -70,6 +70,11 @@ def get_all(tx: Transaction, shipment_ids: Sequence[str]) -> list[domain.Shipmen
     return [found[shipment_id] for shipment_id in sorted(found)]
 
 
+def get_present(tx: Transaction, shipment_ids: Sequence[str]) -> dict[str, domain.Shipment]:
+    """Load those shipments that are there, by id."""
+    return {row.id: _shipment(row) for row in tx.execute(_BY_IDS, {"ids": list(shipment_ids)})}
+
+
 def by_waybills(tx: Transaction, waybills: Iterable[str]) -> dict[str, domain.Shipment]:
     """Load the shipments with these waybills, by waybill."""
     rows = tx.execute(_BY_WAYBILLS, {"waybills": sorted(set(waybills))})

@@ -96,6 +96,10 @@ class HandoverRow(Table, table=True):  # type: ignore[call-arg,misc,valid-type]
     """One handover record (biên bản bàn giao)."""
 
     __tablename__ = "handovers"
+    __table_args__ = (
+        sa.Index("handovers_of_agency", "agency", "state", "proposed_time", "id"),
+        sa.Index("handovers_of_office", "post_office", "state", "proposed_time", "id"),
+    )
     id: str = text(primary_key=True)
     shipment_id: str = text(index=True)
     dossier_id: str = text()
@@ -111,6 +115,10 @@ class HandoverRow(Table, table=True):  # type: ignore[call-arg,misc,valid-type]
     taken_originals: int | None = None
     taken_copies: int | None = None
     seal_state: str | None = text(default=None)
+    agency: str = text()
+    post_office: str = text()
+    list_id: str | None = text(default=None, index=True)
+    refusal_reason: str | None = text(default=None)
     confirmed_time: datetime | None = instant(default=None)
     version: int
 
@@ -119,6 +127,7 @@ class DiscrepancyRow(Table, table=True):  # type: ignore[call-arg,misc,valid-typ
     """A difference in count or seal that both sides have in writing."""
 
     __tablename__ = "discrepancies"
+    __table_args__ = (sa.Index("discrepancies_of_owner", "owner", "state", "opened_time", "id"),)
     id: str = text(primary_key=True)
     handover_id: str = text()
     shipment_id: str = text(index=True)
@@ -129,6 +138,14 @@ class DiscrepancyRow(Table, table=True):  # type: ignore[call-arg,misc,valid-typ
     taken_copies: int
     seal_state: str = text()
     opened_time: datetime = instant()
+    owner: str = text()
+    state: str = text()
+    resolution: str | None = text(default=None)
+    found_originals: int
+    found_copies: int
+    reason: str = text()
+    resolver: dict[str, Any] | None = Field(default=None, sa_type=sa.JSON)
+    version: int
 
 
 class ManifestRow(Table, table=True):  # type: ignore[call-arg,misc,valid-type]

@@ -8,7 +8,7 @@ from typing import Any, Final, get_args
 from google.protobuf.message import Message
 from google.protobuf.timestamp_pb2 import Timestamp
 
-from protos.events.v1 import vocabulary_pb2
+from protos.events.v1 import custody_pb2, vocabulary_pb2
 from protos.intake.v1 import events_pb2 as intake_events
 from protos.postal.v1 import events_pb2
 from protos.results.v1 import events_pb2 as results_events
@@ -21,10 +21,12 @@ _KINDS: Final[dict[type, tuple[Any, tuple[str, ...]]]] = {
 }
 
 
-def fact(told: domain.Fact) -> Message:
-    """Write a fact; the domain's names are the contract's."""
+def fact(told: domain.Fact, custody: domain.Custody | None = None) -> Message:
+    """Write a fact, with what it changes in custody; the domain's names are the contract's."""
     kind, names = _KINDS[type(told)]
     written: Message = kind(**{name: _written(getattr(told, name)) for name in names})
+    if custody:
+        written.custody.CopyFrom(_custody(custody))  # type: ignore[attr-defined]
     return written
 
 
@@ -63,6 +65,20 @@ def order(
         receiver_rule=rule,
         collect_later=getattr(heard, "collect_later_vnd", 0),
     )
+
+
+def _custody(change: domain.Custody) -> custody_pb2.Custody:
+    """Write who has a paper set now and who had it before."""
+    before = _holder(change.before) if change.before else None
+    return custody_pb2.Custody(
+        paper_set_id=change.paper_set_id, before=before, after=_holder(change.after)
+    )
+
+
+def _holder(holder: domain.Holder) -> custody_pb2.Holder:
+    written = custody_pb2.Holder(unit=holder.unit)
+    written.kind = number(holder.kind)  # type: ignore[assignment]
+    return written
 
 
 def _written(value: Any) -> Any:

@@ -4,9 +4,16 @@ from collections.abc import Mapping
 from enum import StrEnum
 from typing import Any, Final, TypeVar
 
-from protos.events.v1 import vocabulary_pb2
+from protos.events.v1 import custody_pb2, vocabulary_pb2
 from protos.intake.v1 import catalogue_pb2
-from protos.postal.v1 import evidence_pb2, manifests_pb2, money_pb2, postal_pb2, types_pb2
+from protos.postal.v1 import (
+    discrepancies_pb2,
+    evidence_pb2,
+    manifests_pb2,
+    money_pb2,
+    postal_pb2,
+    types_pb2,
+)
 from services.postal import domain
 from services.postal.domain.money.accounts import Account, Action
 from services.postal.domain.money.debt import Timing
@@ -22,6 +29,7 @@ def _known(wire: Any, kind: type[E]) -> dict[int, E]:
     return {wire.Value(f"{prefix}{word.name}"): word for word in kind}
 
 
+HOLDER_KINDS: Final = _known(custody_pb2.HolderKind, domain.HolderKind)
 DIRECTIONS: Final = _known(vocabulary_pb2.Direction, domain.Direction)
 STATES: Final = _known(postal_pb2.Shipment.State, domain.State)
 PICKUP_FAILURE_REASONS: Final = _known(types_pb2.PickupFailureReason, domain.PickupFailureReason)
@@ -31,6 +39,11 @@ RETURN_CAUSES: Final = _known(types_pb2.ReturnCause, domain.ReturnCause)
 RELATIONS: Final = _known(types_pb2.Relation, domain.Relation)
 SEAL_STATES: Final = _known(types_pb2.SealState, domain.SealState)
 SCAN_KINDS: Final = _known(types_pb2.ScanKind, domain.ScanKind)
+HANDOVER_REFUSAL_REASONS: Final = _known(
+    types_pb2.HandoverRefusalReason, domain.HandoverRefusalReason
+)
+RESOLUTIONS: Final = _known(types_pb2.Resolution, domain.Resolution)
+DISCREPANCY_STATES: Final = _known(discrepancies_pb2.DiscrepancyState, domain.DiscrepancyState)
 IDENTITY_KINDS: Final = _known(postal_pb2.ProofOfDelivery.IdentityKind, domain.IdentityKind)
 AFTER_DAMAGES: Final = _known(types_pb2.AfterDamage, domain.AfterDamage)
 CANCELLATION_REASONS: Final = _known(types_pb2.CancellationReason, domain.CancellationReason)
@@ -52,6 +65,7 @@ _MAPS: tuple[Mapping[int, StrEnum], ...] = (
     RELATIONS, SEAL_STATES, SCAN_KINDS, IDENTITY_KINDS, RECEIPT_KINDS, AFTER_DAMAGES,
     CANCELLATION_REASONS, CODE_SYSTEMS, LINE_OUTCOMES, RECEIVER_RULES, EVIDENCE_KINDS,
     EVIDENCE_REASONS, LEDGERS, MONEY_ACCOUNTS, MONEY_ACTIONS, ZONES, RELIEFS,
+    HOLDER_KINDS, HANDOVER_REFUSAL_REASONS, RESOLUTIONS, DISCREPANCY_STATES,
 )  # fmt: skip
 NUMBERS: Final = {
     kind: {word: number for number, word in known.items()}

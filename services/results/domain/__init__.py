@@ -2,6 +2,7 @@
 
 from services.results.domain.archive import archive_unclaimed
 from services.results.domain.blocks import block, unblock
+from services.results.domain.custody import Custody, Holder, HolderKind, custody_of
 from services.results.domain.dispatch import prepare_dispatch, redispatch
 from services.results.domain.facts import (
     DeliveryOrderCancelled,
@@ -64,6 +65,7 @@ __all__ = [
     "BlockReason",
     "CounterReturn",
     "Criteria",
+    "Custody",
     "DeliveryOrderCancelled",
     "DeliveryOrdered",
     "Direction",
@@ -74,6 +76,8 @@ __all__ = [
     "Fee",
     "Heard",
     "HeardShipment",
+    "Holder",
+    "HolderKind",
     "IdentityKind",
     "IssueEnd",
     "OldPaper",
@@ -100,6 +104,7 @@ __all__ = [
     "block_of",
     "change_return_method",
     "criteria",
+    "custody_of",
     "delivery_cancelled",
     "dossier_corrected",
     "dossier_ended",

@@ -3,7 +3,7 @@
 from datetime import datetime
 
 from services.results import store, wire
-from services.results.domain import Fact, Result
+from services.results.domain import Fact, Result, custody_of
 from shared.transaction import Transaction
 
 
@@ -11,7 +11,6 @@ def put(tx: Transaction, result: Result, *facts: Fact, occurred: datetime | None
     """Save a result and tell what was made true; when it happened, if that is not now."""
     saved = store.results.save(tx, result)
     for told in facts:
-        tx.publish(
-            wire.fact(told), about=result.dossier_id, agency=result.agency, occurred=occurred
-        )
+        body = wire.fact(told, custody_of(told, result.agency))
+        tx.publish(body, about=result.dossier_id, agency=result.agency, occurred=occurred)
     return saved

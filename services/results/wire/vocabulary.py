@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from enum import StrEnum
 from typing import Any, Final
 
+from protos.events.v1 import custody_pb2
 from protos.events.v1 import vocabulary_pb2 as vocabulary
 from protos.results.v1 import events_pb2 as events
 from protos.results.v1 import results_pb2 as pb
@@ -11,6 +12,9 @@ from services.results import domain as d
 
 _Receipt = pb.CounterReceipt
 
+HOLDER_KINDS: Final[Mapping[int, d.HolderKind]] = {
+    custody_pb2.HolderKind.Value(f"HOLDER_KIND_{word}"): word for word in d.HolderKind
+}
 RETURN_METHODS: Final[Mapping[int, d.ReturnMethod]] = {
     vocabulary.ReturnMethod.Value(f"RETURN_METHOD_{word}"): word for word in d.ReturnMethod
 }
@@ -54,6 +58,7 @@ DIRECTIONS: Final[Mapping[int, d.Direction]] = {
 _MAPS: tuple[Mapping[int, StrEnum], ...] = (
     RETURN_METHODS, OUTCOMES, BLOCK_REASONS, DOCUMENT_KINDS, ISSUE_ENDS, WORK, STATES, DIRECTIONS,
     RECEIVER_RULES,
+    HOLDER_KINDS,
 )  # fmt: skip
 _NUMBERS: Final = {
     kind: {word: number for number, word in known.items()}

@@ -53,7 +53,9 @@ def test_a_difference_is_refused_or_accepted_with_a_record(kind, papers, seal, r
 
     assert done.discrepancy is not None
     assert done.discrepancy.discrepancy_id == "x-1"
-    assert done.facts[0] == DiscrepancyOpened("d-1", "s-1", "x-1", PAPERS, papers, seal)
+    assert done.facts[0] == DiscrepancyOpened(
+        "d-1", "s-1", "x-1", PAPERS, papers, seal, handover.giver.unit
+    )
     assert done.handover.state is HandoverState.CONFIRMED
     if isinstance(done.facts[1], ShipmentDelivered):
         assert not done.facts[1].agreed

@@ -21,6 +21,8 @@ async def test_a_dispatch_orders_a_delivery(desk):
     told = (await desk.told(result.dossier_id))[-1]
 
     assert (result.state, result.round) == (State.STATE_DISPATCH_PREPARED, 1)
+    assert (told.custody.paper_set_id, told.custody.after.unit) == (result.order_id, "H55.12")
+    told.ClearField("custody")
     assert told == events.DeliveryOrdered(
         dossier_id=result.dossier_id,
         result_id=result.result_id,

@@ -112,7 +112,18 @@ def _discrepancies() -> None:
         sa.Column("taken_copies", sa.Integer(), nullable=False),
         sa.Column("seal_state", sa.Text(), nullable=False),
         sa.Column("opened_time", Instant(), nullable=False),
+        sa.Column("owner", sa.Text(), nullable=False),
+        sa.Column("state", sa.Text(), nullable=False),
+        sa.Column("resolution", sa.Text(), nullable=True),
+        sa.Column("found_originals", sa.Integer(), nullable=False),
+        sa.Column("found_copies", sa.Integer(), nullable=False),
+        sa.Column("reason", sa.Text(), nullable=False),
+        sa.Column("resolver", sa.JSON(), nullable=True),
+        sa.Column("version", sa.Integer(), nullable=False),
         sa.PrimaryKeyConstraint("id"),
+    )
+    op.create_index(
+        "discrepancies_of_owner", "discrepancies", ["owner", "state", "opened_time", "id"]
     )
     op.create_index("ix_discrepancies_shipment_id", "discrepancies", ["shipment_id"])
 
@@ -173,10 +184,19 @@ def _handovers() -> None:
         sa.Column("taken_originals", sa.Integer(), nullable=True),
         sa.Column("taken_copies", sa.Integer(), nullable=True),
         sa.Column("seal_state", sa.Text(), nullable=True),
+        sa.Column("agency", sa.Text(), nullable=False),
+        sa.Column("post_office", sa.Text(), nullable=False),
+        sa.Column("list_id", sa.Text(), nullable=True),
+        sa.Column("refusal_reason", sa.Text(), nullable=True),
         sa.Column("confirmed_time", Instant(), nullable=True),
         sa.Column("version", sa.Integer(), nullable=False),
         sa.PrimaryKeyConstraint("id"),
     )
+    op.create_index("handovers_of_agency", "handovers", ["agency", "state", "proposed_time", "id"])
+    op.create_index(
+        "handovers_of_office", "handovers", ["post_office", "state", "proposed_time", "id"]
+    )
+    op.create_index("ix_handovers_list_id", "handovers", ["list_id"])
     op.create_index("ix_handovers_shipment_id", "handovers", ["shipment_id"])
 
 

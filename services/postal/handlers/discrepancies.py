@@ -1,0 +1,32 @@
+"""Discrepancies: assigned, resolved, closed."""
+
+from services.postal import commands, domain, store
+from services.postal.handlers.keeping import keep, signer, tell
+from shared.transaction import Transaction
+
+
+def assign_discrepancy(command: commands.AssignDiscrepancy, tx: Transaction) -> domain.Discrepancy:
+    """Make a unit find out what became of a difference."""
+    before = store.get_discrepancy(tx, command.discrepancy_id)
+    return store.save_discrepancy(tx, domain.assign_discrepancy(before, command.owner))
+
+
+def resolve_discrepancy(
+    command: commands.ResolveDiscrepancy, tx: Transaction
+) -> domain.Discrepancy:
+    """Write down what became of it; others hear of it when a second person agrees."""
+    before = store.get_discrepancy(tx, command.discrepancy_id)
+    return store.save_discrepancy(
+        tx, domain.resolve_discrepancy(before, command.finding, signer(tx))
+    )
+
+
+def close_discrepancy(command: commands.CloseDiscrepancy, tx: Transaction) -> domain.Discrepancy:
+    """Agree to a resolution; papers found join an item that is still on its way."""
+    before = store.get_discrepancy(tx, command.discrepancy_id)
+    shipment = store.get(tx, before.shipment_id)
+    after, closed, fact = domain.close_discrepancy(shipment, before, signer(tx))
+    if after != shipment:
+        after = keep(tx, shipment, after)
+    tell(tx, after, fact)
+    return store.save_discrepancy(tx, closed)

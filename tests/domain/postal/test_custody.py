@@ -1,0 +1,58 @@
+"""Which facts of the post change custody, and how."""
+
+from itertools import product
+from typing import get_args
+
+import pytest
+
+from protos.postal.v1 import events_pb2
+from services.postal.domain import Direction, Holder, HolderKind, custody_of
+from services.postal.domain import facts as f
+from services.postal.domain import facts_of_mishaps as mishaps
+from tests.domain.postal.builders import TO_AGENCY
+
+CITIZEN = Holder(HolderKind.CITIZEN)
+COUNTER = Holder(HolderKind.AGENCY, "H17.5")
+POST = Holder(HolderKind.POST)
+CHANGING = {
+    f.ShipmentCollected, f.ShipmentDelivered, f.ShipmentReturned, mishaps.ShipmentLost,
+    mishaps.ShipmentFound, mishaps.ShipmentDeliveryCancelled,
+}  # fmt: skip
+
+
+def told(kind, direction):
+    """Give a fact of a kind of which only what custody needs is filled."""
+    fields = dict.fromkeys(kind.__dataclass_fields__, "")
+    named = {"order_id": "o-1", "return_order_id": "o-2", "direction": direction}
+    return kind(**{**fields, **{name: named[name] for name in named if name in fields}})
+
+
+def expected(kind, direction):
+    citizen_side = (CITIZEN, COUNTER) if direction in TO_AGENCY else (COUNTER, CITIZEN)
+    if kind is f.ShipmentCollected and direction is Direction.RETURN_TO_AGENCY:
+        return None
+    return {
+        f.ShipmentCollected: ("o-1", citizen_side[0], POST),
+        f.ShipmentDelivered: ("o-1", POST, citizen_side[1]),
+        f.ShipmentReturned: ("o-1", POST, COUNTER),
+        mishaps.ShipmentDeliveryCancelled: ("o-1", CITIZEN, POST),
+        mishaps.ShipmentLost: ("o-1", POST, POST),
+        mishaps.ShipmentFound: ("o-2", None, POST),
+    }.get(kind)
+
+
+@pytest.mark.parametrize(("kind", "direction"), list(product(get_args(f.Fact), Direction)))
+def test_invariant_5_custody_changes_with_these_facts_and_no_other(kind, direction):
+    """A scan, a manifest or a proposal has one signature; it must not make a custodian."""
+    change = custody_of(told(kind, direction), "H17.5")
+
+    assert (change and (change.paper_set_id, change.before, change.after)) == expected(
+        kind, direction
+    )
+
+
+@pytest.mark.parametrize("kind", get_args(f.Fact), ids=lambda kind: kind.__name__)
+def test_the_contract_has_a_place_for_each_of_them(kind):
+    """A change that has no field on the wire would be lost in silence, or fail on the road."""
+    fields = getattr(events_pb2, kind.__name__).DESCRIPTOR.fields_by_name
+    assert ("custody" in fields) == (kind in CHANGING)

@@ -1,0 +1,159 @@
+"""The life of a discrepancy: owned, resolved in writing, closed by a second person."""
+
+from dataclasses import replace
+from itertools import product
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from services.postal.domain import (
+    DISCREPANCY_LIFECYCLE,
+    Actor,
+    DiscrepancyAction,
+    DiscrepancyClosed,
+    DiscrepancyState,
+    Finding,
+    HandoverKind,
+    PaperCount,
+    Resolution,
+    State,
+    assign_discrepancy,
+    close_discrepancy,
+    confirm,
+    has_ended,
+    resolve_discrepancy,
+)
+from shared.errors import FailedPrecondition, PermissionDenied
+from tests.domain.postal.builders import CASES, NOW, PAPERS, WORKER, proposed, shipment, taking
+
+NOTHING = PaperCount(0, 0)
+ONE = PaperCount(1, 0)
+EXPLAINED = Finding(Resolution.EXPLAINED, NOTHING, "TEST Đếm nhầm")
+COLLEAGUE = replace(WORKER, account="binh.vo")
+S, A = DiscrepancyState, DiscrepancyAction
+ALLOWED = {
+    (S.OPEN, A.ASSIGN): S.OPEN,
+    (S.OPEN, A.RESOLVE): S.RESOLVED,
+    (S.RESOLVED, A.ASSIGN): S.OPEN,
+    (S.RESOLVED, A.CLOSE): S.CLOSED,
+}
+
+
+def opened(kind=HandoverKind.TO_AGENCY, missing=ONE):
+    """Give a discrepancy about an item that came with fewer papers than it left with."""
+    item, handover = proposed(kind)
+    less = PaperCount(PAPERS.originals - missing.originals, PAPERS.copies - missing.copies)
+    done = confirm(item, handover, taking(kind, less, accept_difference=True), "x-1", NOW)
+    return done.discrepancy
+
+
+def resolved(finding=EXPLAINED):
+    return resolve_discrepancy(opened(), finding, WORKER)
+
+
+def test_the_table_has_exactly_the_rows_agreed():
+    """A way round the second person would be a row more."""
+    assert dict(DISCREPANCY_LIFECYCLE.table) == ALLOWED
+    assert set(DISCREPANCY_LIFECYCLE.names_vi) == set(S)
+
+
+@pytest.mark.parametrize("kind", HandoverKind)
+def test_invariant_10_the_unit_that_gave_owns_a_difference_from_the_start(kind):
+    """What nobody has to find out nobody finds out."""
+    giver = CASES[kind][2]
+    assert opened(kind).owner == giver.unit
+
+
+@pytest.mark.parametrize("office", ["230100", ""])
+def test_a_giver_without_a_unit_leaves_it_to_his_office_or_to_the_counter(office):
+    """Callers without a unit exist; discrepancies without an owner must not."""
+    item, handover = proposed(HandoverKind.TO_AGENCY)
+    nowhere = replace(handover, giver=replace(handover.giver, unit="-"), post_office=office)
+    less = taking(HandoverKind.TO_AGENCY, PaperCount(0, 3), accept_difference=True)
+    done = confirm(item, nowhere, less, "x-1", NOW)
+
+    assert done.discrepancy.owner == (office or item.agency)
+
+
+def test_only_the_owner_resolves_and_says_how_in_writing():
+    """A conclusion by whoever likes to close lists is none."""
+    one = opened()
+    with pytest.raises(PermissionDenied, match="NOT_THE_OWNER"):
+        resolve_discrepancy(one, EXPLAINED, replace(WORKER, unit="999999"))
+    with pytest.raises(FailedPrecondition, match="REASON_REQUIRED"):
+        resolve_discrepancy(one, replace(EXPLAINED, reason=" "), WORKER)
+
+    done = resolve_discrepancy(one, EXPLAINED, WORKER)
+    assert (done.state, done.resolution, done.resolver) == (
+        S.RESOLVED,
+        Resolution.EXPLAINED,
+        WORKER,
+    )
+    assert "nhầm" not in repr(done)
+
+
+@given(
+    st.sampled_from(Resolution),
+    st.builds(PaperCount, st.integers(0, 2), st.integers(0, 4)),
+    st.builds(PaperCount, st.integers(0, 1), st.integers(0, 3)),
+)
+def test_invariant_9_no_more_is_found_than_is_missing(resolution, found, missing):
+    """Papers that appear from nowhere belong to somebody else's dossier."""
+    one = opened(missing=missing) if missing != NOTHING else None
+    if one is None:
+        return
+    fits = found.originals <= missing.originals and found.copies <= missing.copies
+    says_so = (resolution is Resolution.FOUND) != found.nothing
+    if fits and says_so:
+        done = resolve_discrepancy(one, Finding(resolution, found, "r"), WORKER)
+        assert done.papers_found == found
+    else:
+        with pytest.raises(FailedPrecondition, match=r"PAPERS_FOUND_UNCLEAR|MORE_FOUND"):
+            resolve_discrepancy(one, Finding(resolution, found, "r"), WORKER)
+
+
+@pytest.mark.parametrize("account", [WORKER.account, f" {WORKER.account.upper()} "])
+def test_who_resolved_cannot_close(account):
+    """One person alone could write off an original."""
+    with pytest.raises(FailedPrecondition, match="SECOND_PERSON_REQUIRED"):
+        close_discrepancy(
+            shipment(State.DELIVERED), resolved(), Actor(account, WORKER.role, WORKER.unit)
+        )
+
+
+@pytest.mark.parametrize("state", State)
+def test_papers_found_join_an_item_only_while_it_is_on_its_way(state):
+    """What the counter has counted and signed for does not grow behind its back."""
+    item = shipment(state, papers=PaperCount(0, 3))
+    one = resolved(Finding(Resolution.FOUND, ONE, "TEST Trong túi"))
+    after, closed, fact = close_discrepancy(item, one, COLLEAGUE)
+
+    assert after.papers == (PaperCount(0, 3) if has_ended(state) else PAPERS)
+    assert closed.state is S.CLOSED
+    assert fact == DiscrepancyClosed(
+        "d-1", "s-1", "x-1", item.direction, "230100", Resolution.FOUND, ONE
+    )
+
+
+def test_a_resolution_nobody_believes_goes_to_somebody_again():
+    """The second person must be able to say no."""
+    again = assign_discrepancy(resolved(), "H17.5")
+
+    assert (again.state, again.owner) == (S.OPEN, "H17.5")
+    assert (again.resolution, again.reason, again.resolver) == (None, "", None)
+
+
+@pytest.mark.parametrize(
+    ("state", "action"), sorted(set(product(S, A)) - set(ALLOWED)), ids=lambda one: one.name
+)
+def test_everything_the_table_does_not_allow_is_refused(state, action):
+    """Negative space: a closed discrepancy stays closed, an open one is not closed."""
+    one = replace(resolved(), state=state)
+    acts = {
+        A.ASSIGN: lambda: assign_discrepancy(one, "H17.5"),
+        A.RESOLVE: lambda: resolve_discrepancy(one, EXPLAINED, WORKER),
+        A.CLOSE: lambda: close_discrepancy(shipment(State.DELIVERED), one, COLLEAGUE),
+    }
+    with pytest.raises(FailedPrecondition, match="ILLEGAL_TRANSITION"):
+        acts[action]()
