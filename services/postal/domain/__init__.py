@@ -40,14 +40,9 @@ from services.postal.domain.evidence import (
 )
 from services.postal.domain.facts import (
     DeliveryAttempted,
-    DiscrepancyClosed,
-    DiscrepancyOpened,
     EvidenceDeleted,
     EvidencePut,
     Fact,
-    HandoverProposed,
-    HandoverRefused,
-    HandoverWithdrawn,
     ManifestOpened,
     PickupAssigned,
     PickupDeclined,
@@ -60,6 +55,13 @@ from services.postal.domain.facts import (
     ShipmentReturned,
     ShipmentReturning,
     ShipmentScanned,
+)
+from services.postal.domain.facts_of_handovers import (
+    DiscrepancyClosed,
+    DiscrepancyOpened,
+    HandoverProposed,
+    HandoverRefused,
+    HandoverWithdrawn,
 )
 from services.postal.domain.facts_of_mishaps import (
     ShipmentDamaged,

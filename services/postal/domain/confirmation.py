@@ -5,12 +5,8 @@ from datetime import datetime
 
 from services.postal.domain import waybill
 from services.postal.domain.discrepancy import Discrepancy, open_discrepancy
-from services.postal.domain.facts import (
-    DiscrepancyOpened,
-    ShipmentCollected,
-    ShipmentDelivered,
-    ShipmentReturned,
-)
+from services.postal.domain.facts import ShipmentCollected, ShipmentDelivered, ShipmentReturned
+from services.postal.domain.facts_of_handovers import DiscrepancyOpened
 from services.postal.domain.handover import (
     ACTIONS,
     HANDOVER_LIFECYCLE,

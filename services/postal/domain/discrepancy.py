@@ -4,7 +4,7 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime
 from enum import StrEnum
 
-from services.postal.domain.facts import DiscrepancyClosed, DiscrepancyOpened
+from services.postal.domain.facts_of_handovers import DiscrepancyClosed, DiscrepancyOpened
 from services.postal.domain.handover import Handover
 from services.postal.domain.shipment import Shipment, has_ended
 from services.postal.domain.vocabulary import Actor, PaperCount, Resolution, Role, SealState

@@ -3,6 +3,13 @@
 from dataclasses import dataclass
 from datetime import datetime
 
+from services.postal.domain.facts_of_handovers import (
+    DiscrepancyClosed,
+    DiscrepancyOpened,
+    HandoverProposed,
+    HandoverRefused,
+    HandoverWithdrawn,
+)
 from services.postal.domain.facts_of_mishaps import (
     ShipmentDamaged,
     ShipmentDeliveryCancelled,
@@ -15,15 +22,12 @@ from services.postal.domain.vocabulary import (
     AttemptReason,
     Direction,
     EvidenceKind,
-    HandoverRefusalReason,
     NextAction,
     PaperCount,
     PickupFailureReason,
     Relation,
-    Resolution,
     ReturnCause,
     ScanKind,
-    SealState,
 )
 
 
@@ -78,64 +82,6 @@ class ShipmentCancelled:
     order_id: str
     direction: Direction
     reason: PickupFailureReason
-
-
-@dataclass(frozen=True, slots=True)
-class HandoverProposed:
-    """One side has counted and signed."""
-
-    dossier_id: str
-    shipment_id: str
-    handover_id: str
-    direction: Direction
-    papers: PaperCount
-
-
-@dataclass(frozen=True, slots=True)
-class DiscrepancyOpened:
-    """The two sides of a handover differ in count or seal."""
-
-    dossier_id: str
-    shipment_id: str
-    discrepancy_id: str
-    papers_given: PaperCount
-    papers_taken: PaperCount
-    seal_state: SealState
-    owner: str
-
-
-@dataclass(frozen=True, slots=True)
-class HandoverWithdrawn:
-    """The giving side takes its proposal back; it keeps the papers."""
-
-    dossier_id: str
-    shipment_id: str
-    handover_id: str
-    direction: Direction
-
-
-@dataclass(frozen=True, slots=True)
-class HandoverRefused:
-    """The taking side does not take the papers; the giving side keeps them."""
-
-    dossier_id: str
-    shipment_id: str
-    handover_id: str
-    direction: Direction
-    reason: HandoverRefusalReason
-
-
-@dataclass(frozen=True, slots=True)
-class DiscrepancyClosed:
-    """Two accounts agree on what became of a discrepancy."""
-
-    dossier_id: str
-    shipment_id: str
-    discrepancy_id: str
-    direction: Direction
-    owner: str
-    resolution: Resolution
-    papers_found: PaperCount
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from enum import StrEnum
 
-from services.postal.domain.facts import HandoverProposed
+from services.postal.domain.facts_of_handovers import HandoverProposed
 from services.postal.domain.shipment import LIFECYCLE, Action, Shipment
 from services.postal.domain.vocabulary import (
     Actor,

@@ -5,7 +5,7 @@ Either way nothing changes hands: what is not taken stays with who gave it.
 
 from dataclasses import dataclass, replace
 
-from services.postal.domain.facts import HandoverRefused, HandoverWithdrawn
+from services.postal.domain.facts_of_handovers import HandoverRefused, HandoverWithdrawn
 from services.postal.domain.handover import (
     HANDOVER_LIFECYCLE,
     Handover,

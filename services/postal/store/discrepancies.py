@@ -9,7 +9,7 @@ import sqlalchemy as sa
 
 from services.postal import domain
 from services.postal.commands import ListDiscrepancies
-from services.postal.store.tables import DISCREPANCIES
+from services.postal.store.handover_tables import DISCREPANCIES
 from shared.errors import NotFound
 from shared.transaction import Transaction
 from shared.writer import Raced

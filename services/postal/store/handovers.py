@@ -8,7 +8,7 @@ import sqlalchemy as sa
 
 from services.postal import domain
 from services.postal.commands import ListOpenHandovers
-from services.postal.store.tables import HANDOVERS
+from services.postal.store.handover_tables import HANDOVERS
 from shared.errors import NotFound
 from shared.transaction import Transaction
 from shared.writer import Raced

@@ -9,6 +9,7 @@ import sqlalchemy as sa
 
 from services.postal import domain
 from services.postal.commands import ListShipments
+from services.postal.store.rows import shipment_of, values_of
 from services.postal.store.tables import CONTACTS, ORDERS, SHIPMENTS
 from shared.errors import Conflict, NotFound
 from shared.transaction import Transaction
@@ -49,7 +50,7 @@ def get(tx: Transaction, shipment_id: str, etag: int | None = None) -> domain.Sh
     row = tx.execute(_BY_ID, {"shipment_id": shipment_id}).one_or_none()
     if row is None:
         raise _unknown(shipment_id)
-    shipment = _shipment(row)
+    shipment = shipment_of(row)
     tx.concerns(shipment.dossier_id)
     if etag is not None and etag != shipment.version:
         raise Conflict(
@@ -63,7 +64,7 @@ def get(tx: Transaction, shipment_id: str, etag: int | None = None) -> domain.Sh
 
 def get_all(tx: Transaction, shipment_ids: Sequence[str]) -> list[domain.Shipment]:
     """Load shipments in the order of their ids; refuses if one is not there."""
-    found = {row.id: _shipment(row) for row in tx.execute(_BY_IDS, {"ids": list(shipment_ids)})}
+    found = {row.id: shipment_of(row) for row in tx.execute(_BY_IDS, {"ids": list(shipment_ids)})}
     for shipment_id in shipment_ids:
         if shipment_id not in found:
             raise _unknown(shipment_id)
@@ -72,24 +73,24 @@ def get_all(tx: Transaction, shipment_ids: Sequence[str]) -> list[domain.Shipmen
 
 def get_present(tx: Transaction, shipment_ids: Sequence[str]) -> dict[str, domain.Shipment]:
     """Load those shipments that are there, by id."""
-    return {row.id: _shipment(row) for row in tx.execute(_BY_IDS, {"ids": list(shipment_ids)})}
+    return {row.id: shipment_of(row) for row in tx.execute(_BY_IDS, {"ids": list(shipment_ids)})}
 
 
 def by_waybills(tx: Transaction, waybills: Iterable[str]) -> dict[str, domain.Shipment]:
     """Load the shipments with these waybills, by waybill."""
     rows = tx.execute(_BY_WAYBILLS, {"waybills": sorted(set(waybills))})
-    return {row.waybill_no: _shipment(row) for row in rows}
+    return {row.waybill_no: shipment_of(row) for row in rows}
 
 
 def of_dossier(tx: Transaction, dossier_id: str) -> list[domain.Shipment]:
     """Load all shipments of a dossier."""
-    return [_shipment(row) for row in tx.execute(_OF_DOSSIER, {"dossier_id": dossier_id})]
+    return [shipment_of(row) for row in tx.execute(_OF_DOSSIER, {"dossier_id": dossier_id})]
 
 
 def by_order(tx: Transaction, order_id: str) -> domain.Shipment | None:
     """Load the shipment that answers an order, if the order is known."""
     row = tx.execute(_BY_ORDER, {"order_id": order_id}).one_or_none()
-    return None if row is None else _shipment(row)
+    return None if row is None else shipment_of(row)
 
 
 def note_order(tx: Transaction, order_id: str, shipment_id: str) -> None:
@@ -105,7 +106,7 @@ def waybill_taken(tx: Transaction, waybill_no: str) -> bool:
 def save(tx: Transaction, shipment: domain.Shipment) -> domain.Shipment:
     """Write a shipment and give it with its new version; an ended one loses its contact."""
     saved = replace(shipment, version=shipment.version + 1)
-    values = _values(saved)
+    values = values_of(saved)
     if shipment.version == 0:
         contact = {"contact_tries": 0, "contact_due_at": tx.now, "ordered_at": tx.now}
         tx.execute(_INSERT, values | contact)
@@ -144,7 +145,7 @@ def find_one(connection: sa.Connection, shipment_id: str) -> domain.Shipment:
     row = connection.execute(_BY_ID, {"shipment_id": shipment_id}).one_or_none()
     if row is None:
         raise _unknown(shipment_id)
-    return _shipment(row)
+    return shipment_of(row)
 
 
 def find(
@@ -162,7 +163,7 @@ def find(
     rows = connection.execute(query).all()
     page = rows[:size]
     more = [page[-1].ordered_at.isoformat(), page[-1].id] if len(rows) > size else None
-    return [_shipment(row) for row in page], more
+    return [shipment_of(row) for row in page], more
 
 
 def find_silent(
@@ -171,7 +172,7 @@ def find_silent(
     """Read the shipments of which nothing was heard for longest, among some."""
     longest = (SHIPMENTS.c.stirred_time, SHIPMENTS.c.id)
     rows = connection.execute(_SELECT.where(*where).order_by(*longest).limit(most))
-    return [_shipment(row) for row in rows]
+    return [shipment_of(row) for row in rows]
 
 
 def _unknown(shipment_id: str) -> NotFound:
@@ -180,76 +181,4 @@ def _unknown(shipment_id: str) -> NotFound:
         "there is no such shipment",
         "Không tìm thấy bưu gửi.",
         shipment_id=shipment_id,
-    )
-
-
-def _values(shipment: domain.Shipment) -> dict[str, Any]:
-    return {
-        "id": shipment.shipment_id,
-        "dossier_id": shipment.dossier_id,
-        "order_id": shipment.order_id,
-        "direction": shipment.direction.value,
-        "round": shipment.round,
-        "agency": shipment.agency,
-        "expected_originals": shipment.expected.originals,
-        "expected_copies": shipment.expected.copies,
-        "state": shipment.state.value,
-        "waybill_no": shipment.waybill_no or None,
-        "seal_no": shipment.seal_no,
-        "slip_no": shipment.slip_no,
-        "originals": shipment.papers.originals,
-        "copies": shipment.papers.copies,
-        "post_office": shipment.post_office,
-        "postman": shipment.postman,
-        "appointment_time": shipment.appointment_time,
-        "attempts": shipment.attempts,
-        "max_attempts": shipment.max_attempts,
-        "storage_end_time": shipment.storage_end_time,
-        "manifest_id": shipment.manifest_id,
-        "last_scan_time": shipment.last_scan_time,
-        "last_scan_kind": shipment.last_scan_kind and shipment.last_scan_kind.value,
-        "cancel_requested": shipment.cancel_requested,
-        "address_renewed": shipment.address_renewed,
-        "open_handover_id": shipment.open_handover_id,
-        "receiver_rule": shipment.receiver_rule.value,
-        "promised_time": shipment.promised_time,
-        "delivered_time": shipment.delivered_time,
-        "stirred_time": shipment.stirred_time,
-        "contact_known": shipment.contact_known,
-        "version": shipment.version,
-    }
-
-
-def _shipment(row: Any) -> domain.Shipment:
-    return domain.Shipment(
-        shipment_id=row.id,
-        dossier_id=row.dossier_id,
-        order_id=row.order_id,
-        direction=domain.Direction(row.direction),
-        round=row.round,
-        agency=row.agency,
-        expected=domain.PaperCount(row.expected_originals, row.expected_copies),
-        state=domain.State(row.state),
-        waybill_no=row.waybill_no or "",
-        seal_no=row.seal_no,
-        slip_no=row.slip_no,
-        papers=domain.PaperCount(row.originals, row.copies),
-        post_office=row.post_office,
-        postman=row.postman,
-        appointment_time=row.appointment_time,
-        attempts=row.attempts,
-        max_attempts=row.max_attempts,
-        storage_end_time=row.storage_end_time,
-        manifest_id=row.manifest_id,
-        last_scan_time=row.last_scan_time,
-        last_scan_kind=domain.ScanKind(row.last_scan_kind) if row.last_scan_kind else None,
-        contact_known=row.contact_known,
-        cancel_requested=row.cancel_requested,
-        address_renewed=row.address_renewed,
-        open_handover_id=row.open_handover_id,
-        receiver_rule=domain.ReceiverRule(row.receiver_rule),
-        promised_time=row.promised_time,
-        delivered_time=row.delivered_time,
-        stirred_time=row.stirred_time,
-        version=row.version,
     )

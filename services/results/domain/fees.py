@@ -6,7 +6,7 @@ from datetime import datetime
 
 from services.results.domain.blocks import told_of
 from services.results.domain.hearing import Heard
-from services.results.domain.lifecycle import LIFECYCLE, Action
+from services.results.domain.lifecycle import LIFECYCLE, Action, has_ended
 from services.results.domain.orders import called_off
 from services.results.domain.result import Result, settled
 from services.results.domain.vocabulary import Block, BlockReason
@@ -44,7 +44,7 @@ def fees_changed(result: Result, fee_block: Block | None, when: datetime) -> Hea
     """
     changed = replace(result, fee_block=fee_block)
     told = told_of(result, changed)
-    if not told or result.dossier_ended or LIFECYCLE.is_final(result.state):
+    if not told or result.dossier_ended or has_ended(result.state):
         return changed, ()
     if not LIFECYCLE.allows(result.state, Action.UNBLOCK):
         return changed, told

@@ -124,3 +124,8 @@ LIFECYCLE = Lifecycle[State, Action](
     },
 )
 """What may happen to a result, and when."""
+
+
+def has_ended(state: State) -> bool:
+    """Tell whether a result is over; only a delivery report taken back says anything more of it."""
+    return LIFECYCLE.is_final(state) or state is State.DELIVERED_BY_POST

@@ -10,7 +10,7 @@ from protos.postal.v1 import postal_pb2 as pb
 from services.postal import domain
 from services.postal.commands import ListStuckShipments
 from services.postal.policy import policy
-from services.postal.store import TABLES, find_stuck, shipments
+from services.postal.store import TABLES, find_stuck, rows
 from shared.migrations import migrate
 from tests.domain.postal.builders import shipment
 from tests.services.postal.builders import AGENCY, INBOUND, OFFICE, RESULT_OUT
@@ -99,7 +99,7 @@ def row(number: int, state: domain.State) -> dict[str, object]:
         stirred_time=NOW - timedelta(minutes=number),
     )
     more = {"contact_tries": 0, "contact_due_at": None, "ordered_at": NOW}
-    return shipments._values(item) | more
+    return rows.values_of(item) | more
 
 
 @pytest.mark.parametrize(
