@@ -13,18 +13,16 @@ from typing import Final
 from urllib.parse import quote, unquote
 
 from protos.events.v1 import facts_pb2
+from shared.subjects import AGENCY, ROOT
 
 CONTENT_TYPE: Final = "application/protobuf"
 """Media type of every body."""
 SCHEMA_PREFIX: Final = "urn:dossierpost:proto:"
 """A type's schema is named by its full protobuf name behind this."""
-ROOT: Final = "dossierpost"
-"""First part of every NATS subject and protobuf package."""
 
 _ALWAYS = {"ce-specversion": "1.0", "ce-datacontenttype": CONTENT_TYPE}
 _TYPE = re.compile(rf"{ROOT}\.([a-z][a-z0-9_]*)\.v[0-9]{{1,4}}\.[A-Z][A-Za-z0-9]*")
 _SOURCE = re.compile(rf"urn:{ROOT}:[A-Za-z0-9._-]+:([a-z][a-z0-9_]*)")
-_AGENCY = re.compile(r"[A-Za-z0-9_-]+")
 _NUMBER = re.compile(r"[0-9]{1,18}")  # always fits the 64-bit columns it is stored in
 _SAFE_MARKS = "!#$&'()*+,-./:;<=>?@[\\]^_`{|}~"
 _ALIKE = ["event_id", "source", "type", "about", "epoch", "sequence", "correlation_id"]
@@ -72,15 +70,6 @@ class Envelope:
     """NATS subject on which it travels."""
     payload: bytes
     """The encoded body."""
-
-
-@lru_cache(maxsize=4096)
-def subject(service: str, fact_name: str, agency: str) -> str:
-    """Name the NATS subject of a fact; an empty agency is `-`, dots in it are written as `-`."""
-    token = agency.replace(".", "-") or "-"
-    if not _AGENCY.fullmatch(token):
-        raise ValueError("an agency code on a NATS subject has letters, digits, dots, - and _ only")
-    return f"{ROOT}.{service}.v1.{fact_name}.{token}"
 
 
 def headers(envelope: Envelope) -> dict[str, str]:
@@ -176,7 +165,7 @@ def _checked(envelope: Envelope) -> Envelope:
     if not _may_tell(envelope.source, envelope.type):
         raise Unreadable("the source may not tell this type")
     type_, _, agency = envelope.nats_subject.rpartition(".")
-    if type_ != envelope.type or not _AGENCY.fullmatch(agency):
+    if type_ != envelope.type or not AGENCY.fullmatch(agency):
         raise Unreadable("the NATS subject is not that of the type")
     return envelope
 

@@ -10,7 +10,7 @@ from google.protobuf.message import Message
 
 from shared import ids, metrics
 from shared.actor import Actor
-from shared.events import subject
+from shared.subjects import subject
 from shared.tables import Machinery
 from shared.telling import Pending, Teller
 

@@ -20,6 +20,7 @@ from shared.events import Envelope
 from shared.inbox import Inbox
 from shared.inbox_tables import InboxTables
 from shared.process import Running
+from shared.subjects import subject
 from shared.transaction import Origin
 
 T = TypeVar("T")
@@ -150,7 +151,7 @@ class Started:
             correlation_id="",
             causation_id="",
             traceparent="",
-            nats_subject=events.subject(service, body.DESCRIPTOR.name, agency),
+            nats_subject=subject(service, body.DESCRIPTOR.name, agency),
             payload=body.SerializeToString(),
         )
 

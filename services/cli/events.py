@@ -18,7 +18,8 @@ from services.cli.local import broker_url
 from services.cli.tailing import Tail
 from shared.bus import Bus
 from shared.config import settings
-from shared.events import ROOT, Envelope, Unreadable, from_fact, read
+from shared.events import Envelope, Unreadable, from_fact, read
+from shared.subjects import ROOT
 
 PAGE: Final = 500
 

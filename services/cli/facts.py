@@ -14,6 +14,7 @@ from protos.postal.v1 import events_pb2 as postal_events
 from protos.results.v1 import events_pb2 as results_events
 from shared.clock import LOCAL
 from shared.events import Envelope
+from shared.subjects import agency_of
 
 KNOWN: Final = (intake_events.DESCRIPTOR, postal_events.DESCRIPTOR, results_events.DESCRIPTOR)
 """Files whose facts can be read; importing them makes them known."""
@@ -40,12 +41,6 @@ def full_name(name: str) -> str | None:
         if name in {known, short_name(known), f"{service}.{short_name(known)}"}:
             return known
     return None
-
-
-def agency_of(nats_subject: str) -> str:
-    """Give the agency of a NATS subject, with its dots again; empty where there is none."""
-    last = nats_subject.rpartition(".")[2]
-    return "" if last == "-" else last.replace("-", ".")
 
 
 def body(fact: Envelope) -> dict[str, Any] | None:

@@ -7,7 +7,7 @@ from typing import Any, Final
 from nats.aio.client import Client
 
 from shared.bus.connection import BROKER_TROUBLE, Bus
-from shared.events import ROOT
+from shared.subjects import ROOT
 
 STREAM: Final = "EVENTS"
 """The one stream of all facts."""

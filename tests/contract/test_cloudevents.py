@@ -6,7 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from shared.events import Envelope, Unreadable, from_fact, headers, read, subject, to_fact
+from shared.events import Envelope, Unreadable, from_fact, headers, read, to_fact
+from shared.subjects import subject
 
 EXAMPLE = Envelope(
     event_id="019ab7e2-0000-7000-8000-000000000001",

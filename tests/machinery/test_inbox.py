@@ -17,6 +17,7 @@ from shared.errors import Early, FailedPrecondition
 from shared.events import Envelope
 from shared.inbox import Inbox
 from shared.inbox_tables import Cursor, InboxTables
+from shared.subjects import subject
 from shared.transaction import Transaction
 from tests.machinery.conftest import COUNTS, TABLES, Opened, origin
 from tests.support import MONDAY
@@ -39,7 +40,7 @@ def fact(body, about="d1", sequence=1, epoch=EPOCH, follows=None) -> Envelope:
         correlation_id="",
         causation_id="",
         traceparent="",
-        nats_subject=events.subject(service, body.DESCRIPTOR.name, "H55"),
+        nats_subject=subject(service, body.DESCRIPTOR.name, "H55"),
         payload=body.SerializeToString(),
     )
 

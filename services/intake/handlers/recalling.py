@@ -8,6 +8,7 @@ from services.intake import store
 from services.intake.domain import code
 from services.intake.domain.forms.kinds import FormKind
 from shared.events import Envelope
+from shared.subjects import agency_of
 from shared.transaction import Transaction
 
 _ACCEPTED: Final = str(events.DossierAccepted.DESCRIPTOR.full_name)
@@ -45,9 +46,6 @@ def recall_codes(tx: Transaction, lost: Sequence[Envelope], above: Sequence[str]
         store.codes.count_behind(tx, given.agency, given.day, given.sequence)
     for fact in lost:
         if fact.type in _FORMS:
-            store.forms.skip_number(tx, _unit(fact), _FORMS[fact.type], fact.recorded)
-
-
-def _unit(fact: Envelope) -> str:
-    """Give the agency that a fact is told of, from the subject it travels on."""
-    return fact.nats_subject.rpartition(".")[2].replace("-", ".")
+            store.forms.skip_number(
+                tx, agency_of(fact.nats_subject), _FORMS[fact.type], fact.recorded
+            )

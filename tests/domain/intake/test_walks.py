@@ -11,10 +11,6 @@ from tests.domain.intake.walker import STEPS_MAX, begin
 
 WALKS = int(os.environ.get("DOSSIERPOST_TEST_WALKS", "10000"))
 PARTS = 5
-LEAVE = 0.5
-"""Share of the steps after its end after which a dossier is left alone."""
-LEAVE = 0.4
-"""Share of the steps after its end after which a dossier is left alone."""
 
 
 @pytest.mark.parametrize("part", range(PARTS))

@@ -1,0 +1,26 @@
+"""The NATS subjects on which facts travel: `dossierpost.SERVICE.v1.FACT.AGENCY`."""
+
+import re
+from functools import lru_cache
+from typing import Final
+
+ROOT: Final = "dossierpost"
+"""First part of every NATS subject and protobuf package."""
+
+AGENCY: Final = re.compile(r"[A-Za-z0-9_-]+")
+"""An agency as the last part of a subject."""
+
+
+@lru_cache(maxsize=4096)
+def subject(service: str, fact_name: str, agency: str) -> str:
+    """Name the NATS subject of a fact; an empty agency is `-`, dots in it are written as `-`."""
+    token = agency.replace(".", "-") or "-"
+    if not AGENCY.fullmatch(token):
+        raise ValueError("an agency code on a NATS subject has letters, digits, dots, - and _ only")
+    return f"{ROOT}.{service}.v1.{fact_name}.{token}"
+
+
+def agency_of(nats_subject: str) -> str:
+    """Give the agency of a NATS subject, with its dots again; empty where there is none."""
+    last = nats_subject.rpartition(".")[2]
+    return "" if last == "-" else last.replace("-", ".")
