@@ -1,4 +1,7 @@
-"""Background work that talks to others: fetches the contacts of booked shipments from intake."""
+"""Background work that talks to others: fetches from intake whom a booked shipment needs.
+
+With the contact comes what the postman is to count with the sender.
+"""
 
 import asyncio
 from collections.abc import Sequence
@@ -10,6 +13,7 @@ import structlog
 from protos.intake.v1 import intake_pb2, intake_pb2_grpc
 from services.postal import handlers, store
 from services.postal.commands import Contact, DueContact, KnowContact
+from services.postal.domain import ChecklistLine, PaperCount
 from shared.actor import ACTOR_HEADER, SYSTEM, Actor, write_actor
 from shared.config import Settings
 from shared.database import Database
@@ -68,4 +72,8 @@ async def _ask(intake: intake_pb2_grpc.IntakeServiceStub, due: DueContact) -> Kn
     contact = Contact(
         person.full_name, person.phone, person.address, person.commune, person.province
     )
-    return KnowContact(due, contact)
+    checklist = tuple(
+        ChecklistLine(one.name, PaperCount(one.original_qty, one.copy_qty))
+        for one in answer.papers_to_collect
+    )
+    return KnowContact(due, contact, checklist)

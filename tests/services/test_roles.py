@@ -62,6 +62,7 @@ MAY = {
     "AssignPickup": "POSTAL_WORKER",
     "DeclinePickup": "POSTAL_WORKER",
     "FailPickup": "POSTAL_WORKER",
+    "GetChecklist": "POSTAL_WORKER",
     "CancelShipment": "POSTAL_WORKER COUNTER_OFFICER",
     "CollectShipment": "POSTAL_WORKER",
     "ProposeHandover": "POSTAL_WORKER COUNTER_OFFICER",

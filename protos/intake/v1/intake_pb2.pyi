@@ -2449,22 +2449,60 @@ class GetContactResponse(_message.Message):
     DESCRIPTOR: _descriptor.Descriptor
 
     CONTACT_FIELD_NUMBER: _builtins.int
+    PAPERS_TO_COLLECT_FIELD_NUMBER: _builtins.int
     @_builtins.property
     def contact(self) -> Global___Person:
         """Whom to see and where; without identity number."""
+
+    @_builtins.property
+    def papers_to_collect(self) -> _containers.RepeatedCompositeFieldContainer[Global___PaperToCollect]:
+        """The papers that the postman counts with the sender; empty for all but a first submission that he has not
+        collected yet.
+        """
 
     def __init__(
         self,
         *,
         contact: Global___Person | None = ...,
+        papers_to_collect: _abc.Iterable[Global___PaperToCollect] | None = ...,
     ) -> None: ...
     _HasFieldArgType: _TypeAlias = _typing.Literal["contact", b"contact"]  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["contact", b"contact"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["contact", b"contact", "papers_to_collect", b"papers_to_collect"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 
 Global___GetContactResponse: _TypeAlias = GetContactResponse  # noqa: Y015
+
+@_typing.final
+class PaperToCollect(_message.Message):
+    """PaperToCollect is one document that is counted when it is collected."""
+
+    DESCRIPTOR: _descriptor.Descriptor
+
+    NAME_FIELD_NUMBER: _builtins.int
+    ORIGINAL_QTY_FIELD_NUMBER: _builtins.int
+    COPY_QTY_FIELD_NUMBER: _builtins.int
+    name: _builtins.str
+    """Its name on the list that the agency published."""
+    original_qty: _builtins.int
+    """Originals, 0 to 100."""
+    copy_qty: _builtins.int
+    """Copies, 0 to 100."""
+    def __init__(
+        self,
+        *,
+        name: _builtins.str = ...,
+        original_qty: _builtins.int = ...,
+        copy_qty: _builtins.int = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["copy_qty", b"copy_qty", "name", b"name", "original_qty", b"original_qty"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+Global___PaperToCollect: _TypeAlias = PaperToCollect  # noqa: Y015
 
 @_typing.final
 class Procedure(_message.Message):

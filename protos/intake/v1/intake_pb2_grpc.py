@@ -468,7 +468,8 @@ class IntakeServiceServicer:
         raise NotImplementedError('Method not implemented!')
 
     def GetContact(self, request, context):
-        """GetContact gives name, phone and address for one order. Only the role POSTAL_SERVICE may ask.
+        """GetContact gives name, phone and address for one order, and which papers are to be collected. Only the role
+        POSTAL_SERVICE may ask.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')

@@ -91,7 +91,9 @@ class IntakeServiceStub:
     CountDossierWork: _aio.UnaryUnaryMultiCallable[_intake_pb2.CountDossierWorkRequest, _intake_pb2.CountDossierWorkResponse]
     """CountDossierWork counts them, kind by kind."""
     GetContact: _aio.UnaryUnaryMultiCallable[_intake_pb2.GetContactRequest, _intake_pb2.GetContactResponse]
-    """GetContact gives name, phone and address for one order. Only the role POSTAL_SERVICE may ask."""
+    """GetContact gives name, phone and address for one order, and which papers are to be collected. Only the role
+    POSTAL_SERVICE may ask.
+    """
     ListForms: _aio.UnaryUnaryMultiCallable[_forms_pb2.ListFormsRequest, _forms_pb2.ListFormsResponse]
     """ListForms lists the forms that were issued for a dossier (biểu mẫu), oldest first."""
     GetForm: _aio.UnaryUnaryMultiCallable[_forms_pb2.GetFormRequest, _forms_pb2.GetFormResponse]
@@ -370,7 +372,9 @@ class IntakeServiceServicer(metaclass=_abc_1.ABCMeta):
         request: _intake_pb2.GetContactRequest,
         context: _aio.ServicerContext[_intake_pb2.GetContactRequest, _abc.Awaitable[_intake_pb2.GetContactResponse]],
     ) -> _abc.Awaitable[_intake_pb2.GetContactResponse]:
-        """GetContact gives name, phone and address for one order. Only the role POSTAL_SERVICE may ask."""
+        """GetContact gives name, phone and address for one order, and which papers are to be collected. Only the role
+        POSTAL_SERVICE may ask.
+        """
 
     @_abc_1.abstractmethod
     def ListForms(

@@ -3,6 +3,7 @@
 import grpc
 import warnings
 
+from protos.postal.v1 import checklists_pb2 as protos_dot_postal_dot_v1_dot_checklists__pb2
 from protos.postal.v1 import codes_pb2 as protos_dot_postal_dot_v1_dot_codes__pb2
 from protos.postal.v1 import discrepancies_pb2 as protos_dot_postal_dot_v1_dot_discrepancies__pb2
 from protos.postal.v1 import evidence_pb2 as protos_dot_postal_dot_v1_dot_evidence__pb2
@@ -57,6 +58,11 @@ class PostalServiceStub:
                 '/dossierpost.postal.v1.PostalService/FailPickup',
                 request_serializer=protos_dot_postal_dot_v1_dot_postal__pb2.FailPickupRequest.SerializeToString,
                 response_deserializer=protos_dot_postal_dot_v1_dot_postal__pb2.FailPickupResponse.FromString,
+                _registered_method=True)
+        self.GetChecklist = channel.unary_unary(
+                '/dossierpost.postal.v1.PostalService/GetChecklist',
+                request_serializer=protos_dot_postal_dot_v1_dot_checklists__pb2.GetChecklistRequest.SerializeToString,
+                response_deserializer=protos_dot_postal_dot_v1_dot_checklists__pb2.GetChecklistResponse.FromString,
                 _registered_method=True)
         self.CancelShipment = channel.unary_unary(
                 '/dossierpost.postal.v1.PostalService/CancelShipment',
@@ -287,6 +293,14 @@ class PostalServiceServicer:
 
     def FailPickup(self, request, context):
         """FailPickup says that it was not collected this time: PICKUP_ASSIGNED or PICKUP_FAILED → PICKUP_FAILED.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
+    def GetChecklist(self, request, context):
+        """GetChecklist names the papers that the worker to whom a pickup is assigned counts with the sender; refused once
+        they are sealed.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')
@@ -608,6 +622,11 @@ def add_PostalServiceServicer_to_server(servicer, server):
                     request_deserializer=protos_dot_postal_dot_v1_dot_postal__pb2.FailPickupRequest.FromString,
                     response_serializer=protos_dot_postal_dot_v1_dot_postal__pb2.FailPickupResponse.SerializeToString,
             ),
+            'GetChecklist': grpc.unary_unary_rpc_method_handler(
+                    servicer.GetChecklist,
+                    request_deserializer=protos_dot_postal_dot_v1_dot_checklists__pb2.GetChecklistRequest.FromString,
+                    response_serializer=protos_dot_postal_dot_v1_dot_checklists__pb2.GetChecklistResponse.SerializeToString,
+            ),
             'CancelShipment': grpc.unary_unary_rpc_method_handler(
                     servicer.CancelShipment,
                     request_deserializer=protos_dot_postal_dot_v1_dot_postal__pb2.CancelShipmentRequest.FromString,
@@ -897,6 +916,33 @@ class PostalService:
             '/dossierpost.postal.v1.PostalService/FailPickup',
             protos_dot_postal_dot_v1_dot_postal__pb2.FailPickupRequest.SerializeToString,
             protos_dot_postal_dot_v1_dot_postal__pb2.FailPickupResponse.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def GetChecklist(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/dossierpost.postal.v1.PostalService/GetChecklist',
+            protos_dot_postal_dot_v1_dot_checklists__pb2.GetChecklistRequest.SerializeToString,
+            protos_dot_postal_dot_v1_dot_checklists__pb2.GetChecklistResponse.FromString,
             options,
             channel_credentials,
             insecure,

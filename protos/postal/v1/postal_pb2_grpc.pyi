@@ -5,6 +5,7 @@ isort:skip_file
 
 from collections import abc as _abc
 from grpc import aio as _aio
+from protos.postal.v1 import checklists_pb2 as _checklists_pb2
 from protos.postal.v1 import codes_pb2 as _codes_pb2
 from protos.postal.v1 import discrepancies_pb2 as _discrepancies_pb2
 from protos.postal.v1 import evidence_pb2 as _evidence_pb2
@@ -33,6 +34,10 @@ class PostalServiceStub:
     """DeclinePickup gives the order back: PICKUP_ASSIGNED or PICKUP_FAILED → PICKUP_DECLINED."""
     FailPickup: _aio.UnaryUnaryMultiCallable[_postal_pb2.FailPickupRequest, _postal_pb2.FailPickupResponse]
     """FailPickup says that it was not collected this time: PICKUP_ASSIGNED or PICKUP_FAILED → PICKUP_FAILED."""
+    GetChecklist: _aio.UnaryUnaryMultiCallable[_checklists_pb2.GetChecklistRequest, _checklists_pb2.GetChecklistResponse]
+    """GetChecklist names the papers that the worker to whom a pickup is assigned counts with the sender; refused once
+    they are sealed.
+    """
     CancelShipment: _aio.UnaryUnaryMultiCallable[_postal_pb2.CancelShipmentRequest, _postal_pb2.CancelShipmentResponse]
     """CancelShipment ends an order before anything was collected → CANCELLED."""
     CollectShipment: _aio.UnaryUnaryMultiCallable[_postal_pb2.CollectShipmentRequest, _postal_pb2.CollectShipmentResponse]
@@ -168,6 +173,16 @@ class PostalServiceServicer(metaclass=_abc_1.ABCMeta):
         context: _aio.ServicerContext[_postal_pb2.FailPickupRequest, _abc.Awaitable[_postal_pb2.FailPickupResponse]],
     ) -> _abc.Awaitable[_postal_pb2.FailPickupResponse]:
         """FailPickup says that it was not collected this time: PICKUP_ASSIGNED or PICKUP_FAILED → PICKUP_FAILED."""
+
+    @_abc_1.abstractmethod
+    def GetChecklist(
+        self,
+        request: _checklists_pb2.GetChecklistRequest,
+        context: _aio.ServicerContext[_checklists_pb2.GetChecklistRequest, _abc.Awaitable[_checklists_pb2.GetChecklistResponse]],
+    ) -> _abc.Awaitable[_checklists_pb2.GetChecklistResponse]:
+        """GetChecklist names the papers that the worker to whom a pickup is assigned counts with the sender; refused once
+        they are sealed.
+        """
 
     @_abc_1.abstractmethod
     def CancelShipment(

@@ -2,7 +2,8 @@
 
 from datetime import timedelta
 
-from protos.events.v1.vocabulary_pb2 import Direction
+from protos.events.v1.vocabulary_pb2 import Direction, PaperCount
+from protos.postal.v1 import checklists_pb2
 from protos.postal.v1 import postal_pb2 as pb
 from protos.postal.v1.types_pb2 import (
     AttemptReason,
@@ -14,7 +15,7 @@ from protos.postal.v1.types_pb2 import (
 )
 from services.cli.demo import evidence, money, people
 from services.cli.demo.calls import DemoFault, call, until
-from services.cli.demo.journey import Journey, from_now, new_id
+from services.cli.demo.journey import Journey, from_now, new_id, together
 from services.cli.demo.scans import HUB
 from shared.actor import Actor
 
@@ -115,6 +116,18 @@ async def cancel_shipment(j: Journey, item: pb.Shipment) -> None:
         reason=PickupFailureReason.PICKUP_FAILURE_REASON_WRONG_ADDRESS,
     )
     await call("Hủy thu gom", j.clients.postal.CancelShipment, request, j.home_postman)
+
+
+async def tally(j: Journey, item: pb.Shipment, postman: Actor) -> None:
+    """Count with the sender, document by document (kiểm đếm); the list must make up the slip."""
+    asked = checklists_pb2.GetChecklistRequest(shipment_id=item.shipment_id)
+    method = j.clients.postal.GetChecklist
+    listed = await call("Xem danh mục giấy tờ", method, asked, postman)
+    counted = PaperCount()
+    for line in listed.lines:
+        counted = together(counted, line.papers)
+    if counted != item.papers:
+        raise DemoFault("danh mục giấy tờ không khớp với số lượng của đơn thu gom")
 
 
 async def collect_at_home(j: Journey, item: pb.Shipment, postman: Actor) -> pb.Shipment:

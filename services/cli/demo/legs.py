@@ -28,6 +28,7 @@ async def collect(j: Journey) -> Shipment:
     """Fetch the dossier from the citizen."""
     item = await post.booked(j, Direction.DIRECTION_INBOUND)
     await post.assign(j, item, j.home_postman)
+    await post.tally(j, item, j.home_postman)
     return await post.collect_at_home(j, item, j.home_postman)
 
 

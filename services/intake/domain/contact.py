@@ -1,11 +1,13 @@
-"""Phone and address put right, until the post carries what it is to deliver there.
+"""What the post is told for an order: whom to see, and which papers to count.
 
-What it could not deliver there may go to another address.
+Phone and address can be put right until the post carries what it is to deliver there; what it could
+not deliver there may go to another address.
 """
 
 from collections.abc import Collection
 from dataclasses import dataclass
 
+from services.intake.domain.component import ComponentLine
 from services.intake.domain.dossier import Decision, Dossier, OrderState, moved
 from services.intake.domain.facts_of_process import ContactCorrected
 from services.intake.domain.lifecycle import Action
@@ -23,6 +25,17 @@ class ContactOrder:
     """Whether the post has the result of a delivery; other orders are known to the dossier."""
     undelivered: bool = False
     """Whether the post has tried in vain; another address is then what it waits for."""
+
+
+def papers_to_collect(dossier: Dossier, order_id: str) -> tuple[ComponentLine, ...]:
+    """Give what the postman counts with the sender, until he has it (QĐ 45/2016, pickup).
+
+    What a supplement brings is named on form 02, in words that may be personal; the citizen has it.
+    """
+    order = dossier.order(order_id, Direction.INBOUND)
+    if order is None or order.state is not OrderState.ORDERED:
+        return ()
+    return tuple(line for line in dossier.components if line.handed_in)
 
 
 def correct_contact(

@@ -65,5 +65,8 @@ class Questions(intake_pb2_grpc.IntakeServiceServicer):
         self, request: pb.GetContactRequest, context: Context
     ) -> pb.GetContactResponse:
         require_role(*MAY["GetContact"])
-        person = await self._database.read(store.contacts.find, wire.order_id(request))
-        return pb.GetContactResponse(contact=wire.contact(person))
+        errand = await self._database.read(store.contacts.find, wire.order_id(request))
+        return pb.GetContactResponse(
+            contact=wire.contact(errand.person),
+            papers_to_collect=wire.papers_to_collect(errand.papers),
+        )

@@ -7,11 +7,12 @@ from typing import NamedTuple
 
 import sqlalchemy as sa
 
-from services.intake.domain.contact import ContactOrder
+from services.intake.domain.component import ComponentLine
+from services.intake.domain.contact import ContactOrder, papers_to_collect
 from services.intake.domain.dossier import PostOrder
 from services.intake.domain.person import Person
 from services.intake.domain.vocabulary import ContactSide, Direction
-from services.intake.store import people
+from services.intake.store import dossiers, people
 from services.intake.store.tables import CONTACT_ORDERS
 from shared.errors import FailedPrecondition, NotFound
 from shared.tables import insert
@@ -89,8 +90,16 @@ def open_address(tx: Transaction, order_id: str) -> None:
     tx.execute(_OPEN_ADDRESS, {"order": order_id})
 
 
-def find(connection: sa.Connection, order_id: str) -> Person:
-    """Say whom the post has to see; refuses an order that is unknown or has ended."""
+class Errand(NamedTuple):
+    """What the post is told for an order."""
+
+    person: Person
+    papers: tuple[ComponentLine, ...] = ()
+    """What is counted when it is collected."""
+
+
+def find(connection: sa.Connection, order_id: str) -> Errand:
+    """Say whom the post has to see and what for; refuses an order that is unknown or has ended."""
     order = connection.execute(_BY_ID, {"order": order_id}).one_or_none()
     if order is None:
         raise NotFound(
@@ -107,7 +116,12 @@ def find(connection: sa.Connection, order_id: str) -> Person:
             order_id=order_id,
         )
     named = people.find(connection, order.dossier_id)
-    return named.addressee if order.kind == Kind.DELIVERY else named.sender
+    if order.kind == Kind.DELIVERY:
+        return Errand(named.addressee)
+    if order.kind == Kind.PAPERS_BACK:
+        return Errand(named.sender)
+    dossier = dossiers.find(connection, order.dossier_id)
+    return Errand(named.sender, papers_to_collect(dossier, order_id))
 
 
 def open_of(tx: Transaction, dossier_id: str) -> tuple[ContactOrder, ...]:

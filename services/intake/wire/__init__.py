@@ -6,6 +6,7 @@ from services.intake.wire.answers import (
     dossier_fields,
     fitting,
     order_fields,
+    papers_to_collect,
     people,
     procedure,
 )
@@ -130,6 +131,7 @@ __all__ = [
     "order_id",
     "order_papers_back",
     "order_supplement_pickup",
+    "papers_to_collect",
     "people",
     "place_in_register",
     "place_of_moved",

@@ -6,6 +6,7 @@ from typing import Any, Final, TypeVar
 from google.protobuf.message import Message
 
 from protos.intake.v1 import intake_pb2 as pb
+from services.intake.domain.component import ComponentLine
 from services.intake.domain.dossier import Dossier
 from services.intake.domain.history import Obligation, Resolution, RoundState, SupplementRound
 from services.intake.domain.person import People, Person
@@ -90,6 +91,14 @@ def contact(person: Person) -> pb.Person:
         commune=person.commune,
         province=person.province,
     )
+
+
+def papers_to_collect(lines: Sequence[ComponentLine]) -> list[pb.PaperToCollect]:
+    """Write what the postman counts with the sender."""
+    return [
+        pb.PaperToCollect(name=one.name, original_qty=one.original_qty, copy_qty=one.copy_qty)
+        for one in lines
+    ]
 
 
 def procedure(key: ProcedureKey, row: Any) -> pb.Procedure:

@@ -3,6 +3,8 @@
 from dataclasses import dataclass, field
 from datetime import datetime
 
+from services.postal.domain import ChecklistLine
+
 
 @dataclass(frozen=True, slots=True)
 class Contact:
@@ -31,3 +33,5 @@ class KnowContact:
 
     asked: DueContact
     contact: Contact | None
+    checklist: tuple[ChecklistLine, ...] = ()
+    """What is counted with the sender; nothing where nothing is collected from him."""

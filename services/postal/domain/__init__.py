@@ -5,6 +5,7 @@ from services.postal.domain.attempt import (
     attempt_delivery,
     expire_storage,
 )
+from services.postal.domain.checklist import ChecklistLine, check_may_tally
 from services.postal.domain.codes import CODES, CodeSystem, kind_of_code
 from services.postal.domain.compensation import DeliveryReport, cancel_delivery
 from services.postal.domain.confirmation import (
@@ -188,6 +189,7 @@ __all__ = [
     "AttemptReason",
     "Authorisation",
     "CancellationReason",
+    "ChecklistLine",
     "CodeSystem",
     "Collection",
     "Confirmed",
@@ -278,6 +280,7 @@ __all__ = [
     "book",
     "cancel",
     "cancel_delivery",
+    "check_may_tally",
     "check_receiver",
     "close_discrepancy",
     "close_manifest",

@@ -13,4 +13,4 @@ def know_contacts(commands: Sequence[KnowContact], tx: Transaction) -> None:
         if command.contact is None:
             store.postpone_contact(tx, command.asked.shipment_id)
         else:
-            store.keep_contact(tx, command.asked, command.contact)
+            store.keep_contact(tx, command.asked, command.contact, command.checklist)

@@ -50,6 +50,7 @@ def collect_shipment(command: commands.CollectShipment, tx: Transaction) -> doma
     after, fact = domain.collect(promised, _collection(command))
     check_waybill_free(tx, after)
     saved = keep(tx, before, after)
+    store.seal_checklist(tx, saved.shipment_id)
     tell(tx, saved, fact)
     money.collect(tx, saved, command.receipts)
     return saved

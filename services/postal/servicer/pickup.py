@@ -1,14 +1,15 @@
-"""What is done with an order until the post has the papers."""
+"""What is done with an order, and asked about it, until the post has the papers."""
 
 from typing import Any
 
 import grpc
 
-from protos.postal.v1 import postal_pb2, postal_pb2_grpc
-from services.postal import handlers, wire
+from protos.postal.v1 import checklists_pb2, postal_pb2, postal_pb2_grpc
+from services.postal import domain, handlers, store, wire
 from services.postal.servicer.roles import MAY
 from shared.call import require_role
 from shared.database import Database
+from shared.errors import FailedPrecondition
 from shared.requests import command
 
 Context = grpc.aio.ServicerContext[Any, Any]
@@ -46,6 +47,22 @@ class Pickup(postal_pb2_grpc.PostalServiceServicer):
             self._database, request, handlers.fail_pickup, wire.fail_pickup(request),
             postal_pb2.FailPickupResponse, wire.shipment_fields,
         )  # fmt: skip
+
+    async def GetChecklist(
+        self, request: checklists_pb2.GetChecklistRequest, context: Context
+    ) -> checklists_pb2.GetChecklistResponse:
+        actor = require_role(*MAY["GetChecklist"])
+        shipment_id = wire.get_checklist(request)
+        shipment = await self._database.read(store.find_one, shipment_id)
+        domain.check_may_tally(shipment, actor.account)
+        lines = await self._database.read(store.checklist_of, shipment_id)
+        if lines is None:
+            raise FailedPrecondition(
+                "CHECKLIST_NOT_THERE",
+                "The list has not come from the counter yet; ask again.",
+                "Chưa nhận được danh mục giấy tờ; hãy thử lại.",
+            )
+        return wire.checklist(shipment, lines)
 
     async def CancelShipment(
         self, request: postal_pb2.CancelShipmentRequest, context: Context

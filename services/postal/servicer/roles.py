@@ -11,6 +11,7 @@ MAY: Final[Mapping[str, tuple[str, ...]]] = {
     "AssignPickup": (WORKER,),
     "DeclinePickup": (WORKER,),
     "FailPickup": (WORKER,),
+    "GetChecklist": (WORKER,),
     "CancelShipment": (WORKER, OFFICER),
     "CollectShipment": (WORKER,),
     "ProposeHandover": (WORKER, OFFICER),

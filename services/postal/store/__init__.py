@@ -2,11 +2,13 @@
 
 from services.postal.store.closings import add_closings, books, closed_day, page
 from services.postal.store.contacts import (
+    checklist_of,
     contact_of,
     contacts_due,
     forget_contact,
     keep_contact,
     postpone_contact,
+    seal_checklist,
 )
 from services.postal.store.debts import debts_of_batch, debts_of_dossier, get_debts, save_debt
 from services.postal.store.delivery import (
@@ -83,6 +85,7 @@ __all__ = [
     "books",
     "by_order",
     "by_waybills",
+    "checklist_of",
     "close_manifest",
     "closed_day",
     "contact_of",
@@ -124,6 +127,7 @@ __all__ = [
     "save_discrepancy",
     "save_handover",
     "save_scanned",
+    "seal_checklist",
     "settle_line",
     "unknown_codes",
     "waybill_taken",

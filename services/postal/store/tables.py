@@ -1,6 +1,7 @@
 """The tables of the postal service; only this package sees a row."""
 
 from datetime import date, datetime
+from typing import Any
 
 import sqlalchemy as sa
 from sqlmodel import Field
@@ -88,6 +89,8 @@ class ContactRow(Table, table=True):  # type: ignore[call-arg,misc,valid-type]
     address: str = text()
     commune: str = text()
     province: str = text()
+    checklist: list[list[Any]] = Field(sa_type=sa.JSON)
+    """Name, originals and copies of what is counted with the sender; empty once it is sealed."""
     fetched_at: datetime = instant()
 
 

@@ -9,6 +9,7 @@ from services.postal.wire.answers import (
     shipment,
     shipment_fields,
 )
+from services.postal.wire.checklists import checklist, get_checklist
 from services.postal.wire.delivery import attempt_delivery, deliver_shipment, open_manifest
 from services.postal.wire.discrepancies import (
     assign_discrepancy,
@@ -71,6 +72,7 @@ __all__ = [
     "cancel_delivery",
     "cancel_shipment",
     "check_receiver",
+    "checklist",
     "close_discrepancy",
     "close_manifest",
     "collect_shipment",
@@ -90,6 +92,7 @@ __all__ = [
     "fail_pickup",
     "find_shipment",
     "found_fields",
+    "get_checklist",
     "get_evidence",
     "incident_fields",
     "list_discrepancies",

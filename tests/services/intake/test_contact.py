@@ -7,7 +7,15 @@ from protos.events.v1.vocabulary_pb2 import PaperCount
 from protos.intake.v1 import intake_pb2 as pb
 from protos.intake.v1.types_pb2 import FilerRelation
 from protos.results.v1 import events_pb2 as results
-from tests.services.intake.desk import CASE_OFFICER, OFFICER, OPERATOR, OWNER, POSTMAN, Desk
+from tests.services.intake.desk import (
+    CASE_OFFICER,
+    OFFICER,
+    OPERATOR,
+    OWNER,
+    POSTAL_SERVICE,
+    POSTMAN,
+    Desk,
+)
 from tests.support import refused, rid
 
 
@@ -63,6 +71,32 @@ async def test_who_names_nobody_else_is_seen_himself_and_without_his_identity_nu
             commune="xã Đại Từ",
             province="Thái Nguyên",
         )
+
+
+async def papers(desk: Desk, order_id: str) -> list[tuple[str, int, int]]:
+    """Ask what the postman is to count."""
+    request = pb.GetContactRequest(order_id=order_id)
+    answer = await desk.stub.GetContact(request, metadata=POSTAL_SERVICE)
+    return [(one.name, one.original_qty, one.copy_qty) for one in answer.papers_to_collect]
+
+
+async def test_the_post_is_told_which_papers_to_collect_until_it_has_them(desk: Desk):
+    """It compares with the published list; afterwards it is not its business."""
+    dossier, order = await desk.register("POSTAL"), rid()
+    asked = [(one.original_qty, one.copy_qty) for one in dossier.components]
+    told = await papers(desk, dossier.pickup_order_id)
+    await desk.delivery(dossier, order)
+
+    assert [counts for _, *counts in told] == [list(one) for one in asked]
+    assert all(
+        name and name != line.code
+        for (name, *_), line in zip(told, dossier.components, strict=True)
+    )
+    assert await papers(desk, order) == []
+
+    await desk.collected(dossier, dossier.pickup_order_id, "INBOUND", (2, 2))
+
+    assert await papers(desk, dossier.pickup_order_id) == []
 
 
 @pytest.mark.parametrize("caller", [OFFICER, CASE_OFFICER, OPERATOR, POSTMAN])

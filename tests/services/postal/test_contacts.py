@@ -2,73 +2,30 @@
 
 from datetime import UTC, datetime
 
-import grpc
 import pytest
 import sqlalchemy as sa
 
 from protos.intake.v1 import events_pb2 as intake_events
-from protos.intake.v1 import intake_pb2
 from protos.postal.v1 import postal_pb2 as pb
 from protos.postal.v1.types_pb2 import NextAction, PickupFailureReason
 from services.postal.commands import Contact, DueContact, KnowContact
 from services.postal.handlers import know_contacts
 from services.postal.main import SERVICE
 from services.postal.store import TABLES
-from shared.actor import ACTOR_HEADER, SYSTEM
+from shared.actor import SYSTEM
 from shared.transaction import Origin
 from tests.services.postal.builders import OFFICER, RESULT_OUT, WORKER, Post
+from tests.services.postal.fake_intake import PERSON, fake_intake
 from tests.support import eventually, rid
 
-PERSON = intake_pb2.Person(
-    full_name="TEST Trần Thị Bình",
-    phone="+84901000001",
-    address="Số 3, tổ 5",
-    commune="Phường Phan Đình Phùng",
-    province="Thái Nguyên",
-)
-SERVICE_NAME = intake_pb2.DESCRIPTOR.services_by_name["IntakeService"].full_name
 CONTACTS = TABLES.metadata.tables["contacts"]
-
-
-class FakeIntake:
-    """An intake that knows some orders, and counts who asks."""
-
-    def __init__(self) -> None:
-        self.port = 0
-        self.unknown: set[str] = set()
-        self.away = False
-        self.asked: list[str] = []
-        self.actors: set[str] = set()
-        self.person = intake_pb2.Person()
-        self.person.CopyFrom(PERSON)
-
-    async def get_contact(self, request, context):
-        self.asked.append(request.order_id)
-        self.actors.add(dict(context.invocation_metadata())[ACTOR_HEADER])
-        if self.away:
-            await context.abort(grpc.StatusCode.UNAVAILABLE, "away")
-        if request.order_id in self.unknown:
-            await context.abort(grpc.StatusCode.NOT_FOUND, "unknown")
-        return intake_pb2.GetContactResponse(contact=self.person)
 
 
 @pytest.fixture
 async def intake():
     """A fake intake behind a real server."""
-    fake = FakeIntake()
-    server = grpc.aio.server()
-    method = grpc.unary_unary_rpc_method_handler(
-        fake.get_contact,
-        request_deserializer=intake_pb2.GetContactRequest.FromString,
-        response_serializer=intake_pb2.GetContactResponse.SerializeToString,
-    )
-    server.add_generic_rpc_handlers(
-        (grpc.method_handlers_generic_handler(SERVICE_NAME, {"GetContact": method}),)
-    )
-    fake.port = server.add_insecure_port("127.0.0.1:0")
-    await server.start()
-    yield fake
-    await server.stop(None)
+    async with fake_intake() as fake:
+        yield fake
 
 
 @pytest.fixture

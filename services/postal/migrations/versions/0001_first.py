@@ -94,6 +94,7 @@ def _contacts() -> None:
         sa.Column("address", sa.Text(), nullable=False),
         sa.Column("commune", sa.Text(), nullable=False),
         sa.Column("province", sa.Text(), nullable=False),
+        sa.Column("checklist", sa.JSON(), nullable=False),
         sa.Column("fetched_at", Instant(), nullable=False),
         sa.PrimaryKeyConstraint("shipment_id"),
     )
