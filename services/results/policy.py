@@ -39,6 +39,15 @@ class Policy(BaseSettings):
         """Who may receive results of a procedure from the post at the most."""
         return self.receiver_rules.get(procedure_code, self.receiver_rule)
 
+    photo_procedures: frozenset[str] = frozenset()
+    """Codes of procedures whose results the post gives to nobody without a photo of him."""
+    photo_agencies: frozenset[str] = frozenset()
+    """Codes of receiving agencies that want the same of all their results."""
+
+    def photo_required_of(self, procedure_code: str, agency: str) -> bool:
+        """Whether the proof of delivery needs a photo, whoever receives it."""
+        return procedure_code in self.photo_procedures or agency in self.photo_agencies
+
 
 @lru_cache(maxsize=1)
 def policy() -> Policy:

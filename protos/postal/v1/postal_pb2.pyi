@@ -265,6 +265,7 @@ class Shipment(_message.Message):
     PROMISED_TIME_FIELD_NUMBER: _builtins.int
     RECEIVER_RULE_FIELD_NUMBER: _builtins.int
     STIRRED_TIME_FIELD_NUMBER: _builtins.int
+    PHOTO_REQUIRED_FIELD_NUMBER: _builtins.int
     shipment_id: _builtins.str
     """The shipment's id (UUID)."""
     dossier_id: _builtins.str
@@ -297,6 +298,8 @@ class Shipment(_message.Message):
     """Whether the owner gave another address after a delivery had failed."""
     receiver_rule: _vocabulary_pb2.ReceiverRule.ValueType
     """Who may receive it at the most, when it goes to a citizen."""
+    photo_required: _builtins.bool
+    """Whether its proof of delivery needs a photo, whoever receives it."""
     @_builtins.property
     def papers(self) -> _vocabulary_pb2.PaperCount:
         """Papers expected or, once collected, tallied."""
@@ -341,10 +344,11 @@ class Shipment(_message.Message):
         promised_time: _timestamp_pb2.Timestamp | None = ...,
         receiver_rule: _vocabulary_pb2.ReceiverRule.ValueType = ...,
         stirred_time: _timestamp_pb2.Timestamp | None = ...,
+        photo_required: _builtins.bool = ...,
     ) -> None: ...
     _HasFieldArgType: _TypeAlias = _typing.Literal["appointment_time", b"appointment_time", "papers", b"papers", "promised_time", b"promised_time", "stirred_time", b"stirred_time", "storage_end_time", b"storage_end_time"]  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["address_renewed", b"address_renewed", "agency", b"agency", "appointment_time", b"appointment_time", "attempts", b"attempts", "contact_known", b"contact_known", "direction", b"direction", "dossier_id", b"dossier_id", "etag", b"etag", "open_handover_id", b"open_handover_id", "order_id", b"order_id", "papers", b"papers", "post_office", b"post_office", "promised_time", b"promised_time", "receiver_rule", b"receiver_rule", "round", b"round", "seal_no", b"seal_no", "shipment_id", b"shipment_id", "state", b"state", "stirred_time", b"stirred_time", "storage_end_time", b"storage_end_time", "waybill_no", b"waybill_no"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["address_renewed", b"address_renewed", "agency", b"agency", "appointment_time", b"appointment_time", "attempts", b"attempts", "contact_known", b"contact_known", "direction", b"direction", "dossier_id", b"dossier_id", "etag", b"etag", "open_handover_id", b"open_handover_id", "order_id", b"order_id", "papers", b"papers", "photo_required", b"photo_required", "post_office", b"post_office", "promised_time", b"promised_time", "receiver_rule", b"receiver_rule", "round", b"round", "seal_no", b"seal_no", "shipment_id", b"shipment_id", "state", b"state", "stirred_time", b"stirred_time", "storage_end_time", b"storage_end_time", "waybill_no", b"waybill_no"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 
@@ -1175,7 +1179,9 @@ class ProofOfDelivery(_message.Message):
     authorisation_last_day: _builtins.str
     """Last day on which it holds; empty when it does not say, and it holds for a year then."""
     photo_hash: _builtins.bytes
-    """SHA-256 of a photo, 32 bytes; required of who receives for another (`CheckReceiver` tells)."""
+    """SHA-256 of a photo, 32 bytes; required of who receives for another, and of everybody where the order says so
+    (`CheckReceiver` tells).
+    """
     @_builtins.property
     def delivered_time(self) -> _timestamp_pb2.Timestamp:
         """When it was delivered, not in the future."""

@@ -167,6 +167,7 @@ class DeliveryOrdered(_message.Message):
     OLD_PAPERS_FIELD_NUMBER: _builtins.int
     RECEIVER_RULE_FIELD_NUMBER: _builtins.int
     CUSTODY_FIELD_NUMBER: _builtins.int
+    PHOTO_REQUIRED_FIELD_NUMBER: _builtins.int
     dossier_id: _builtins.str
     """The dossier."""
     result_id: _builtins.str
@@ -185,6 +186,8 @@ class DeliveryOrdered(_message.Message):
     """Old papers to take back at the door and bring to the agency (giấy tờ cũ thu hồi)."""
     receiver_rule: _vocabulary_pb2.ReceiverRule.ValueType
     """Who may receive it at the most."""
+    photo_required: _builtins.bool
+    """Whether the proof of delivery needs a photo, whoever receives it."""
     @_builtins.property
     def papers(self) -> _vocabulary_pb2.PaperCount:
         """Papers to deliver."""
@@ -207,10 +210,11 @@ class DeliveryOrdered(_message.Message):
         old_papers: _builtins.int = ...,
         receiver_rule: _vocabulary_pb2.ReceiverRule.ValueType = ...,
         custody: _custody_pb2.Custody | None = ...,
+        photo_required: _builtins.bool = ...,
     ) -> None: ...
     _HasFieldArgType: _TypeAlias = _typing.Literal["custody", b"custody", "papers", b"papers"]  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["collect_later_vnd", b"collect_later_vnd", "custody", b"custody", "direction", b"direction", "dossier_id", b"dossier_id", "old_papers", b"old_papers", "order_id", b"order_id", "papers", b"papers", "receiver_rule", b"receiver_rule", "receiving_agency", b"receiving_agency", "result_id", b"result_id", "round", b"round"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["collect_later_vnd", b"collect_later_vnd", "custody", b"custody", "direction", b"direction", "dossier_id", b"dossier_id", "old_papers", b"old_papers", "order_id", b"order_id", "papers", b"papers", "photo_required", b"photo_required", "receiver_rule", b"receiver_rule", "receiving_agency", b"receiving_agency", "result_id", b"result_id", "round", b"round"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 

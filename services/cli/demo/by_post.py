@@ -218,6 +218,7 @@ async def deliver(
 ) -> None:
     """Give the item to somebody entitled, with proof."""
     authorised = relation == Relation.RELATION_AUTHORISED
+    photographed = authorised or item.photo_required
     proof = pb.ProofOfDelivery(
         receiver_name="TEST Người Được Ủy Quyền" if authorised else j.case.owner.name,
         relation=relation,
@@ -225,7 +226,7 @@ async def deliver(
         authorisation_ref=f"UQ-TEST-{j.case.number}" if authorised else "",
         authorisation_day=from_now().ToDatetime().date().isoformat() if authorised else "",
         signature_hash=await evidence.put(j, item.shipment_id, SIGNATURE),
-        photo_hash=await evidence.put(j, item.shipment_id, PHOTO) if authorised else b"",
+        photo_hash=await evidence.put(j, item.shipment_id, PHOTO) if photographed else b"",
         place=j.case.owner.address,
         delivered_time=from_now(),
     )

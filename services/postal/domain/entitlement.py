@@ -105,7 +105,7 @@ def check_receiver(
         return _IN_PERSON if in_person and rules else _NOT_ENTITLED
     if relation is Relation.AUTHORISED and (wrong := _wrong_with(authorisation, today, terms)):
         return wrong
-    if relation in terms.photo_relations:
+    if shipment.photo_required or relation in terms.photo_relations:
         return Entitlement(
             _ENTITLED.reason, _ENTITLED.message, _ENTITLED.message_vi, photo_needed=True
         )

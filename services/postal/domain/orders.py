@@ -26,6 +26,8 @@ class Order:
     """Receiving agency of the dossier."""
     papers: PaperCount
     receiver_rule: ReceiverRule = ReceiverRule.AUTHORISED
+    photo_required: bool = False
+    """Whether its proof of delivery needs a photo, whoever receives it."""
     collect_later: int = 0
     """VND that the counter wants taken with the result (thu sau)."""
 
@@ -50,6 +52,7 @@ def book(
         expected=order.papers,
         max_attempts=max_attempts,
         receiver_rule=order.receiver_rule,
+        photo_required=order.photo_required,
     )
     return booked, (as_ordered(booked),)
 

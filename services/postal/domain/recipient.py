@@ -1,7 +1,8 @@
 """What proves a delivery to a citizen (phát tận tay): complete, or there is no delivery.
 
 The receiver shows an identity paper and signs (practice of delivery under QĐ 45/2016); who receives
-for another is photographed with his paper. What is not proven is not delivered.
+for another is photographed with his paper, and everybody is where the order demands it. What is not
+proven is not delivered.
 """
 
 import hashlib

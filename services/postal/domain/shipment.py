@@ -185,6 +185,8 @@ class Shipment:
     """The proposal that waits for the other side's signature."""
     receiver_rule: ReceiverRule = ReceiverRule.AUTHORISED
     """Who may receive it at the most, when it goes to a citizen."""
+    photo_required: bool = False
+    """Whether who receives it is photographed, whoever he is."""
     promised_time: datetime | None = None
     """Until when the post promised to bring it; nothing before collection."""
     delivered_time: datetime | None = None

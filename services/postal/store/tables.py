@@ -61,6 +61,7 @@ class ShipmentRow(Table, table=True):  # type: ignore[call-arg,misc,valid-type]
     address_renewed: bool
     open_handover_id: str = text()
     receiver_rule: str = text()
+    photo_required: bool
     promised_time: datetime | None = instant(default=None)
     delivered_time: datetime | None = instant(default=None)
     stirred_time: datetime | None = instant(default=None)

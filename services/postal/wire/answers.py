@@ -38,6 +38,7 @@ def shipment(item: domain.Shipment) -> postal_pb2.Shipment:
         etag=f'"{item.version}"',
         promised_time=_stamp(item.promised_time),
         stirred_time=_stamp(item.stirred_time),
+        photo_required=item.photo_required,
     )
     written.direction = number(item.direction)
     written.state = number(item.state)

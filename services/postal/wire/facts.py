@@ -63,6 +63,7 @@ def order(
         agency=heard.receiving_agency,
         papers=domain.PaperCount(heard.papers.originals, heard.papers.copies),
         receiver_rule=rule,
+        photo_required=getattr(heard, "photo_required", False),
         collect_later=getattr(heard, "collect_later_vnd", 0),
     )
 

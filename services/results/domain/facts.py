@@ -70,6 +70,8 @@ class DeliveryOrdered:
     direction: Direction = Direction.RESULT_OUT
     receiver_rule: ReceiverRule = ReceiverRule.AUTHORISED
     """Who may receive it at the most."""
+    photo_required: bool = False
+    """Whether the proof of delivery needs a photo, whoever receives it."""
 
 
 @dataclass(frozen=True, slots=True)

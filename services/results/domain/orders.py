@@ -32,6 +32,7 @@ def ordered(
         collect_later_vnd=prepared.collect_later_vnd,
         old_papers=sum(paper.number for paper in prepared.old_papers),
         receiver_rule=prepared.receiver_rule,
+        photo_required=prepared.photo_required,
     )
 
 

@@ -22,10 +22,17 @@ def open_result(
     agency: str,
     return_method: ReturnMethod,
     receiver_rule: ReceiverRule = ReceiverRule.AUTHORISED,
+    *,
+    photo_required: bool = False,
 ) -> Result:
     """Expect a result for an accepted dossier; one that is known already stays as it is."""
     return known or Result(
-        result_id, dossier_id, agency, return_method, receiver_rule=receiver_rule
+        result_id,
+        dossier_id,
+        agency,
+        return_method,
+        receiver_rule=receiver_rule,
+        photo_required=photo_required,
     )
 
 

@@ -64,6 +64,8 @@ class Result:
     returned_time: datetime | None = None
     receiver_rule: ReceiverRule = ReceiverRule.AUTHORISED
     """Who may receive it from the post at the most."""
+    photo_required: bool = False
+    """Whether the post photographs who receives it, whoever he is."""
     portal_returned_time: datetime | None = None
     """When the national portal may be told that it is returned (status 10)."""
     counter_return: CounterReturn | None = None

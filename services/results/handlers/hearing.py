@@ -22,9 +22,11 @@ def on_dossier_accepted(fact: intake.DossierAccepted, heard: Envelope, tx: Trans
     known = store.results.find_about(tx, fact.dossier_id)
     method = wire.RETURN_METHODS[fact.return_method]
     rule = policy().receiver_rule_of(fact.procedure_code)
+    photo = policy().photo_required_of(fact.procedure_code, fact.receiving_agency)
     result = domain.open_result(
-        known, tx.new_id(), fact.dossier_id, fact.receiving_agency, method, rule
-    )
+        known, tx.new_id(), fact.dossier_id, fact.receiving_agency, method, rule,
+        photo_required=photo,
+    )  # fmt: skip
     if result is not known:
         follow_fees(tx, store.results.save(tx, result), heard.occurred)
 

@@ -36,6 +36,7 @@ def constant(result: Result, opened_at: datetime) -> dict[str, Any]:
         "dossier_id": result.dossier_id,
         "agency": result.agency,
         "receiver_rule": result.receiver_rule,
+        "photo_required": result.photo_required,
         "opened_at": opened_at,
     }
 
@@ -102,6 +103,7 @@ def result(row: Any) -> Result:
         ready_time=row.ready_at,
         returned_time=row.returned_at,
         receiver_rule=ReceiverRule(row.receiver_rule),
+        photo_required=row.photo_required,
         portal_returned_time=row.portal_returned_at,
         version=row.version,
     )

@@ -57,6 +57,7 @@ class ResultRow(Table, table=True):  # type: ignore[call-arg,misc,valid-type]
     ready_at: datetime | None = instant(default=None)
     returned_at: datetime | None = instant(default=None)
     receiver_rule: str = text()
+    photo_required: bool
     portal_returned_at: datetime | None = instant(default=None)
     opened_at: datetime = instant()
     version: int

@@ -101,6 +101,19 @@ def test_who_receives_for_another_is_photographed():
     assert deliver(item, proof, NOW, without)[0].state is State.DELIVERED
 
 
+def test_an_order_may_demand_a_photo_of_whoever_receives():
+    """The procedure or the counter wants it; the addressee himself is no exception then."""
+    item = shipment(State.OUT_FOR_DELIVERY, Direction.RESULT_OUT, photo_required=True)
+    proof = Proof(Relation.ADDRESSEE, "Trần B", IdentityKind.EID, b"s" * 32, "Huế", NOW)
+
+    with pytest.raises(FailedPrecondition) as refusal:
+        deliver(item, proof, NOW)
+
+    assert refusal.value.metadata["missing"] == "photo_hash"
+    delivered, _ = deliver(item, replace(proof, photo_hash=b"p" * 32), NOW)
+    assert delivered.state is State.DELIVERED
+
+
 @pytest.mark.parametrize("named", ["signature_hash", "photo_hash"])
 def test_a_proof_names_only_what_was_put(named):
     """A hash that nobody can look at proves nothing."""

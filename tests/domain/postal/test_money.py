@@ -111,6 +111,9 @@ def test_invariant_44_a_reversed_collection_is_asked_for_again_and_what_is_remit
         back = debt.reverse_collection(fee(stands), "Hủy báo phát.")
         assert (back.stands, back.owed) == (Account.CITIZEN, 50_000)
         assert back.last.post_office == OFFICE
+    given_back = debt.reverse_collection(fee(Account.REFUNDED), "Hủy báo phát.")
+    assert (given_back.stands, given_back.owed) == (Account.CITIZEN, 50_000)
+    assert (given_back.last.post_office, given_back.last.holder) == ("", "")
     for stands in (Account.BATCH, Account.OWNER, Account.DISPUTED):
         with pytest.raises(FailedPrecondition, match="ILLEGAL_TRANSITION"):
             debt.reverse_collection(fee(stands), "Hủy báo phát.")

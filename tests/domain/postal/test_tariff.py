@@ -12,7 +12,7 @@ from services.postal.domain.money.receipt import Receipt
 from services.postal.domain.money.tariff import Leg, Relief, ceiling, relieved
 from services.postal.domain.money.zones import Place, Zone, ZoneMap
 from shared.errors import FailedPrecondition
-from tests.domain.postal.builders import shipment
+from tests.domain.postal.builders import FINAL, shipment
 
 DAY = date(2026, 3, 2)
 SEND, RETURN = Leg.SEND, Leg.RETURN
@@ -127,10 +127,11 @@ def test_an_item_weighed_again_costs_what_it_weighs_until_it_is_paid():
         assess_postage(paid, shipment(), [], weighed(), DAY)
 
 
-def test_nothing_is_paid_for_what_is_not_carried():
-    """A cancelled order costs nothing."""
-    with pytest.raises(FailedPrecondition, match="SHIPMENT_CANCELLED"):
-        assess_postage(postage(), shipment(State.CANCELLED), [], weighed(), DAY)
+@pytest.mark.parametrize("state", sorted(FINAL))
+def test_nothing_is_asked_for_what_is_not_carried_any_more(state):
+    """A cancelled order costs nothing, and a lost or delivered one is not weighed afterwards."""
+    with pytest.raises(FailedPrecondition, match="SHIPMENT_ENDED"):
+        assess_postage(postage(), shipment(state), [], weighed(), DAY)
 
 
 PLACES = ZoneMap(

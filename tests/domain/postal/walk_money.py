@@ -98,7 +98,8 @@ def reverse_collections(w: Walk, shipment: Shipment, reported: datetime) -> None
         if with_it:
             purse = _purse(one)
             w.keep_debt(debt.reverse_collection(one, REASON))
-            w.books.cash[one.kind, purse] -= taken[one.debt_id]
+            if one.stands is not Account.REFUNDED:
+                w.books.cash[one.kind, purse] -= taken[one.debt_id]
     back = {one_id: w.books.debts[one_id] for one_id in taken}
     owed = {one_id: one.owed for one_id, one in back.items()}
     assert owed == taken, "invariant 44"

@@ -360,6 +360,39 @@ async def test_invariant_44_what_a_delivery_collected_goes_back_with_its_report(
     assert (await till.ledger()).books[1].in_hand_vnd == 0
 
 
+async def test_invariant_44_a_report_whose_money_was_given_back_is_taken_back_too(till: Till):
+    """The citizen has his money already: the till is as empty as if nothing had been refunded."""
+    item = await till.post.out(RESULT_OUT)
+    await till.weigh(item)
+    request = till.post.deliver(item)
+    request.receipts.append(till.receipt(26_000, ""))
+    await till.post.stub.DeliverShipment(request, metadata=WORKER)
+    (taken,) = await till.debts(item.dossier_id)
+    await till.do("RefundMoney", debt_id=taken.debt_id, reason="TEST Phát nhầm người.")
+    undo = pb.CancelDeliveryRequest(
+        request_id=rid(), shipment_id=item.shipment_id, description="TEST Phát nhầm",
+        reason=CancellationReason.CANCELLATION_REASON_WRONG_RECEIVER,
+    )  # fmt: skip
+
+    await till.post.stub.CancelDelivery(undo, metadata=SUPERVISOR)
+
+    book = (await till.ledger()).books[1]
+    assert await till.account(item.dossier_id) == "CITIZEN"
+    assert (book.collected_vnd, book.refunded_vnd, book.reversed_vnd) == (26_000, 26_000, 0)
+    assert book.in_hand_vnd == 0
+
+
+async def test_no_postage_is_asked_for_what_has_ended(till: Till):
+    """Who had his papers would be asked for money at a door nobody comes to any more."""
+    item = await till.post.out(RESULT_OUT)
+    await till.post.stub.DeliverShipment(till.post.deliver(item), metadata=WORKER)
+
+    refusal = await refused(till.weigh(item))
+
+    assert (refusal.reason, refusal.metadata["state"]) == ("SHIPMENT_ENDED", "DELIVERED")
+    assert await till.debts(item.dossier_id) == []
+
+
 async def test_a_day_is_closed_on_counted_cash_and_stays_closed(till: Till):
     """Every evening the difference is 0 đ, or the exact dossiers that explain it."""
     kept, sent = await till.in_till(), await till.in_till(30_000)

@@ -35,6 +35,15 @@ async def test_the_order_says_whom_the_procedure_allows(post, rule, allowed):
     assert answer.photo_needed is allowed
 
 
+@pytest.mark.parametrize("photo", [False, True])
+async def test_an_order_says_whether_everybody_is_photographed(post, photo):
+    """The postman learns at the door what the procedure wants, and is not guessing."""
+    item = await post.ordered(RESULT_OUT, photo_required=photo)
+    answer = await asked(post, item, Relation.RELATION_ADDRESSEE)
+
+    assert (item.photo_required, answer.photo_needed) == (photo, photo)
+
+
 async def test_papers_back_go_to_who_has_an_authorisation_too(post):
     """The order for papers back says nothing of receivers."""
     item = await post.ordered(PAPERS_BACK)

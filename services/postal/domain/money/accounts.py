@@ -67,6 +67,7 @@ LIFECYCLE = Lifecycle[Account, Action](
         (_O.CITIZEN, _A.COLLECT): _O.POSTMAN,
         (_O.POSTMAN, _A.REVERSE): _O.CITIZEN,
         (_O.OFFICE, _A.REVERSE): _O.CITIZEN,
+        (_O.REFUNDED, _A.REVERSE): _O.CITIZEN,
         (_O.POSTMAN, _A.REFUND): _O.REFUNDED,
         (_O.OFFICE, _A.REFUND): _O.REFUNDED,
         (_O.POSTMAN, _A.TURN_IN): _O.OFFICE,

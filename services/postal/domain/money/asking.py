@@ -124,11 +124,12 @@ def assess_postage(
     debt: Debt, shipment: Shipment, others: Iterable[Debt], said: Weighed, day: date
 ) -> Debt:
     """Ask for postage by the tariff of the day, less what a listed category takes off."""
-    if shipment.state is State.CANCELLED:
+    if has_ended(shipment.state):
         raise FailedPrecondition(
-            "SHIPMENT_CANCELLED",
-            "Nothing is carried, so nothing is paid.",
-            "Bưu gửi đã hủy, không thu cước.",
+            "SHIPMENT_ENDED",
+            "Nothing is carried any more, so no postage is asked for.",
+            "Bưu gửi đã kết thúc, không xác định cước nữa.",
+            state=shipment.state.name,
         )
     if shipment.direction is Direction.RESULT_OUT and any(one.covers_result for one in others):
         raise FailedPrecondition(

@@ -145,9 +145,11 @@ def collect(debt: Debt, amount: int, receipt: Receipt, hand: Hand) -> Debt:
 def reverse_collection(debt: Debt, basis: str) -> Debt:
     """Take a collection back with the delivery report it was made at; it is asked for again.
 
-    What was remitted cannot be taken back: then the delivery report stays too.
+    What was remitted cannot be taken back: then the delivery report stays too. What the citizen has
+    back already leaves no hand, and stands in the book of no office.
     """
-    return _moved(debt, Action.REVERSE, debt.amount, basis=basis)
+    nobody = Hand("", "") if debt.stands is Account.REFUNDED else None
+    return _moved(debt, Action.REVERSE, debt.amount, nobody, basis=basis)
 
 
 def turn_in(debt: Debt, hand: Hand, cashier: str) -> Debt:

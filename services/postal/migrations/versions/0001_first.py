@@ -424,6 +424,7 @@ def _shipments() -> None:
         sa.Column("address_renewed", sa.Boolean(), nullable=False),
         sa.Column("open_handover_id", sa.Text(), nullable=False),
         sa.Column("receiver_rule", sa.Text(), nullable=False),
+        sa.Column("photo_required", sa.Boolean(), nullable=False),
         sa.Column("promised_time", Instant(), nullable=True),
         sa.Column("delivered_time", Instant(), nullable=True),
         sa.Column("stirred_time", Instant(), nullable=True),

@@ -195,6 +195,7 @@ def _results() -> None:
         sa.Column("ready_at", Instant(), nullable=True),
         sa.Column("returned_at", Instant(), nullable=True),
         sa.Column("receiver_rule", sa.Text(), nullable=False),
+        sa.Column("photo_required", sa.Boolean(), nullable=False),
         sa.Column("portal_returned_at", Instant(), nullable=True),
         sa.Column("opened_at", Instant(), nullable=False),
         sa.Column("version", sa.Integer(), nullable=False),
