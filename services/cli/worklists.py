@@ -36,6 +36,7 @@ class ResultWork(StrEnum):
     CAME_BACK = "CAME_BACK"
     WAITING_TOO_LONG = "WAITING_TOO_LONG"
     BLOCKED = "BLOCKED"
+    LOST = "LOST"
 
 
 DOSSIER_WORK_VI: Final = {
@@ -56,6 +57,7 @@ RESULT_WORK_VI: Final = {
     ResultWork.CAME_BACK: "Bưu chính chuyển hoàn",
     ResultWork.WAITING_TOO_LONG: "Chờ người dân đến nhận quá lâu",
     ResultWork.BLOCKED: "Đang tạm giữ",
+    ResultWork.LOST: "Bưu chính làm mất, chờ cấp lại",
 }
 TASKS_VI: Final = {
     "AWAIT_POST": "Chờ bưu chính bàn giao",

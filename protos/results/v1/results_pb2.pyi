@@ -116,6 +116,8 @@ class _ResultWorkEnumTypeWrapper(_enum_type_wrapper._EnumTypeWrapper[_ResultWork
     """It has waited at the counter longer than is usual."""
     RESULT_WORK_BLOCKED: _ResultWork.ValueType  # 5
     """It is held back."""
+    RESULT_WORK_LOST: _ResultWork.ValueType  # 6
+    """The post has lost it; the head has it issued again."""
 
 class ResultWork(_ResultWork, metaclass=_ResultWorkEnumTypeWrapper):
     """ResultWork is what has to be done with a result now."""
@@ -132,6 +134,8 @@ RESULT_WORK_WAITING_TOO_LONG: ResultWork.ValueType  # 4
 """It has waited at the counter longer than is usual."""
 RESULT_WORK_BLOCKED: ResultWork.ValueType  # 5
 """It is held back."""
+RESULT_WORK_LOST: ResultWork.ValueType  # 6
+"""The post has lost it; the head has it issued again."""
 Global___ResultWork: _TypeAlias = ResultWork  # noqa: Y015
 
 @_typing.final
@@ -224,6 +228,7 @@ class Result(_message.Message):
     EARLIER_ISSUES_FIELD_NUMBER: _builtins.int
     PORTAL_RETURNED_TIME_FIELD_NUMBER: _builtins.int
     SINCE_TIME_FIELD_NUMBER: _builtins.int
+    LOST_FIELD_NUMBER: _builtins.int
     result_id: _builtins.str
     """The result's id (UUID)."""
     dossier_id: _builtins.str
@@ -246,6 +251,8 @@ class Result(_message.Message):
     """Version for conditional changes, such as `"7"`."""
     handover_differs: _builtins.bool
     """Whether that differs from `papers`."""
+    lost: _builtins.bool
+    """Whether the post has declared it lost; the head has it issued again (`ReissueResult`), unless it is found."""
     @_builtins.property
     def papers(self) -> _vocabulary_pb2.PaperCount:
         """Papers of the result."""
@@ -310,10 +317,11 @@ class Result(_message.Message):
         earlier_issues: _abc.Iterable[Global___EarlierIssue] | None = ...,
         portal_returned_time: _timestamp_pb2.Timestamp | None = ...,
         since_time: _timestamp_pb2.Timestamp | None = ...,
+        lost: _builtins.bool = ...,
     ) -> None: ...
     _HasFieldArgType: _TypeAlias = _typing.Literal["papers", b"papers", "papers_handed_over", b"papers_handed_over", "portal_returned_time", b"portal_returned_time", "ready_time", b"ready_time", "returned_time", b"returned_time", "since_time", b"since_time"]  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["agency", b"agency", "blocks", b"blocks", "documents", b"documents", "dossier_ended", b"dossier_ended", "dossier_id", b"dossier_id", "earlier_issues", b"earlier_issues", "etag", b"etag", "handover_differs", b"handover_differs", "old_papers", b"old_papers", "order_id", b"order_id", "outcome", b"outcome", "papers", b"papers", "papers_handed_over", b"papers_handed_over", "portal_returned_time", b"portal_returned_time", "ready_time", b"ready_time", "result_id", b"result_id", "return_method", b"return_method", "returned_time", b"returned_time", "round", b"round", "since_time", b"since_time", "state", b"state"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["agency", b"agency", "blocks", b"blocks", "documents", b"documents", "dossier_ended", b"dossier_ended", "dossier_id", b"dossier_id", "earlier_issues", b"earlier_issues", "etag", b"etag", "handover_differs", b"handover_differs", "lost", b"lost", "old_papers", b"old_papers", "order_id", b"order_id", "outcome", b"outcome", "papers", b"papers", "papers_handed_over", b"papers_handed_over", "portal_returned_time", b"portal_returned_time", "ready_time", b"ready_time", "result_id", b"result_id", "return_method", b"return_method", "returned_time", b"returned_time", "round", b"round", "since_time", b"since_time", "state", b"state"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 

@@ -16,6 +16,8 @@ class Work(StrEnum):
     CAME_BACK = "CAME_BACK"
     WAITING_TOO_LONG = "WAITING_TOO_LONG"
     BLOCKED = "BLOCKED"
+    LOST = "LOST"
+    """To be issued again by the head, unless it is found (ReissueResult)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,6 +29,8 @@ class Criteria:
     """None: whatever it is."""
     since_until: datetime | None = None
     """In the state since then at the latest; None: however short."""
+    lost: bool = False
+    """Whether the post has declared it lost."""
 
 
 _OF: dict[Work, tuple[State, ReturnMethod | None]] = {
@@ -35,6 +39,7 @@ _OF: dict[Work, tuple[State, ReturnMethod | None]] = {
     Work.CAME_BACK: (State.BACK_AT_AGENCY, ReturnMethod.POSTAL),
     Work.WAITING_TOO_LONG: (State.AWAITING_PICKUP, ReturnMethod.COUNTER),
     Work.BLOCKED: (State.BLOCKED, None),
+    Work.LOST: (State.WITH_POST_OUTBOUND, ReturnMethod.POSTAL),
 }
 
 
@@ -43,4 +48,4 @@ def criteria(kind: Work, pickup_wait_days: int, now: datetime) -> Criteria:
     state, method = _OF[kind]
     if kind is Work.WAITING_TOO_LONG:
         return Criteria(state, method, now - timedelta(days=pickup_wait_days))
-    return Criteria(state, method)
+    return Criteria(state, method, lost=kind is Work.LOST)

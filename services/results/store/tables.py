@@ -25,6 +25,7 @@ class ResultRow(Table, table=True):  # type: ignore[call-arg,misc,valid-type]
             "agency",
             "dossier_ended",
             "state",
+            "lost",
             "return_method",
             "since_at",
             "result_id",

@@ -65,7 +65,12 @@ def question(
 
 
 def _within(asked: sa.Select[Any], agency: str, wanted: Criteria) -> sa.Select[Any]:
-    asked = asked.where(_R.agency == agency, ~_R.dossier_ended, _R.state == wanted.state)
+    asked = asked.where(
+        _R.agency == agency,
+        ~_R.dossier_ended,
+        _R.state == wanted.state,
+        _R.lost if wanted.lost else ~_R.lost,
+    )
     if wanted.return_method:
         asked = asked.where(_R.return_method == wanted.return_method)
     if wanted.since_until:

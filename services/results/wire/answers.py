@@ -43,6 +43,7 @@ def result_message(result: d.Result) -> pb.Result:
         earlier_issues=map(_earlier, result.earlier),
         portal_returned_time=stamp(result.portal_returned_time),
         since_time=stamp(result.since),
+        lost=result.lost,
     )
 
 

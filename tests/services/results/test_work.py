@@ -8,7 +8,7 @@ from protos.intake.v1 import events_pb2 as intake
 from protos.results.v1 import results_pb2 as pb
 from services.results.domain import Work, criteria
 from services.results.store import RESULTS, TABLES, work
-from tests.services.results.desk import COUNTER, ELECTRONIC, POSTAL
+from tests.services.results.desk import COUNTER, ELECTRONIC, HEAD, PAPERS, POSTAL
 from tests.support import MONDAY, refused, rid
 
 KINDS = list(pb.ResultWork.values())[1:]
@@ -29,6 +29,13 @@ async def listed(desk, kind, size=0, agency=HERE):
             return found
 
 
+async def lost(desk):
+    """Give a result that the post has lost."""
+    result = await desk.with_post()
+    await desk.shipment("ShipmentLost", result)
+    return await desk.get(result.dossier_id)
+
+
 async def counted(desk, agency=HERE):
     """Count the work; give the numbers by kind."""
     answer = await desk.results.CountResultWork(pb.CountResultWorkRequest(agency=agency))
@@ -47,6 +54,7 @@ async def test_every_result_with_which_something_is_to_be_done_is_on_one_list(de
         pb.RESULT_WORK_CAME_BACK: await desk.back(),
         pb.RESULT_WORK_WAITING_TOO_LONG: waits,
         pb.RESULT_WORK_BLOCKED: blocked,
+        pb.RESULT_WORK_LOST: await lost(desk),
     }
     await desk.ready(COUNTER)  # it has waited a moment
     await desk.with_post()
@@ -56,6 +64,22 @@ async def test_every_result_with_which_something_is_to_be_done_is_on_one_list(de
         assert await listed(desk, kind) == [expected[kind].dossier_id]
     assert await counted(desk) == dict.fromkeys(KINDS, 1)
     assert await counted(desk, "H55.13") == dict.fromkeys(KINDS, 0)
+
+
+async def test_a_lost_result_is_seen_until_it_is_issued_again(desk):
+    """Its owner would wait for a parcel that nobody has."""
+    result = await lost(desk)
+    assert result.lost
+    assert await listed(desk, pb.RESULT_WORK_LOST) == [result.dossier_id]
+
+    again = pb.ResultDocument(document_no="TEST-2", kind=pb.DOCUMENT_KIND_PAPER_ORIGINAL)
+    await desk.ask(
+        "ReissueResult", by=HEAD, result_id=result.result_id, loss_ref="BB-7",
+        papers=PAPERS, documents=[again],
+    )  # fmt: skip
+
+    assert not (await desk.get(result.dossier_id)).lost
+    assert await listed(desk, pb.RESULT_WORK_LOST) == []
 
 
 async def test_what_waits_longest_comes_first_over_all_pages(desk):

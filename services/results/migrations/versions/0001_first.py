@@ -210,7 +210,7 @@ def _results() -> None:
     op.create_index(
         "results_work",
         "results",
-        ["agency", "dossier_ended", "state", "return_method", "since_at", "result_id"],
+        ["agency", "dossier_ended", "state", "lost", "return_method", "since_at", "result_id"],
     )
 
 
