@@ -17,6 +17,7 @@ class Lifecycle(Generic[S, A]):
         """Take the table and the Vietnamese name of every state."""
         self.table = dict(table)
         self.names_vi = dict(names_vi)
+        self._goes_on = frozenset(start for start, _ in self.table)
 
     def allows(self, state: S, action: A) -> bool:
         """Tell whether the table has a row for this pair."""
@@ -38,4 +39,4 @@ class Lifecycle(Generic[S, A]):
 
     def is_final(self, state: S) -> bool:
         """Tell whether no action leads on from a state."""
-        return not any(start is state for start, _ in self.table)
+        return state not in self._goes_on
