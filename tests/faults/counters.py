@@ -38,8 +38,8 @@ class Counters:
         self._more = asyncio.Condition()
         self.journal = journal
         """What was acknowledged."""
-        self.failures: list[grpc.StatusCode] = []
-        """How calls failed that should not have failed."""
+        self.failures: list[str] = []
+        """How calls failed that should not have failed: status, and what the service said."""
         self.slowest_s = 0.0
         """The longest that a caller waited."""
 
@@ -86,7 +86,7 @@ class Counters:
                 request, metadata=((ACTOR_HEADER, caller),), timeout=DEADLINE_S
             )
         except grpc.aio.AioRpcError as error:
-            self.failures.append(error.code())
+            self.failures.append(f"{error.code().name}: {error.details()}")
         else:
             self.journal.note("intake", caller, "RegisterDossier", request, answer)
         self.slowest_s = max(self.slowest_s, time.monotonic() - begin)

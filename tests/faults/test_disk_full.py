@@ -11,7 +11,6 @@ from collections.abc import Callable
 from contextlib import suppress
 from pathlib import Path
 
-import grpc
 import pytest
 import sqlalchemy as sa
 
@@ -77,7 +76,7 @@ async def test_a_full_disk_of_the_databases_is_told_and_passes(tmp_path: Path):
                 async with Counters.open(system.settings, journal=before.journal) as after:
                     await after.served(20)
 
-                assert set(before.failures) == {grpc.StatusCode.RESOURCE_EXHAUSTED}
+                assert {one.partition(":")[0] for one in before.failures} == {"RESOURCE_EXHAUSTED"}
                 assert after.failures == []
                 await proven(system, after.journal)
                 for name in system.services:
