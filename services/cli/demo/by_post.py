@@ -134,19 +134,23 @@ async def collect_at_home(j: Journey, item: pb.Shipment, postman: Actor) -> pb.S
     """Count with the sender, sign the slip, seal, take postage and fees (QĐ 45/2016, pickup)."""
     await money.weigh(j, item, postman)
     waybill = j.next_waybill()
-    request = pb.CollectShipmentRequest(
-        request_id=new_id(),
-        shipment_id=item.shipment_id,
-        slip_no=f"PG{waybill[2:11]}",
-        slip=item.papers,
-        tally=item.papers,
-        slip_signed=True,
-        seal_no=f"NP{waybill[2:11]}",
-        waybill_no=waybill,
-        receipts=await money.take(j, item, postman),
-    )
-    method = j.clients.postal.CollectShipment
-    return (await call("Nhận gửi tại nhà", method, request, postman)).shipment
+
+    async def collect(receipts: list[pb.Receipt]) -> pb.Shipment:
+        request = pb.CollectShipmentRequest(
+            request_id=new_id(),
+            shipment_id=item.shipment_id,
+            slip_no=f"PG{waybill[2:11]}",
+            slip=item.papers,
+            tally=item.papers,
+            slip_signed=True,
+            seal_no=f"NP{waybill[2:11]}",
+            waybill_no=waybill,
+            receipts=receipts,
+        )
+        method = j.clients.postal.CollectShipment
+        return (await call("Nhận gửi tại nhà", method, request, postman)).shipment
+
+    return await money.taken(j, item, postman, collect)
 
 
 async def transit(j: Journey, item: pb.Shipment, office: str) -> None:
@@ -230,10 +234,14 @@ async def deliver(
         place=j.case.owner.address,
         delivered_time=from_now(),
     )
-    request = pb.DeliverShipmentRequest(
-        request_id=new_id(),
-        shipment_id=item.shipment_id,
-        proof=proof,
-        receipts=await money.take(j, item, j.home_postman),
-    )
-    await call("Phát bưu gửi", j.clients.postal.DeliverShipment, request, j.home_postman)
+
+    async def give(receipts: list[pb.Receipt]) -> None:
+        request = pb.DeliverShipmentRequest(
+            request_id=new_id(),
+            shipment_id=item.shipment_id,
+            proof=proof,
+            receipts=receipts,
+        )
+        await call("Phát bưu gửi", j.clients.postal.DeliverShipment, request, j.home_postman)
+
+    await money.taken(j, item, j.home_postman, give)

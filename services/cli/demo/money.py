@@ -1,12 +1,15 @@
 """Money of the demo that the post takes: postage by weight, and what is asked for with an item."""
 
-from typing import Final
+from collections.abc import Awaitable, Callable
+from typing import Final, TypeVar
 
 from protos.postal.v1 import money_pb2
 from protos.postal.v1 import postal_pb2 as pb
-from services.cli.demo.calls import call
+from services.cli.demo.calls import Refusal, call
 from services.cli.demo.journey import Journey, new_id
 from shared.actor import Actor
+
+T = TypeVar("T")
 
 WEIGHT_G: Final = 180
 TEMPLATE_NO: Final = "01BLP-TEST"
@@ -38,3 +41,22 @@ async def take(j: Journey, item: pb.Shipment, postman: Actor) -> list[pb.Receipt
         )
         for place, debt in enumerate(seen.to_collect, 1)
     ]
+
+
+async def taken(
+    j: Journey,
+    item: pb.Shipment,
+    postman: Actor,
+    go_on: Callable[[list[pb.Receipt]], Awaitable[T]],
+) -> T:
+    """Take what is asked for and go on; look again when it has changed since.
+
+    The post may hear a moment later that the counter took a fee.
+    """
+    while True:
+        receipts = await take(j, item, postman)
+        try:
+            return await go_on(receipts)
+        except Refusal:
+            if receipts == await take(j, item, postman):
+                raise
