@@ -5,29 +5,35 @@ from protos.postal.v1 import postal_pb2 as pb
 from protos.postal.v1.types_pb2 import SealState
 from services.cli.demo.by_post import assign
 from services.cli.demo.calls import DemoFault, call
-from services.cli.demo.journey import Journey, new_id, together
+from services.cli.demo.journey import Journey, new_id
 from shared.actor import Actor
+
+NOTHING = PaperCount()
 
 
 async def hand_to_agency(
     j: Journey,
     item: pb.Shipment,
-    extra_copies: int = 0,
+    missing: PaperCount = NOTHING,
     seal: SealState.ValueType = SealState.SEAL_STATE_INTACT,
-) -> None:
-    """Hand the item over at the counter; a difference is written down."""
+) -> str:
+    """Hand the item over at the counter; a difference is written down, and its id given."""
     handover_id = await _propose(j, item, j.agency_postman)
     request = pb.ConfirmHandoverRequest(
         request_id=new_id(),
         handover_id=handover_id,
-        papers=together(item.papers, PaperCount(copies=extra_copies)),
+        papers=PaperCount(
+            originals=item.papers.originals - missing.originals,
+            copies=item.papers.copies - missing.copies,
+        ),
         seal_state=seal,
-        accept_difference=extra_copies > 0 or seal != SealState.SEAL_STATE_INTACT,
+        accept_difference=missing != NOTHING or seal != SealState.SEAL_STATE_INTACT,
     )
     method = j.clients.postal.ConfirmHandover
     answer = await call("Xác nhận bàn giao", method, request, j.officer)
     if request.accept_difference and not answer.discrepancy_id:
         raise DemoFault("bàn giao lệch mà không có biên bản sai lệch")
+    return answer.discrepancy_id
 
 
 async def hand_to_post(j: Journey, item: pb.Shipment) -> pb.Shipment:

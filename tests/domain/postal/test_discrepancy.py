@@ -88,7 +88,9 @@ def test_a_whole_seal_with_another_number_is_another_seal(kind, given_no, taken_
 def test_invariant_7_each_sort_is_missing_by_itself(given_papers, taken):
     """Two copies too many must not make up for an original."""
     kind = HandoverKind.TO_AGENCY
-    done = confirm(*proposed(kind), taking(kind, LESS, accept_difference=True), "x-1", NOW)
+    item, handover = proposed(kind)
+    done = confirm(item, handover, taking(kind, LESS, accept_difference=True), "x-1", NOW)
+    assert done.discrepancy is not None
     one = replace(done.discrepancy, papers_given=given_papers, papers_taken=taken)
     missing = one.papers_missing
     assert missing.originals == max(given_papers.originals - taken.originals, 0)
