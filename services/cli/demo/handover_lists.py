@@ -13,7 +13,7 @@ TAKEN = pb.ConfirmedItem.OUTCOME_TAKEN
 
 async def hand_to_agency(j: Journey, items: Sequence[Shipment]) -> None:
     """Hand items over as a whole: all is as listed."""
-    listed = await _propose(j, items)
+    listed = await propose(j, items)
     request = pb.ConfirmHandoverListRequest(
         request_id=new_id(), list_id=listed.list_id, as_listed=True
     )
@@ -24,7 +24,7 @@ async def hand_some_to_agency(
     j: Journey, items: Sequence[Shipment], there: Collection[str]
 ) -> None:
     """Hand items over one by one; those that are not there stay with the post."""
-    listed = await _propose(j, items)
+    listed = await propose(j, items)
     proposed = {one.shipment_id: one.handover_id for one in listed.items}
     taken = [
         pb.TakenItem(
@@ -41,7 +41,8 @@ async def hand_some_to_agency(
     await _confirm(j, request, there)
 
 
-async def _propose(j: Journey, items: Sequence[Shipment]) -> pb.ProposeHandoverListResponse:
+async def propose(j: Journey, items: Sequence[Shipment]) -> pb.ProposeHandoverListResponse:
+    """Offer items to the counter, each with the post's own count."""
     request = pb.ProposeHandoverListRequest(
         request_id=new_id(),
         items=[

@@ -1,8 +1,9 @@
 """Handovers between counter and post: two counts, two signatures, two accounts."""
 
 from protos.events.v1.vocabulary_pb2 import PaperCount
+from protos.postal.v1 import handovers_pb2
 from protos.postal.v1 import postal_pb2 as pb
-from protos.postal.v1.types_pb2 import SealState
+from protos.postal.v1.types_pb2 import HandoverRefusalReason, SealState
 from services.cli.demo.by_post import assign
 from services.cli.demo.calls import DemoFault, call
 from services.cli.demo.journey import Journey, new_id
@@ -50,6 +51,23 @@ async def hand_to_post(j: Journey, item: pb.Shipment) -> pb.Shipment:
     )
     method = j.clients.postal.ConfirmHandover
     return (await call("Bưu chính nhận bưu gửi", method, request, j.agency_postman)).shipment
+
+
+async def withdraw(j: Journey, handover_id: str) -> None:
+    """Take an offer to the counter back."""
+    request = handovers_pb2.WithdrawHandoverRequest(request_id=new_id(), handover_id=handover_id)
+    method = j.clients.postal.WithdrawHandover
+    await call("Rút đề nghị bàn giao", method, request, j.agency_postman)
+
+
+async def refuse(j: Journey, handover_id: str) -> None:
+    """Let the counter say that an item is not there."""
+    request = handovers_pb2.RefuseHandoverRequest(
+        request_id=new_id(),
+        handover_id=handover_id,
+        reason=HandoverRefusalReason.HANDOVER_REFUSAL_REASON_NOT_THERE,
+    )
+    await call("Từ chối nhận bàn giao", j.clients.postal.RefuseHandover, request, j.officer)
 
 
 async def _propose(j: Journey, item: pb.Shipment, giver: Actor) -> str:
