@@ -15,6 +15,7 @@ from services.results.domain import (
     discrepancy_closed,
     discrepancy_opened,
     reissue,
+    resolution_recalled,
     return_at_counter,
 )
 from shared.errors import FailedPrecondition
@@ -76,3 +77,12 @@ def test_of_an_issue_that_was_lost_nobody_misses_papers_any_more():
 
     assert made.discrepancies == ()
     assert discrepancy_closed(made, SHORT) == made
+
+
+def test_of_a_resolution_that_was_taken_back_nobody_misses_papers_any_more():
+    """The next decision would be held back for the papers of the last."""
+    short = discrepancy_opened(result(State.BACK_AT_AGENCY), SHORT)
+    recalled, _ = resolution_recalled(short, NOW)
+
+    assert recalled.state is State.NOT_READY
+    assert recalled.discrepancies == ()
