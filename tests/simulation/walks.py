@@ -3,14 +3,14 @@
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from typing import Any, Final
 
-from protos.events.v1.vocabulary_pb2 import PaperCount, ReturnMethod
+from protos.events.v1.vocabulary_pb2 import ReturnMethod
 from protos.intake.v1.types_pb2 import RefusalReason
 from protos.postal.v1.postal_pb2 import Shipment
-from protos.postal.v1.types_pb2 import NextAction, SealState
+from protos.postal.v1.types_pb2 import NextAction
 from protos.results.v1.events_pb2 import BlockReason
 from services.cli.demo import at_counter as counter
 from services.cli.demo import by_post as post
-from services.cli.demo import clock, discrepancies, handover_lists, handovers, mishaps
+from services.cli.demo import clock, handovers
 from services.cli.demo import with_result as result
 from services.cli.demo.calls import DemoFault
 from services.cli.demo.journey import Journey
@@ -110,21 +110,8 @@ async def _hand_to_post(j: Journey, item: Shipment, _world: World) -> None:
     await handovers.hand_to_post(j, item)
 
 
-async def _hand_to_agency(j: Journey, item: Shipment, world: World) -> None:
-    if world.dice.random() < SELDOM:
-        await _with_difference(j, item, world)
-    elif world.dice.random() < SELDOM:
-        await handover_lists.hand_to_agency(j, [item])
-    else:
-        await handovers.hand_to_agency(j, item)
-
-
-async def _with_difference(j: Journey, item: Shipment, world: World) -> None:
-    """Miss a paper at the counter; most of the time it is found, at times it is only explained."""
-    some = PaperCount(originals=min(1, item.papers.originals))
-    broken = SealState.SEAL_STATE_BROKEN
-    discrepancy_id = await handovers.hand_to_agency(j, item, some, broken)
-    await discrepancies.settle(j, discrepancy_id, world.dice.choice((some, some, PaperCount())))
+async def _hand_to_agency(j: Journey, item: Shipment, _world: World) -> None:
+    await handovers.hand_to_agency(j, item)
 
 
 async def _scan(j: Journey, item: Shipment, _world: World) -> None:
@@ -144,14 +131,6 @@ async def _fail_attempt(j: Journey, item: Shipment, world: World) -> None:
 
 async def _deliver(j: Journey, item: Shipment, _world: World) -> None:
     await post.deliver(j, item)
-
-
-async def _declare_lost(j: Journey, item: Shipment, _world: World) -> None:
-    await mishaps.declare_lost(j, item)
-
-
-async def _find(j: Journey, item: Shipment, _world: World) -> None:
-    await mishaps.find(j, item)
 
 
 _I, _R, _P = intake.Action, results.Action, postal.Action
@@ -201,8 +180,6 @@ _ON_SHIPMENT: Final[_Acts] = {
     _P.OPEN_MANIFEST: (_send_out, 1),
     _P.ATTEMPT_DELIVERY: (_fail_attempt, 2 * SELDOM),
     _P.DELIVER: (_deliver, 1),
-    _P.DECLARE_LOST: (_declare_lost, SELDOM / 5),
-    _P.FIND: (_find, 0.5),
     _P.HAND_TO_AGENCY: (_hand_to_agency, 1),
     _P.HAND_BACK: (_hand_to_agency, 1),
 }
