@@ -11,7 +11,7 @@ import grpc
 from protos.events.v1.vocabulary_pb2 import Direction
 from protos.postal.v1 import postal_pb2 as pb
 from protos.postal.v1.types_pb2 import Relation, ScanKind
-from services.cli.demo import by_post, evidence, mishaps, money, till
+from services.cli.demo import by_post, evidence, handover_lists, handovers, mishaps, money, till
 from services.cli.demo.calls import Refusal, call
 from services.cli.demo.journey import Journey, from_now, new_id
 from services.cli.demo.story import Story
@@ -104,9 +104,23 @@ async def close_day(j: Journey, _item: pb.Shipment, postman: Actor) -> None:
     await _unless_refused(till.close_day(j, postman.unit, today))
 
 
+async def withdraw(j: Journey, item: pb.Shipment, _postman: Actor) -> None:
+    """Offer an item to the counter on a list, and take the offer back."""
+    if item.direction not in TO_CITIZEN:
+        listed = await handover_lists.propose(j, [item])
+        await handovers.withdraw(j, listed.items[0].handover_id)
+
+
+async def not_there(j: Journey, item: pb.Shipment, _postman: Actor) -> None:
+    """Have an item on a list that is not in the van; it stays with the post."""
+    if item.direction not in TO_CITIZEN:
+        listed = await handover_lists.propose(j, [item])
+        await handovers.refuse(j, listed.items[0].handover_id)
+
+
 Detour = Callable[[Journey, pb.Shipment, Actor], Awaitable[None]]
 AFTER: Final[Mapping[str, Sequence[Detour]]] = {
-    "CollectShipment": (bring_money, close_day),
+    "CollectShipment": (bring_money, close_day, withdraw, not_there),
     "OpenManifest": (weigh_at_door, damage),
     "AttemptDelivery": (redirect,),
     "DeliverShipment": (take_back, bring_money),
@@ -115,10 +129,12 @@ AFTER: Final[Mapping[str, Sequence[Detour]]] = {
 ACTS: Final = frozenset(
     {
         "AssessPostage", "ReportDamage", "RedirectShipment", "CancelDelivery", "TurnInMoney",
-        "RemitMoney", "AcknowledgeRemittance", "CloseDay",
+        "RemitMoney", "AcknowledgeRemittance", "CloseDay", "WithdrawHandover", "RefuseHandover",
+        "AssignDiscrepancy", "ResolveDiscrepancy", "CloseDiscrepancy", "DeclareLost",
+        "FindShipment",
     }
 )  # fmt: skip
-"""What they ask for."""
+"""What they, and the stories in which papers are missing, ask for."""
 
 
 def item_of(answer: Any) -> pb.Shipment | None:

@@ -81,9 +81,10 @@ def _due_times(connection: sa.Connection) -> Iterator[str]:
 
 
 def _active_shipments(connection: sa.Connection) -> Iterator[str]:
-    """One active shipment for a dossier, direction and round."""
+    """One shipment for a dossier, direction and round that was not called off and not lost."""
     s = postal.SHIPMENTS.c
-    active = sa.select(s.dossier_id, s.direction, s.round).where(s.state != "CANCELLED")
+    over = ("CANCELLED", "LOST", "FOUND")
+    active = sa.select(s.dossier_id, s.direction, s.round).where(s.state.not_in(over))
     yield from _twice("active shipment", map(tuple, connection.execute(active)))
 
 

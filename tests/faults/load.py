@@ -5,7 +5,8 @@ import random
 import time
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterator, Sequence
 from contextlib import asynccontextmanager
-from itertools import count, islice, takewhile
+from dataclasses import replace
+from itertools import count, cycle, islice, takewhile
 from typing import Any, Final, TypeVar
 
 import grpc
@@ -42,13 +43,30 @@ OPTIONS: Final = (
 """Calls go to all replicas in turn."""
 REPEATED: Final = 0.1
 """Share of acts that are sent again after their answer, as a client does that has lost it."""
+_BY_POST: Final = ("RESULT_RETURNED", "DELIVERED_BY_POST")
+MISHAPS: Final = {
+    Story.COUNT_DIFFERS: _BY_POST,
+    Story.SUPPLEMENT_LOST_AND_FOUND: _BY_POST,
+    Story.LOST_AND_REISSUED: ("RESULT_RETURNED", "RETURNED_AT_COUNTER"),
+    Story.SEAL_BROKEN: _BY_POST,
+}
+"""Stories of missing papers, of which the examples have one each, and where they end."""
 OF_MINUTES: Final = frozenset({Story.SUPPLEMENT_EXPIRED, Story.PICKUP_FAILED_THEN_COLLECTED})
 """Stories with an appointment or deadline that is over at once when a clock jumps."""
 
 
 def rows(*, clocks_jump: bool = False) -> list[Row]:
     """Give the rows that are driven."""
-    return [row for row in example_rows() if not (clocks_jump and row.story in OF_MINUTES)]
+    driven = [*example_rows(), *_with_mishaps(example_rows())]
+    return [row for row in driven if not (clocks_jump and row.story in OF_MINUTES)]
+
+
+def _with_mishaps(examples: Sequence[Row]) -> Iterator[Row]:
+    """Let something go wrong with the papers of all who send and get them by post."""
+    both_ways = [row for row in examples if row.channel == row.return_method == "POSTAL"]
+    for row, (story, ends) in zip(both_ways, cycle(MISHAPS.items()), strict=False):
+        if any(paper.originals for paper in row.papers):
+            yield replace(row, row_id=f"{row.row_id}-{story}", story=story, must_end=ends)
 
 
 class Load:

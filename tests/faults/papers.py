@@ -13,6 +13,14 @@ from tests.faults.records import Records, Told
 
 _BACK: Final = Direction.DIRECTION_PAPERS_BACK
 _RESULT: Final = Direction.DIRECTION_RESULT_OUT
+_KINDS: Final = ("originals", "copies")
+_FOUND_FOR_AGENCY: Final = (
+    Direction.DIRECTION_INBOUND,
+    Direction.DIRECTION_RETURN_TO_AGENCY,
+    Direction.DIRECTION_PAPERS_BACK,
+)
+"""Of which directions papers that the post found join those of the dossier; what it found of a
+supplement is counted in its round."""
 _SIGNS: Final = {
     ("intake", "DossierFiled", None): 1,
     ("intake", "CompletionReceived", None): 1,
@@ -39,11 +47,8 @@ def conserved(connection: sa.Connection, records: Mapping[str, Records]) -> Iter
                 body = one.body()
                 if getattr(body, "shipment_id", "") in results:
                     continue
-                direction = getattr(body, "direction", None)
-                sign = _SIGNS.get((name, one.name, direction), 0)
-                if sign:
-                    moved[about, "originals"] += sign * body.papers.originals
-                    moved[about, "copies"] += sign * body.papers.copies
+                for kind, number in _moved_by(name, one.name, body).items():
+                    moved[about, kind] += number
     recounted = {
         row.dossier_id
         for row in connection.execute(sa.select(CORRECTIONS.c.dossier_id, CORRECTIONS.c.before))
@@ -52,6 +57,29 @@ def conserved(connection: sa.Connection, records: Mapping[str, Records]) -> Iter
     for row in connection.execute(sa.select(DOSSIERS)):
         if row.id not in recounted:
             yield from _compared(row, moved)
+
+
+def _moved_by(service: str, name: str, body: Any) -> Mapping[str, int]:
+    """Say how many papers of each sort a fact brings to the agency, or takes away."""
+    if name == "DiscrepancyClosed":
+        return _came_to_light(body)
+    sign = _SIGNS.get((service, name, getattr(body, "direction", None)), 0)
+    if not sign:
+        return {}
+    return {kind: sign * getattr(body.papers, kind) for kind in _KINDS}
+
+
+def _came_to_light(body: Any) -> Mapping[str, int]:
+    """Count what the post found and the counter signed for, and what the counter did not give."""
+    if body.given_by_post and body.direction in _FOUND_FOR_AGENCY:
+        return {kind: getattr(body.papers_found, kind) for kind in _KINDS}
+    if body.given_by_post or body.direction != _BACK:
+        return {}
+    stayed = 0 if body.joined else 1
+    return {
+        kind: stayed * getattr(body.papers_found, kind) - getattr(body.papers_missing, kind)
+        for kind in _KINDS
+    }
 
 
 def _results_found(told: Sequence[Told]) -> set[str]:

@@ -6,10 +6,18 @@ from typing import Any, Final
 
 import sqlalchemy as sa
 
-from services.postal.domain import Direction, State
+from services.postal.domain import (
+    Direction,
+    DiscrepancyState,
+    HandoverKind,
+    HandoverState,
+    SealState,
+    State,
+)
 from services.postal.domain.money.accounts import Action
 from services.postal.domain.money.closing import book
 from services.postal.store import TABLES
+from services.postal.store.handover_tables import DISCREPANCIES, HANDOVERS
 from services.postal.store.money_tables import CLOSINGS, DEBTS, MONEY_ENTRIES
 from services.postal.store.tables import (
     CANCELLED_DELIVERIES,
@@ -18,7 +26,7 @@ from services.postal.store.tables import (
     SHIPMENTS,
 )
 
-_S, _E, _L = SHIPMENTS.c, MONEY_ENTRIES.c, MANIFEST_LINES.c
+_S, _E, _L, _H = SHIPMENTS.c, MONEY_ENTRIES.c, MANIFEST_LINES.c, HANDOVERS.c
 _TO_CITIZEN: Final = (Direction.RESULT_OUT, Direction.PAPERS_BACK)
 _GOING_BACK: Final = (State.RETURNING, State.RETURNED_TO_SENDER, State.LOST, State.FOUND)
 _STORAGE: Final = "storage_expired"
@@ -127,5 +135,59 @@ def _in_hand(row: Any) -> int:
     )  # fmt: skip
 
 
-POST_RULES: Final = (attempts, watched, undone, batches, closed_days)
+def differences(connection: sa.Connection) -> Iterator[str]:
+    """A handover that differs has its discrepancy, and that one an owner (6, 7, 8)."""
+    noted: dict[str, list[Any]] = {}
+    for row in connection.execute(sa.select(DISCREPANCIES)):
+        noted.setdefault(row.handover_id, []).append(row)
+        if not row.owner:
+            yield f"custody: the discrepancy {row.id} is nobody's"
+        if (row.state == DiscrepancyState.OPEN) != (row.resolver is None):
+            yield f"custody: the discrepancy {row.id} is {row.state}, resolved by {row.resolver}"
+        if row.found_originals > max(0, row.given_originals - row.taken_originals):
+            yield f"custody: of {row.id} more originals were found than were missing"
+    for row in connection.execute(sa.select(HANDOVERS)):
+        signed, differs = row.state == HandoverState.CONFIRMED, len(noted.get(row.id, ()))
+        if differs > signed:
+            yield f"custody: the handover {row.id} is {row.state} with {differs} discrepancies"
+        same = (row.given_originals, row.given_copies) == (row.taken_originals, row.taken_copies)
+        if signed and not differs and not (same and row.seal_state == SealState.INTACT):
+            yield f"custody: the handover {row.id} differs, and nobody wrote it down"
+        if signed and row.giver["account"] == row.taker["account"]:
+            yield f"custody: the handover {row.id} was signed by one account"
+
+
+def collected(connection: sa.Connection) -> Iterator[str]:
+    """What was collected is what was taken at the end, or a discrepancy says why not (7)."""
+    noted = set(connection.execute(sa.select(DISCREPANCIES.c.shipment_id)).scalars())
+    asked = (
+        sa.select(_S.id, _S.originals, _S.copies, _H.taken_originals, _H.taken_copies)
+        .join(HANDOVERS, _H.shipment_id == _S.id)
+        .where(_H.state == HandoverState.CONFIRMED, _H.kind != HandoverKind.TO_POST)
+    )
+    for row in connection.execute(asked):
+        differs = (row.originals, row.copies) != (row.taken_originals, row.taken_copies)
+        if differs and row.id not in noted:
+            yield f"custody: {row.id} was taken with other papers than it was collected with"
+
+
+def proposed(connection: sa.Connection) -> Iterator[str]:
+    """Every open proposal is the one that its item waits for, and the other way round (10)."""
+    open_ = sa.select(_H.shipment_id, _H.id).where(_H.state == HandoverState.PROPOSED)
+    waiting = sa.select(_S.id, _S.open_handover_id).where(_S.open_handover_id != "")
+    found = {tuple(row) for row in connection.execute(open_)}
+    due = {tuple(row) for row in connection.execute(waiting)}
+    yield from (f"custody: the proposal {one} is on one side only" for one in found ^ due)
+
+
+POST_RULES: Final = (
+    differences,
+    collected,
+    proposed,
+    attempts,
+    watched,
+    undone,
+    batches,
+    closed_days,
+)
 """What holds in every commit."""

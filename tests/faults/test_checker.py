@@ -318,6 +318,34 @@ def forget_timer(world: World) -> None:
     world.add("postal", SHIPMENTS, id="s2", dossier_id="d2", order_id="o2", **given)
 
 
+def sign(world: World, **given: Any) -> None:
+    """Have a counter sign for the item with fewer papers than it was given."""
+    signed = {
+        "id": "h1", "shipment_id": "s1", "state": "CONFIRMED", "kind": "TO_AGENCY",
+        "given_originals": 1, "taken_originals": 0, "seal_state": "INTACT",
+        "giver": {"account": "a"}, "taker": {"account": "b"},
+    }  # fmt: skip
+    world.add("postal", table("handovers"), **{**signed, **given})
+
+
+def sign_alone(world: World) -> None:
+    sign(world, taker={"account": "a"})
+
+
+def take_other_papers(world: World) -> None:
+    sign(world, given_originals=5, taken_originals=5)
+
+
+def write_down_for_nobody(world: World) -> None:
+    sign(world)
+    noted = {"id": "x1", "handover_id": "h1", "shipment_id": "s1", "state": "OPEN"}
+    world.add("postal", table("discrepancies"), **noted, owner="", found_originals=1)
+
+
+def forget_proposal(world: World) -> None:
+    sign(world, state="PROPOSED", taker=None)
+
+
 def add_entry(world: World, number: int = 1, **given: Any) -> None:
     """Write five đồng into the book of an office."""
     place = {"debt_id": "m1", "number": number, "kind": "POSTAGE", "post_office": "230100"}
@@ -485,6 +513,12 @@ def contradict(world: World) -> None:
         (remit_twice, "money: m1 is in"),
         (write_in_closed_book, "money: the book of 230100 POSTAGE 2026-03-02 says (0, 0, 0, 0, 0)"),
         (begin_book_anew, "money: the book of 230100 POSTAGE 2026-03-02 says (0, 0, 0, 0, 0)"),
+        (sign, "custody: the handover h1 differs, and nobody wrote it down"),
+        (sign_alone, "custody: the handover h1 was signed by one account"),
+        (take_other_papers, "custody: s1 was taken with other papers"),
+        (write_down_for_nobody, "custody: the discrepancy x1 is nobody's"),
+        (write_down_for_nobody, "custody: of x1 more originals were found"),
+        (forget_proposal, "custody: the proposal ('s1', 'h1') is on one side only"),
         (add_contact, "illegal: the contact of s1"),
         (add_result, "illegal: result r1"),
         (add_result, "illegal: the result of d1 is returned and told so: not both"),

@@ -51,10 +51,10 @@ def _of_delivery(result: Any, shipments: Mapping[str, Any]) -> Iterator[str]:
         return
     item = shipments.get(result.order_id)
     where = item.state if item else "not booked"
-    delivered = where == "DELIVERED"
+    delivered = where == "DELIVERED" and item.direction == "RESULT_OUT"
     if delivered != (result.state == "DELIVERED_BY_POST"):
         yield f"the result is {result.state}, its shipment {where}"
-    if (where in UNDER_WAY) != (result.state == "WITH_POST_OUTBOUND"):
+    if (where in {*UNDER_WAY, "LOST"}) != (result.state == "WITH_POST_OUTBOUND"):
         yield f"the result is {result.state}, its shipment {where}"
     if where in {"CANCELLED", "RETURNED_TO_SENDER"} and result.state == "DISPATCH_PREPARED":
         yield f"the result is {result.state}, its shipment {where}"
@@ -71,6 +71,8 @@ def _of_orders(dossier: Any, shipments: Mapping[str, Any]) -> Iterator[str]:
             "CANCELLED": "CANCELLED",
             "DELIVERED": "DELIVERED",
             "RETURNED_TO_SENDER": "RETURNED",
+            "LOST": "LOST",
+            "FOUND": "LOST",
         }
         if where in known and state != known[where]:
             yield f"order {direction} {number} is {state}, its shipment {where}"

@@ -330,6 +330,11 @@ class DiscrepancyOpened(_message.Message):
     PAPERS_TAKEN_FIELD_NUMBER: _builtins.int
     SEAL_STATE_FIELD_NUMBER: _builtins.int
     OWNER_FIELD_NUMBER: _builtins.int
+    DIRECTION_FIELD_NUMBER: _builtins.int
+    ORDER_ID_FIELD_NUMBER: _builtins.int
+    PAPERS_MISSING_FIELD_NUMBER: _builtins.int
+    GIVEN_BY_POST_FIELD_NUMBER: _builtins.int
+    CUSTODY_FIELD_NUMBER: _builtins.int
     dossier_id: _builtins.str
     """The dossier."""
     shipment_id: _builtins.str
@@ -340,6 +345,12 @@ class DiscrepancyOpened(_message.Message):
     """Seal as the taking side found it."""
     owner: _builtins.str
     """Unit that has to find out, at first the one that gave."""
+    direction: _vocabulary_pb2.Direction.ValueType
+    """What the shipment carries and where to."""
+    order_id: _builtins.str
+    """The order that put the papers together."""
+    given_by_post: _builtins.bool
+    """Whether the post gave and a counter took; false the other way round."""
     @_builtins.property
     def papers_given(self) -> _vocabulary_pb2.PaperCount:
         """Papers as the giving side counts them."""
@@ -347,6 +358,14 @@ class DiscrepancyOpened(_message.Message):
     @_builtins.property
     def papers_taken(self) -> _vocabulary_pb2.PaperCount:
         """Papers as the taking side counts them."""
+
+    @_builtins.property
+    def papers_missing(self) -> _vocabulary_pb2.PaperCount:
+        """Papers that were given and not taken; zero when only the seal differs or more was taken."""
+
+    @_builtins.property
+    def custody(self) -> _custody_pb2.Custody:
+        """Who has the missing papers from now on: the side that gave them. Absent when none are missing."""
 
     def __init__(
         self,
@@ -358,10 +377,15 @@ class DiscrepancyOpened(_message.Message):
         papers_taken: _vocabulary_pb2.PaperCount | None = ...,
         seal_state: _types_pb2.SealState.ValueType = ...,
         owner: _builtins.str = ...,
+        direction: _vocabulary_pb2.Direction.ValueType = ...,
+        order_id: _builtins.str = ...,
+        papers_missing: _vocabulary_pb2.PaperCount | None = ...,
+        given_by_post: _builtins.bool = ...,
+        custody: _custody_pb2.Custody | None = ...,
     ) -> None: ...
-    _HasFieldArgType: _TypeAlias = _typing.Literal["papers_given", b"papers_given", "papers_taken", b"papers_taken"]  # noqa: Y015
+    _HasFieldArgType: _TypeAlias = _typing.Literal["custody", b"custody", "papers_given", b"papers_given", "papers_missing", b"papers_missing", "papers_taken", b"papers_taken"]  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["discrepancy_id", b"discrepancy_id", "dossier_id", b"dossier_id", "owner", b"owner", "papers_given", b"papers_given", "papers_taken", b"papers_taken", "seal_state", b"seal_state", "shipment_id", b"shipment_id"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["custody", b"custody", "direction", b"direction", "discrepancy_id", b"discrepancy_id", "dossier_id", b"dossier_id", "given_by_post", b"given_by_post", "order_id", b"order_id", "owner", b"owner", "papers_given", b"papers_given", "papers_missing", b"papers_missing", "papers_taken", b"papers_taken", "seal_state", b"seal_state", "shipment_id", b"shipment_id"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 
@@ -380,6 +404,11 @@ class DiscrepancyClosed(_message.Message):
     OWNER_FIELD_NUMBER: _builtins.int
     RESOLUTION_FIELD_NUMBER: _builtins.int
     PAPERS_FOUND_FIELD_NUMBER: _builtins.int
+    ORDER_ID_FIELD_NUMBER: _builtins.int
+    PAPERS_MISSING_FIELD_NUMBER: _builtins.int
+    GIVEN_BY_POST_FIELD_NUMBER: _builtins.int
+    JOINED_FIELD_NUMBER: _builtins.int
+    CUSTODY_FIELD_NUMBER: _builtins.int
     dossier_id: _builtins.str
     """The dossier."""
     shipment_id: _builtins.str
@@ -392,9 +421,23 @@ class DiscrepancyClosed(_message.Message):
     """Unit that found out."""
     resolution: _types_pb2.Resolution.ValueType
     """What became of it."""
+    order_id: _builtins.str
+    """The order that put the papers together."""
+    given_by_post: _builtins.bool
+    """Whether the post gave and a counter took; then that counter has what was found."""
+    joined: _builtins.bool
+    """Whether what was found joined the item, which the post still has."""
     @_builtins.property
     def papers_found(self) -> _vocabulary_pb2.PaperCount:
         """Papers that were found again; zero for other resolutions."""
+
+    @_builtins.property
+    def papers_missing(self) -> _vocabulary_pb2.PaperCount:
+        """Papers that were given and not taken, those that were found among them."""
+
+    @_builtins.property
+    def custody(self) -> _custody_pb2.Custody:
+        """Who has the papers found; absent where they stay with who gave, or none were found."""
 
     def __init__(
         self,
@@ -406,10 +449,15 @@ class DiscrepancyClosed(_message.Message):
         owner: _builtins.str = ...,
         resolution: _types_pb2.Resolution.ValueType = ...,
         papers_found: _vocabulary_pb2.PaperCount | None = ...,
+        order_id: _builtins.str = ...,
+        papers_missing: _vocabulary_pb2.PaperCount | None = ...,
+        given_by_post: _builtins.bool = ...,
+        joined: _builtins.bool = ...,
+        custody: _custody_pb2.Custody | None = ...,
     ) -> None: ...
-    _HasFieldArgType: _TypeAlias = _typing.Literal["papers_found", b"papers_found"]  # noqa: Y015
+    _HasFieldArgType: _TypeAlias = _typing.Literal["custody", b"custody", "papers_found", b"papers_found", "papers_missing", b"papers_missing"]  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["direction", b"direction", "discrepancy_id", b"discrepancy_id", "dossier_id", b"dossier_id", "owner", b"owner", "papers_found", b"papers_found", "resolution", b"resolution", "shipment_id", b"shipment_id"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["custody", b"custody", "direction", b"direction", "discrepancy_id", b"discrepancy_id", "dossier_id", b"dossier_id", "given_by_post", b"given_by_post", "joined", b"joined", "order_id", b"order_id", "owner", b"owner", "papers_found", b"papers_found", "papers_missing", b"papers_missing", "resolution", b"resolution", "shipment_id", b"shipment_id"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 

@@ -1,33 +1,40 @@
 """Handovers between counter and post: two counts, two signatures, two accounts."""
 
 from protos.events.v1.vocabulary_pb2 import PaperCount
+from protos.postal.v1 import handovers_pb2
 from protos.postal.v1 import postal_pb2 as pb
-from protos.postal.v1.types_pb2 import SealState
+from protos.postal.v1.types_pb2 import HandoverRefusalReason, SealState
 from services.cli.demo.by_post import assign
 from services.cli.demo.calls import DemoFault, call
-from services.cli.demo.journey import Journey, new_id, together
+from services.cli.demo.journey import Journey, new_id
 from shared.actor import Actor
+
+NOTHING = PaperCount()
 
 
 async def hand_to_agency(
     j: Journey,
     item: pb.Shipment,
-    extra_copies: int = 0,
+    missing: PaperCount = NOTHING,
     seal: SealState.ValueType = SealState.SEAL_STATE_INTACT,
-) -> None:
-    """Hand the item over at the counter; a difference is written down."""
+) -> str:
+    """Hand the item over at the counter; a difference is written down, and its id given."""
     handover_id = await _propose(j, item, j.agency_postman)
     request = pb.ConfirmHandoverRequest(
         request_id=new_id(),
         handover_id=handover_id,
-        papers=together(item.papers, PaperCount(copies=extra_copies)),
+        papers=PaperCount(
+            originals=item.papers.originals - missing.originals,
+            copies=item.papers.copies - missing.copies,
+        ),
         seal_state=seal,
-        accept_difference=extra_copies > 0 or seal != SealState.SEAL_STATE_INTACT,
+        accept_difference=missing != NOTHING or seal != SealState.SEAL_STATE_INTACT,
     )
     method = j.clients.postal.ConfirmHandover
     answer = await call("Xác nhận bàn giao", method, request, j.officer)
     if request.accept_difference and not answer.discrepancy_id:
         raise DemoFault("bàn giao lệch mà không có biên bản sai lệch")
+    return answer.discrepancy_id
 
 
 async def hand_to_post(j: Journey, item: pb.Shipment) -> pb.Shipment:
@@ -44,6 +51,23 @@ async def hand_to_post(j: Journey, item: pb.Shipment) -> pb.Shipment:
     )
     method = j.clients.postal.ConfirmHandover
     return (await call("Bưu chính nhận bưu gửi", method, request, j.agency_postman)).shipment
+
+
+async def withdraw(j: Journey, handover_id: str) -> None:
+    """Take an offer to the counter back."""
+    request = handovers_pb2.WithdrawHandoverRequest(request_id=new_id(), handover_id=handover_id)
+    method = j.clients.postal.WithdrawHandover
+    await call("Rút đề nghị bàn giao", method, request, j.agency_postman)
+
+
+async def refuse(j: Journey, handover_id: str) -> None:
+    """Let the counter say that an item is not there."""
+    request = handovers_pb2.RefuseHandoverRequest(
+        request_id=new_id(),
+        handover_id=handover_id,
+        reason=HandoverRefusalReason.HANDOVER_REFUSAL_REASON_NOT_THERE,
+    )
+    await call("Từ chối nhận bàn giao", j.clients.postal.RefuseHandover, request, j.officer)
 
 
 async def _propose(j: Journey, item: pb.Shipment, giver: Actor) -> str:

@@ -6,10 +6,10 @@ from typing import Final
 
 from protos.events.v1.vocabulary_pb2 import Direction
 from protos.intake.v1.types_pb2 import RefusalReason
-from protos.postal.v1.types_pb2 import NextAction, Relation, SealState
+from protos.postal.v1.types_pb2 import NextAction, Relation
 from services.cli.demo import at_counter as counter
 from services.cli.demo import by_post as post
-from services.cli.demo import clock, handovers, legs, result_journeys
+from services.cli.demo import clock, handovers, legs, mishap_journeys, result_journeys
 from services.cli.demo import with_result as result
 from services.cli.demo.journey import Journey, together
 from services.cli.demo.people import postman
@@ -207,16 +207,6 @@ async def cancelled(j: Journey) -> None:
     await post.wait_cancelled(j, INBOUND)
 
 
-async def count_differs(j: Journey) -> None:
-    """The counter counts one copy more than the postman; a record is made and all goes on."""
-    await legs.hand_over_with_difference(j, extra_copies=1)
-
-
-async def seal_broken(j: Journey) -> None:
-    """The counter finds the seal broken; a record is made and all goes on."""
-    await legs.hand_over_with_difference(j, seal=SealState.SEAL_STATE_BROKEN)
-
-
 JOURNEYS: Final[Mapping[Story, Callable[[Journey], Awaitable[None]]]] = {
     Story.STRAIGHT: straight,
     Story.COUNTER: straight,
@@ -243,7 +233,8 @@ JOURNEYS: Final[Mapping[Story, Callable[[Journey], Awaitable[None]]]] = {
     Story.BLOCKED_THEN_FREED: result_journeys.blocked_then_freed,
     Story.ELECTRONIC: result_journeys.electronic,
     Story.LOST_AND_REISSUED: result_journeys.lost_and_reissued,
-    Story.COUNT_DIFFERS: count_differs,
-    Story.SEAL_BROKEN: seal_broken,
+    Story.COUNT_DIFFERS: mishap_journeys.count_differs,
+    Story.SEAL_BROKEN: mishap_journeys.seal_broken,
+    Story.SUPPLEMENT_LOST_AND_FOUND: mishap_journeys.supplement_lost_and_found,
 }
 """The journey of every story."""

@@ -2,12 +2,12 @@
 
 from typing import Final
 
-from protos.events.v1.vocabulary_pb2 import Direction
+from protos.events.v1.vocabulary_pb2 import Direction, PaperCount
 from protos.postal.v1.postal_pb2 import Shipment
 from protos.postal.v1.types_pb2 import SealState
 from services.cli.demo import at_counter as counter
 from services.cli.demo import by_post as post
-from services.cli.demo import handovers
+from services.cli.demo import handover_lists, handovers
 from services.cli.demo import with_result as result
 from services.cli.demo.journey import Journey
 
@@ -39,25 +39,24 @@ async def carry_in(j: Journey, item: Shipment) -> None:
 
 
 async def carry_to_counter(j: Journey, item: Shipment) -> None:
-    """Carry an item to the counter and hand it over."""
+    """Carry an item to the counter and hand it over with all that the van brings."""
     await post.transit(j, item, j.case.row.agency_office)
     await post.send_out(j, item, j.agency_postman)
-    await handovers.hand_to_agency(j, item)
+    await handover_lists.hand_to_agency(j, [item])
 
 
 async def hand_over_with_difference(
     j: Journey,
-    extra_copies: int = 0,
+    missing: PaperCount = handovers.NOTHING,
     seal: SealState.ValueType = SealState.SEAL_STATE_INTACT,
-) -> None:
-    """Bring a dossier in with a handover that does not agree, then go on as usual."""
+) -> tuple[Shipment, str]:
+    """Bring a dossier in with a handover that does not agree; give item and discrepancy."""
     await counter.register(j)
     item = await collect(j)
     await post.transit(j, item, j.case.row.agency_office)
-    await handovers.hand_to_agency(j, item, extra_copies, seal)
+    discrepancy_id = await handovers.hand_to_agency(j, item, missing, seal)
     await counter.wait_for(j, counter.State.STATE_AT_COUNTER)
-    await decide(j)
-    await give_back(j)
+    return item, discrepancy_id
 
 
 async def start(j: Journey) -> None:

@@ -35,6 +35,7 @@ class Story(StrEnum):
     LOST_AND_REISSUED = auto()
     COUNT_DIFFERS = auto()
     SEAL_BROKEN = auto()
+    SUPPLEMENT_LOST_AND_FOUND = auto()
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,5 +82,6 @@ STORIES: Final = {
     Story.LOST_AND_REISSUED: Needs("Bưu chính làm mất, cấp lại", posted_out=True),
     Story.COUNT_DIFFERS: Needs("Kiểm đếm lệch khi bàn giao", posted_in=True),
     Story.SEAL_BROKEN: Needs("Niêm phong rách khi bàn giao", posted_in=True),
+    Story.SUPPLEMENT_LOST_AND_FOUND: Needs("Bưu chính làm mất giấy tờ bổ sung rồi tìm thấy"),
 }
 """What every story is called and needs."""

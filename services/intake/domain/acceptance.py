@@ -16,6 +16,7 @@ from services.intake.domain.dossier import (
 )
 from services.intake.domain.expiry import require_waited_enough
 from services.intake.domain.facts import DossierAccepted, DossierForwarded, DossierRefused
+from services.intake.domain.inquiry import check_none_missing
 from services.intake.domain.lifecycle import Action
 from services.intake.domain.person import People
 from services.intake.domain.procedure import Procedure
@@ -78,6 +79,7 @@ def forward(dossier: Dossier) -> Decision:
 def refuse(dossier: Dossier, reason: RefusalReason, text: str, now: datetime) -> Decision:
     """Decline a dossier in writing (form 03); once accepted, only when a supplement never came."""
     refused = moved(dossier, Action.REFUSE, refusal_reason=reason)
+    check_none_missing(dossier)
     supplement = dossier.open_round
     if supplement:
         require_waited_enough(dossier, supplement, now)

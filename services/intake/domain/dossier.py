@@ -110,6 +110,8 @@ class Dossier:
     stop_reason: StopReason | None = None
     result_handed_over: bool = False
     """Whether the result has left the agency by post and has not come back."""
+    discrepancies: tuple[str, ...] = ()
+    """Open discrepancies about papers that are missing."""
     since: datetime | None = None
     """Since when it is in its state; kept by the store, the rules leave it alone."""
     version: int = 0

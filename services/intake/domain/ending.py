@@ -10,6 +10,7 @@ from services.intake.domain.dossier import (
     with_order,
 )
 from services.intake.domain.facts import DossierWithdrawn, PapersBackOrdered, PapersGivenBack
+from services.intake.domain.inquiry import check_none_missing
 from services.intake.domain.lifecycle import Action
 from services.intake.domain.vocabulary import NO_PAPERS, Direction
 from shared.errors import FailedPrecondition
@@ -59,6 +60,7 @@ def _check_papers_here(dossier: Dossier) -> None:
             "The agency has no papers of this dossier.",
             "Cơ quan không còn giữ giấy tờ nào của hồ sơ này.",
         )
+    check_none_missing(dossier)
     if any(
         order.direction is Direction.PAPERS_BACK and order.state is OrderState.ORDERED
         for order in dossier.orders

@@ -11,6 +11,7 @@ from services.intake.domain.dossier import (
 )
 from services.intake.domain.expiry import require_waited_enough
 from services.intake.domain.facts_of_process import DossierStopped
+from services.intake.domain.inquiry import check_none_missing
 from services.intake.domain.lifecycle import Action, State
 from services.intake.domain.vocabulary import StopReason
 from shared.errors import FailedPrecondition
@@ -25,6 +26,7 @@ _REASONS = {
 def stop(dossier: Dossier, reason: StopReason, text: str, now: datetime) -> Decision:
     """End the work in writing; what the agency has goes back to the citizen."""
     stopped = moved(dossier, Action.STOP, stop_reason=reason)
+    check_none_missing(dossier)
     if dossier.open_round:
         require_waited_enough(dossier, dossier.open_round, now)
     if reason not in _REASONS[dossier.state]:

@@ -45,6 +45,7 @@ from services.intake.handlers.hearing import (
     on_shipment_delivered,
     on_shipment_returned,
 )
+from services.intake.handlers.inquiry import on_discrepancy_closed, on_discrepancy_opened
 from services.intake.handlers.keeping import ANSWER_OVERDUE, SUPPLEMENT_EXPIRED
 from services.intake.handlers.mishaps import (
     on_delivery_attempted,
@@ -73,6 +74,8 @@ SUBSCRIPTIONS: Subscriptions = {
     postal_events.ShipmentLost: on_shipment_lost,
     postal_events.ShipmentFound: on_shipment_found,
     postal_events.ShipmentDeliveryCancelled: on_shipment_delivery_cancelled,
+    postal_events.DiscrepancyOpened: on_discrepancy_opened,
+    postal_events.DiscrepancyClosed: on_discrepancy_closed,
     postal_events.FeeCollected: on_fee_collected,
     postal_events.FeeCollectionReversed: on_fee_given_back,
     postal_events.FeeRefundedByPost: on_fee_given_back,

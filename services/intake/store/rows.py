@@ -67,6 +67,7 @@ def changing(dossier: Dossier) -> dict[str, Any]:
         "refusal_reason": dossier.refusal_reason and dossier.refusal_reason.value,
         "stop_reason": dossier.stop_reason and dossier.stop_reason.value,
         "result_handed_over": dossier.result_handed_over,
+        "discrepancies": list(dossier.discrepancies),
         "since_at": dossier.since,
         "task": task and task.value,
         # What nobody has to do by a certain time comes in the order in which it came up.
@@ -109,6 +110,7 @@ def dossier(row: Any) -> Dossier:
         refusal_reason=row.refusal_reason and RefusalReason(row.refusal_reason),
         stop_reason=row.stop_reason and StopReason(row.stop_reason),
         result_handed_over=row.result_handed_over,
+        discrepancies=tuple(row.discrepancies),
         since=row.since_at,
         version=row.version,
     )

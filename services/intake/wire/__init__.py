@@ -40,6 +40,7 @@ from services.intake.wire.deadlines import (
 )
 from services.intake.wire.facts import (
     fact,
+    read_difference,
     read_papers,
     read_return_method,
 )
@@ -139,6 +140,7 @@ __all__ = [
     "preview_due_time",
     "procedure",
     "procedure_detail",
+    "read_difference",
     "read_papers",
     "read_return_method",
     "reappoint_dossier",

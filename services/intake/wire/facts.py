@@ -10,10 +10,12 @@ from google.protobuf.timestamp_pb2 import Timestamp
 
 from protos.events.v1 import custody_pb2, vocabulary_pb2
 from protos.intake.v1 import events_pb2
+from protos.postal.v1 import events_pb2 as postal_events
 from services.intake.domain.custody import Custody, Holder
 from services.intake.domain.facts import Fact
+from services.intake.domain.inquiry import Difference
 from services.intake.domain.vocabulary import PaperCount, ReturnMethod
-from services.intake.wire.vocabulary import RETURN_METHODS, number
+from services.intake.wire.vocabulary import DIRECTIONS, RETURN_METHODS, number
 
 _KINDS: Final[dict[type[Fact], tuple[Any, tuple[str, ...]]]] = {
     kind: (getattr(events_pb2, kind.__name__), tuple(one.name for one in fields(kind)))
@@ -39,6 +41,26 @@ def papers(count: PaperCount) -> vocabulary_pb2.PaperCount:
 def read_papers(count: vocabulary_pb2.PaperCount) -> PaperCount:
     """Read a count of papers that another service tells."""
     return PaperCount(count.originals, count.copies)
+
+
+def read_difference(
+    heard: postal_events.DiscrepancyOpened | postal_events.DiscrepancyClosed,
+) -> Difference | None:
+    """Read a difference between two counts; None where its papers are none of a dossier's."""
+    direction = DIRECTIONS.get(heard.direction)
+    if direction is None:
+        return None
+    kind = postal_events.DiscrepancyClosed
+    closed = heard if isinstance(heard, kind) else kind()
+    return Difference(
+        discrepancy_id=heard.discrepancy_id,
+        order_id=heard.order_id,
+        direction=direction,
+        missing=read_papers(heard.papers_missing),
+        given_by_post=heard.given_by_post,
+        found=read_papers(closed.papers_found),
+        joined=closed.joined,
+    )
 
 
 def read_return_method(number: int) -> ReturnMethod:

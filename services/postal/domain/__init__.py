@@ -19,10 +19,6 @@ from services.postal.domain.discrepancy import (
     Discrepancy,
     DiscrepancyAction,
     DiscrepancyState,
-    Finding,
-    assign_discrepancy,
-    close_discrepancy,
-    resolve_discrepancy,
 )
 from services.postal.domain.entitlement import (
     Authorisation,
@@ -96,6 +92,12 @@ from services.postal.domain.incident import (
     declare_lost,
     find,
     report_damage,
+)
+from services.postal.domain.inquiry import (
+    Finding,
+    assign_discrepancy,
+    close_discrepancy,
+    resolve_discrepancy,
 )
 from services.postal.domain.manifest import (
     Line,

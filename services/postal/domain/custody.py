@@ -15,6 +15,7 @@ from services.postal.domain.facts import (
     ShipmentDelivered,
     ShipmentReturned,
 )
+from services.postal.domain.facts_of_handovers import DiscrepancyClosed, DiscrepancyOpened
 from services.postal.domain.facts_of_mishaps import (
     ShipmentDeliveryCancelled,
     ShipmentFound,
@@ -59,9 +60,11 @@ def custody_of(fact: Fact, agency: str) -> Custody | None:
 
     The papers of a shipment are one set, named by the order that put them together. What is lost
     nobody else has signed for, so the post still has it; what it finds is a set of its own, which
-    it has already when it takes it in.
+    it has already when it takes it in. What a taker missed is a set of its own too, named by the
+    discrepancy: who gave has it, until the other side signs for what was found of it.
     """
-    return _of_signatures(fact, Holder(HolderKind.AGENCY, agency)) or _of_mishap(fact)
+    counter = Holder(HolderKind.AGENCY, agency)
+    return _of_signatures(fact, counter) or _of_mishap(fact) or _of_difference(fact, counter)
 
 
 def _of_signatures(fact: Fact, counter: Holder) -> Custody | None:
@@ -85,4 +88,15 @@ def _of_mishap(fact: Fact) -> Custody | None:
             return Custody(fact.order_id, POST, POST)
         case ShipmentFound():
             return Custody(fact.return_order_id, None, POST)
+    return None
+
+
+def _of_difference(fact: Fact, counter: Holder) -> Custody | None:
+    match fact:
+        case DiscrepancyOpened() if not fact.papers_missing.nothing:
+            return Custody(fact.discrepancy_id, None, POST if fact.given_by_post else counter)
+        case DiscrepancyClosed() if fact.given_by_post and not fact.papers_found.nothing:
+            return Custody(fact.discrepancy_id, POST, counter)
+        case DiscrepancyClosed() if fact.joined:
+            return Custody(fact.discrepancy_id, counter, POST)
     return None

@@ -33,6 +33,10 @@ class DiscrepancyOpened:
     papers_taken: PaperCount
     seal_state: SealState
     owner: str
+    direction: Direction
+    order_id: str
+    papers_missing: PaperCount
+    given_by_post: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,3 +71,7 @@ class DiscrepancyClosed:
     owner: str
     resolution: Resolution
     papers_found: PaperCount
+    order_id: str
+    papers_missing: PaperCount
+    given_by_post: bool
+    joined: bool

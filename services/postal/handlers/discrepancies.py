@@ -8,7 +8,9 @@ from shared.transaction import Transaction
 def assign_discrepancy(command: commands.AssignDiscrepancy, tx: Transaction) -> domain.Discrepancy:
     """Make a unit find out what became of a difference."""
     before = store.get_discrepancy(tx, command.discrepancy_id)
-    return store.save_discrepancy(tx, domain.assign_discrepancy(before, command.owner))
+    signed = store.get_handover(tx, before.handover_id)
+    assigned = domain.assign_discrepancy(before, signed, command.owner, signer(tx))
+    return store.save_discrepancy(tx, assigned)
 
 
 def resolve_discrepancy(
@@ -22,10 +24,11 @@ def resolve_discrepancy(
 
 
 def close_discrepancy(command: commands.CloseDiscrepancy, tx: Transaction) -> domain.Discrepancy:
-    """Agree to a resolution; papers found join an item that is still on its way."""
+    """Agree to a resolution; papers found go to who has the others."""
     before = store.get_discrepancy(tx, command.discrepancy_id)
     shipment = store.get(tx, before.shipment_id)
-    after, closed, fact = domain.close_discrepancy(shipment, before, signer(tx))
+    signed = store.get_handover(tx, before.handover_id)
+    after, closed, fact = domain.close_discrepancy(shipment, before, signed, signer(tx))
     if after != shipment:
         after = keep(tx, shipment, after)
     tell(tx, after, fact)

@@ -32,6 +32,12 @@ from services.results.domain.hearing import (
     shipment_lost,
     shipment_returned,
 )
+from services.results.domain.inquiry import (
+    Difference,
+    check_none_missing,
+    discrepancy_closed,
+    discrepancy_opened,
+)
 from services.results.domain.issues import reissue, resolution_recalled
 from services.results.domain.lifecycle import LIFECYCLE, Action, State
 from services.results.domain.method import change_return_method
@@ -68,6 +74,7 @@ __all__ = [
     "Custody",
     "DeliveryOrderCancelled",
     "DeliveryOrdered",
+    "Difference",
     "Direction",
     "Document",
     "DocumentKind",
@@ -103,9 +110,12 @@ __all__ = [
     "block",
     "block_of",
     "change_return_method",
+    "check_none_missing",
     "criteria",
     "custody_of",
     "delivery_cancelled",
+    "discrepancy_closed",
+    "discrepancy_opened",
     "dossier_corrected",
     "dossier_ended",
     "fees_changed",

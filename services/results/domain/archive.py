@@ -3,6 +3,7 @@
 from datetime import datetime, timedelta
 
 from services.results.domain.facts import ResultArchived
+from services.results.domain.inquiry import check_none_missing
 from services.results.domain.lifecycle import LIFECYCLE, Action
 from services.results.domain.result import Result, check_going_on, moved
 from shared.errors import FailedPrecondition
@@ -14,6 +15,7 @@ def archive_unclaimed(
     """End the waiting for an owner who has not come in as many days."""
     check_going_on(result)
     state = LIFECYCLE.after(result.state, Action.ARCHIVE)
+    check_none_missing(result)
     since = result.since
     if since is None or now < since + timedelta(days=unclaimed_days):
         raise FailedPrecondition(

@@ -47,6 +47,7 @@ def taken_back(result: Result, state: State, now: datetime) -> Result:
         came_back=False,
         recalled=False,
         lost=False,
+        discrepancies=(),
         ready_time=None,
     )
 
@@ -90,6 +91,7 @@ def reissue(
         order_id="",
         handed_over=None,
         lost=False,
+        discrepancies=(),
     )
     return made, ResultReissued(result.dossier_id, result.result_id, papers, now)
 

@@ -60,6 +60,8 @@ class Result:
     """Whether the head took the resolution back while the post had it."""
     lost: bool = False
     """Whether the post has declared it lost; the head has it issued again."""
+    discrepancies: tuple[str, ...] = ()
+    """Open discrepancies about papers of this issue that are missing."""
     ready_time: datetime | None = None
     returned_time: datetime | None = None
     receiver_rule: ReceiverRule = ReceiverRule.AUTHORISED

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from datetime import datetime
 
 from services.results.domain.facts import ResultReturned
+from services.results.domain.inquiry import check_none_missing
 from services.results.domain.lifecycle import LIFECYCLE, Action
 from services.results.domain.receiver import check_receiver
 from services.results.domain.result import Result, check_free, check_going_on, moved
@@ -23,6 +24,7 @@ def return_at_counter(
     check_going_on(result)
     check_free(result)
     state = LIFECYCLE.after(result.state, Action.RETURN_AT_COUNTER)
+    check_none_missing(result)
     check_receiver(counter_return, result.blocks_in_force)
     _check_withdrawn(result.old_papers, counter_return.old_papers)
     returned = moved(

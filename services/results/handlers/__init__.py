@@ -18,6 +18,7 @@ from services.results.handlers.hearing import (
     on_shipment_lost,
     on_shipment_returned,
 )
+from services.results.handlers.inquiry import on_discrepancy_closed, on_discrepancy_opened
 from services.results.handlers.registering import (
     block_result,
     register_result,
@@ -53,6 +54,8 @@ SUBSCRIPTIONS: Final[Subscriptions] = {
     postal.ShipmentDeliveryCancelled: on_shipment_delivery_cancelled,
     postal.ShipmentLost: on_shipment_lost,
     postal.ShipmentFound: on_shipment_found,
+    postal.DiscrepancyOpened: on_discrepancy_opened,
+    postal.DiscrepancyClosed: on_discrepancy_closed,
 }
 """Which facts are heard."""
 

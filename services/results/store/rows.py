@@ -24,6 +24,7 @@ CHANGING = (
     "return_method", "state", "since_at", "outcome", "originals", "copies", "documents", "earlier",
     "blocks", "fee_later_vnd", "old_papers", "order_id", "round", "originals_handed_over",
     "copies_handed_over", "came_back", "postage_payer", "dossier_ended", "recalled", "lost",
+    "discrepancies",
     "ready_at", "returned_at", "portal_returned_at",
 )  # fmt: skip
 """The columns that a command may change."""
@@ -65,6 +66,7 @@ def changing(result: Result) -> dict[str, Any]:
         "dossier_ended": result.dossier_ended,
         "recalled": result.recalled,
         "lost": result.lost,
+        "discrepancies": list(result.discrepancies),
         "ready_at": result.ready_time,
         "returned_at": result.returned_time,
         "portal_returned_at": result.portal_returned_time,
@@ -100,6 +102,7 @@ def result(row: Any) -> Result:
         dossier_ended=row.dossier_ended,
         recalled=row.recalled,
         lost=row.lost,
+        discrepancies=tuple(row.discrepancies),
         ready_time=row.ready_at,
         returned_time=row.returned_at,
         receiver_rule=ReceiverRule(row.receiver_rule),

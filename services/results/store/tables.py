@@ -55,6 +55,7 @@ class ResultRow(Table, table=True):  # type: ignore[call-arg,misc,valid-type]
     dossier_ended: bool
     recalled: bool
     lost: bool
+    discrepancies: list[str] = Field(sa_type=sa.JSON)
     ready_at: datetime | None = instant(default=None)
     returned_at: datetime | None = instant(default=None)
     receiver_rule: str = text()

@@ -1,7 +1,7 @@
 """Protobuf ⇄ domain; malformed input stops here."""
 
 from services.results.wire.answers import result_fields, result_message, work_counts
-from services.results.wire.facts import fact, fee, heard_shipment
+from services.results.wire.facts import difference, fact, fee, heard_shipment
 from services.results.wire.questions import (
     count_result_work,
     get_result,
@@ -28,6 +28,7 @@ __all__ = [
     "block_result",
     "change_return_method",
     "count_result_work",
+    "difference",
     "fact",
     "fee",
     "get_result",

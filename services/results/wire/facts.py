@@ -11,6 +11,7 @@ from protos.events.v1 import custody_pb2
 from protos.events.v1 import vocabulary_pb2 as vocabulary
 from protos.intake.v1 import catalogue_pb2 as catalogue
 from protos.intake.v1 import events_pb2 as intake
+from protos.postal.v1 import events_pb2 as postal
 from protos.results.v1 import events_pb2 as events
 from services.results import domain as d
 from services.results.wire.answers import papers, stamp
@@ -42,8 +43,26 @@ def heard_shipment(heard: Any) -> d.HeardShipment | None:
     return d.HeardShipment(
         heard.order_id,
         direction,
-        d.PaperCount(count.originals, count.copies),
+        _count(count),
     )
+
+
+def difference(
+    heard: postal.DiscrepancyOpened | postal.DiscrepancyClosed,
+) -> d.Difference:
+    """Read a difference between two counts, and what was found if it is closed."""
+    closed = heard if isinstance(heard, postal.DiscrepancyClosed) else postal.DiscrepancyClosed()
+    return d.Difference(
+        discrepancy_id=heard.discrepancy_id,
+        order_id=heard.order_id,
+        missing=_count(heard.papers_missing),
+        found=_count(closed.papers_found),
+        joined=closed.joined,
+    )
+
+
+def _count(count: vocabulary.PaperCount) -> d.PaperCount:
+    return d.PaperCount(count.originals, count.copies)
 
 
 def _custody(change: d.Custody) -> custody_pb2.Custody:

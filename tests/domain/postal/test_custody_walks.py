@@ -9,6 +9,7 @@ from protos.events.v1 import custody_pb2
 from protos.intake.v1 import events_pb2 as intake_events
 from services.postal import wire
 from services.postal.domain import (
+    DiscrepancyState,
     Holder,
     HolderKind,
     SealState,
@@ -49,7 +50,21 @@ def holder_of(item: Shipment) -> Holder:
 def check_custodian(world: World) -> None:
     """Invariant 5: what was told and what is agree on the one who has each paper set."""
     now = {item.order_id: holder_of(item) for item in world.items.values()}
-    assert world.has == now
+    sets = {name: one for name, one in world.has.items() if name not in world.discrepancies}
+    assert sets == now
+
+
+def check_missing(world: World) -> None:
+    """Invariants 5 and 7: what a taker missed is the giver's until the other side signs for it."""
+    for name, one in world.discrepancies.items():
+        assert (name in world.has) == (not one.papers_missing.nothing)
+        if name not in world.has:
+            continue
+        post_gave = world.handovers[one.handover_id].kind is not HandoverKind.TO_POST
+        giver, taker = (POST, COUNTER) if post_gave else (COUNTER, POST)
+        closed = one.state is DiscrepancyState.CLOSED
+        assert world.has[name] == giver or (closed and not one.papers_found.nothing)
+        assert world.has[name] in (giver, taker)
 
 
 def check_signatures(world: World) -> None:
@@ -84,6 +99,7 @@ def check_tasks(world: World) -> None:
 
 def check(world: World) -> None:
     check_custodian(world)
+    check_missing(world)
     check_signatures(world)
     check_tasks(world)
 

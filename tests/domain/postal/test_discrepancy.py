@@ -1,5 +1,6 @@
 """Counts, seals and numbers on which the two sides of a handover differ."""
 
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
@@ -54,8 +55,9 @@ def test_a_difference_is_refused_or_accepted_with_a_record(kind, papers, seal, r
     assert done.discrepancy is not None
     assert done.discrepancy.discrepancy_id == "x-1"
     assert done.facts[0] == DiscrepancyOpened(
-        "d-1", "s-1", "x-1", PAPERS, papers, seal, handover.giver.unit
-    )
+        "d-1", "s-1", "x-1", PAPERS, papers, seal, handover.giver.unit, item.direction, "o-1",
+        done.discrepancy.papers_missing, kind is not HandoverKind.TO_POST,
+    )  # fmt: skip
     assert done.handover.state is HandoverState.CONFIRMED
     if isinstance(done.facts[1], ShipmentDelivered):
         assert not done.facts[1].agreed
@@ -80,6 +82,19 @@ def test_a_whole_seal_with_another_number_is_another_seal(kind, given_no, taken_
 
     with pytest.raises(FailedPrecondition, match="SEAL_NOT_INTACT"):
         confirm(item, handover, taking(kind, seal_no=taken_no), "x-1", NOW)
+
+
+@given(counts, counts)
+def test_invariant_7_each_sort_is_missing_by_itself(given_papers, taken):
+    """Two copies too many must not make up for an original."""
+    kind = HandoverKind.TO_AGENCY
+    item, handover = proposed(kind)
+    done = confirm(item, handover, taking(kind, LESS, accept_difference=True), "x-1", NOW)
+    assert done.discrepancy is not None
+    one = replace(done.discrepancy, papers_given=given_papers, papers_taken=taken)
+    missing = one.papers_missing
+    assert missing.originals == max(given_papers.originals - taken.originals, 0)
+    assert missing.copies == max(given_papers.copies - taken.copies, 0)
 
 
 def test_seal_and_waybill_may_come_from_the_taker():

@@ -282,11 +282,13 @@ def _refuse(world: World, me: Actor, seen: Shipment) -> None:
 def _inquire(world: World, me: Actor, seen: Shipment) -> None:
     """Do the next thing about a difference: resolve, close, or give it to another unit."""
     name, one = world.dice.choice(list(world.discrepancies.items()))
+    signed = world.handovers[one.handover_id]
     if world.dice.random() < 0.2:
-        world.discrepancies[name] = assign_discrepancy(one, world.dice.choice((AGENCY, OFFICE)))
+        owner = world.dice.choice((AGENCY, OFFICE))
+        world.discrepancies[name] = assign_discrepancy(one, signed, owner, me)
     elif one.state is DiscrepancyState.RESOLVED:
         item = world.items[one.shipment_id]
-        after, world.discrepancies[name], fact = close_discrepancy(item, one, me)
+        after, world.discrepancies[name], fact = close_discrepancy(item, one, signed, me)
         world.keep(after, fact)
     else:
         resolution = world.dice.choice(list(Resolution))

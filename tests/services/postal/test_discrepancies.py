@@ -2,10 +2,12 @@
 
 import sqlalchemy as sa
 
+from protos.events.v1.custody_pb2 import HOLDER_KIND_AGENCY, HOLDER_KIND_POST
 from protos.events.v1.vocabulary_pb2 import PaperCount
 from protos.postal.v1 import discrepancies_pb2 as pb
 from protos.postal.v1 import events_pb2, types_pb2
 from services.postal.store import TABLES
+from tests import custody
 from tests.services.postal.builders import (
     AGENCY,
     INBOUND,
@@ -99,14 +101,49 @@ async def test_papers_found_join_the_item_on_its_way_and_are_counted_at_its_end(
         waybill_no=post.waybill(), post_office=OFFICE,
     )  # fmt: skip
     name = (await post.stub.ConfirmHandover(taking, metadata=WORKER)).discrepancy_id
-    other = actor("other.officer", "COUNTER_OFFICER", AGENCY)
     request = resolve(name, FOUND, papers_found=PaperCount(originals=2))
     more = await refused(post.stub.ResolveDiscrepancy(request, metadata=OFFICER))
     await post.stub.ResolveDiscrepancy(resolve(name, FOUND, papers_found=ONE), metadata=OFFICER)
-    await post.stub.CloseDiscrepancy(close(name), metadata=other)
+    other = actor("other.officer", "COUNTER_OFFICER", AGENCY)
+    alone = await refused(post.stub.CloseDiscrepancy(close(name), metadata=other))
+    await post.stub.CloseDiscrepancy(close(name), metadata=WORKER)
 
-    assert more.reason == "MORE_FOUND_THAN_MISSING"
+    assert (more.reason, alone.reason) == ("MORE_FOUND_THAN_MISSING", "OTHER_SIDE_REQUIRED")
     assert (await post.get(item.shipment_id)).shipment.papers == PAPERS
+
+
+async def test_papers_found_after_the_end_are_signed_for_by_the_counter_and_told(post):
+    """Invariants 5 and 9: whoever counts the papers of a dossier must learn that they are there."""
+    item, name = await opened(post)
+    await post.stub.ResolveDiscrepancy(resolve(name, FOUND, papers_found=ONE), metadata=WORKER)
+    alone = await refused(post.stub.CloseDiscrepancy(close(name), metadata=COLLEAGUE))
+    stranger = actor("mai.vu", "COUNTER_OFFICER", "H99.1")
+    foreign = await refused(post.stub.CloseDiscrepancy(close(name), metadata=stranger))
+    await post.stub.CloseDiscrepancy(close(name), metadata=OFFICER)
+    told = await post.started.facts(item.dossier_id)
+    facts = [
+        getattr(events_pb2, fact.type.rpartition(".")[2]).FromString(fact.payload) for fact in told
+    ]
+
+    assert (alone.reason, foreign.reason) == ("OTHER_SIDE_REQUIRED", "NOT_CONCERNED")
+    closed = facts[-1]
+    assert (closed.order_id, closed.papers_found, closed.papers_missing) == (
+        item.order_id, ONE, PaperCount(originals=1),
+    )  # fmt: skip
+    assert custody.breaks(facts) == []
+    kinds = [one.after.kind for one in custody.chains(facts)[name]]
+    assert kinds == [HOLDER_KIND_POST, HOLDER_KIND_AGENCY]
+
+
+async def test_only_those_concerned_give_a_discrepancy_to_another(post):
+    """Blame could be moved to a unit by anybody who knows an id."""
+    _, name = await opened(post)
+    stranger = actor("mai.vu", "COUNTER_OFFICER", "H99.1")
+    assign = pb.AssignDiscrepancyRequest(request_id=rid(), discrepancy_id=name, owner="H99.1")
+    refusal = await refused(post.stub.AssignDiscrepancy(assign, metadata=stranger))
+
+    assert refusal.reason == "NOT_CONCERNED"
+    assert [one.discrepancy.discrepancy_id for one in await owned(post)] == [name]
 
 
 async def test_a_discrepancy_that_is_not_there_is_not_found(post):

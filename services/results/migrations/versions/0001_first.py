@@ -192,6 +192,7 @@ def _results() -> None:
         sa.Column("dossier_ended", sa.Boolean(), nullable=False),
         sa.Column("recalled", sa.Boolean(), nullable=False),
         sa.Column("lost", sa.Boolean(), nullable=False),
+        sa.Column("discrepancies", sa.JSON(), nullable=False),
         sa.Column("ready_at", Instant(), nullable=True),
         sa.Column("returned_at", Instant(), nullable=True),
         sa.Column("receiver_rule", sa.Text(), nullable=False),
