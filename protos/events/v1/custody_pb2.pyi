@@ -81,7 +81,9 @@ class Custody(_message.Message):
     BEFORE_FIELD_NUMBER: _builtins.int
     AFTER_FIELD_NUMBER: _builtins.int
     paper_set_id: _builtins.str
-    """The papers that go together: named by the order that put them together, or else by the dossier or the result."""
+    """The papers that go together: named by the order that put them together, or else by the dossier or the
+    result; what the counter gives back a second time is named by the dossier, `/` and the round.
+    """
     @_builtins.property
     def before(self) -> Global___Holder:
         """Who had it; unset where this fact puts it together."""

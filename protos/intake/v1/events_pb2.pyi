@@ -618,8 +618,11 @@ class PapersGivenBack(_message.Message):
     DOSSIER_ID_FIELD_NUMBER: _builtins.int
     PAPERS_FIELD_NUMBER: _builtins.int
     CUSTODY_FIELD_NUMBER: _builtins.int
+    ROUND_FIELD_NUMBER: _builtins.int
     dossier_id: _builtins.str
     """The dossier."""
+    round: _builtins.int
+    """How many times papers of this dossier were given back at the counter, this time included."""
     @_builtins.property
     def papers(self) -> _vocabulary_pb2.PaperCount:
         """Papers given back."""
@@ -634,10 +637,11 @@ class PapersGivenBack(_message.Message):
         dossier_id: _builtins.str = ...,
         papers: _vocabulary_pb2.PaperCount | None = ...,
         custody: _custody_pb2.Custody | None = ...,
+        round: _builtins.int = ...,
     ) -> None: ...
     _HasFieldArgType: _TypeAlias = _typing.Literal["custody", b"custody", "papers", b"papers"]  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["custody", b"custody", "dossier_id", b"dossier_id", "papers", b"papers"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["custody", b"custody", "dossier_id", b"dossier_id", "papers", b"papers", "round", b"round"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 

@@ -55,6 +55,9 @@ def custody_of(fact: Fact, receiving_agency: str) -> Custody | None:
             return Custody(fact.order_id, None, counter)
         case DossierFiled():
             return Custody(fact.dossier_id, CITIZEN, counter)
-        case PapersGivenBack():
+        case PapersGivenBack(round=1):
             return Custody(fact.dossier_id, counter, CITIZEN)
+        case PapersGivenBack():
+            # The citizen has the others already: what came after them is another set.
+            return Custody(f"{fact.dossier_id}/{fact.round}", counter, CITIZEN)
     return None

@@ -110,6 +110,8 @@ class Dossier:
     stop_reason: StopReason | None = None
     result_handed_over: bool = False
     """Whether the result has left the agency by post and has not come back."""
+    times_given_back: int = 0
+    """How many times papers were given back at the counter; more may come by post afterwards."""
     discrepancies: tuple[str, ...] = ()
     """Open discrepancies about papers that are missing."""
     since: datetime | None = None

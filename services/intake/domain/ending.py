@@ -48,9 +48,10 @@ def order_papers_back(dossier: Dossier, order_id: str) -> Decision:
 
 def give_papers_back(dossier: Dossier) -> Decision:
     """Give the papers of an ended dossier back at the counter."""
-    given = moved(dossier, Action.GIVE_PAPERS_BACK, papers_held=NO_PAPERS)
+    times = dossier.times_given_back + 1
+    given = moved(dossier, Action.GIVE_PAPERS_BACK, papers_held=NO_PAPERS, times_given_back=times)
     _check_papers_here(dossier)
-    return Decision(given, (PapersGivenBack(dossier.dossier_id, dossier.papers_held),))
+    return Decision(given, (PapersGivenBack(dossier.dossier_id, dossier.papers_held, times),))
 
 
 def _check_papers_here(dossier: Dossier) -> None:

@@ -184,6 +184,7 @@ class PapersGivenBack:
 
     dossier_id: str
     papers: PaperCount
+    round: int
 
 
 @dataclass(frozen=True, slots=True)

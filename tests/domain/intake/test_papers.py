@@ -1,10 +1,13 @@
 """Papers of ended dossiers, and how papers are counted."""
 
+from dataclasses import replace
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from services.intake.domain import ending, hearing
+from services.intake.domain.custody import custody_of
 from services.intake.domain.facts import (
     DossierWithdrawn,
     PapersBackOrdered,
@@ -43,7 +46,7 @@ def test_papers_go_back_at_the_counter_or_by_post_and_only_once(state):
     ended = dossier_in(state)
 
     given_back, facts = ending.give_papers_back(ended)
-    assert facts == (PapersGivenBack("d-1", TWO_AND_ONE),)
+    assert facts == (PapersGivenBack("d-1", TWO_AND_ONE, 1),)
     for act in (ending.give_papers_back, lambda each: ending.order_papers_back(each, "o-3")):
         with refused("NO_PAPERS_HERE"):
             act(given_back)
@@ -95,3 +98,14 @@ def test_papers_cannot_be_fewer_than_none():
     """A negative count is a bug, not a debt."""
     with pytest.raises(ValueError, match="fewer than none"):
         PaperCount(-1, 0)
+
+
+def test_invariant_5_what_comes_after_papers_were_given_back_is_a_set_of_its_own():
+    """A supplement that was on its way would be given by a counter to who has its set already."""
+    first_time = ending.give_papers_back(dossier_in(State.WITHDRAWN))
+    arrived = replace(first_time.dossier, papers_held=TWO_AND_ONE)
+    second_time = ending.give_papers_back(arrived)
+
+    told = [*first_time.facts, *second_time.facts]
+    sets = [custody_of(fact, "000.00.00.H20") for fact in told]
+    assert [one.paper_set_id for one in sets if one] == ["d-1", "d-1/2"]

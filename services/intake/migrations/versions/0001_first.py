@@ -89,6 +89,7 @@ def _dossiers() -> None:
         sa.Column("refusal_reason", sa.Text(), nullable=True),
         sa.Column("stop_reason", sa.Text(), nullable=True),
         sa.Column("result_handed_over", sa.Boolean(), nullable=False),
+        sa.Column("times_given_back", sa.Integer(), nullable=False),
         sa.Column("discrepancies", sa.JSON(), nullable=False),
         sa.Column("since_at", Instant(), nullable=False),
         sa.Column("task", sa.Text(), nullable=True),
