@@ -10,6 +10,8 @@ from pathlib import Path
 EXAMPLE = Path(__file__).resolve().parents[2] / "examples/consumers/python/consumer.py"
 
 spec = importlib.util.spec_from_file_location("consumer", EXAMPLE)
+assert spec
+assert spec.loader
 consumer = importlib.util.module_from_spec(spec)
 sys.modules["consumer"] = consumer
 spec.loader.exec_module(consumer)

@@ -40,7 +40,9 @@ def hear(messages, cursors, waiting):
 
 def test_every_stage_expects_what_our_own_inbox_does():
     """A system would be failed that does what the services themselves do."""
-    ledger, cursors, waiting = [], {}, []
+    ledger: list[Applied] = []
+    cursors: dict = {}
+    waiting: list = []
 
     for stage in story():
         ledger += hear(stage.sent, cursors, waiting)

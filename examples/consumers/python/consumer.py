@@ -17,7 +17,7 @@ import sys
 from contextlib import suppress
 from enum import Enum
 from pathlib import Path
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import nats
 from google.protobuf import descriptor_pool, message_factory
@@ -111,8 +111,8 @@ class Consumer:
         fact = read(subject, headers)
         if fact is None:
             log.warning("no fact on %s; put aside", subject)
-            row = (subject, json.dumps(headers), body)
-            self.db.execute("INSERT INTO strangers VALUES (?, ?, ?)", row)
+            stranger = (subject, json.dumps(headers), body)
+            self.db.execute("INSERT INTO strangers VALUES (?, ?, ?)", stranger)
             return
         verdict = decide(self.place(fact), fact)
         if verdict is Verdict.APPLY and self.apply(fact, body):
@@ -152,9 +152,9 @@ class Consumer:
             kind = descriptor_pool.Default().FindMessageTypeByName(fact.type)
         except KeyError:
             return
-        message = message_factory.GetMessageClass(kind).FromString(body)
-        if "custody" in kind.fields_by_name and message.HasField("custody"):  # type: ignore[arg-type]
-            said = message.custody  # type: ignore[attr-defined]
+        message: Any = message_factory.GetMessageClass(kind).FromString(body)
+        if "custody" in kind.fields_by_name and message.HasField("custody"):
+            said = message.custody
             holder = HOLDERS.get(said.after.kind, "somebody")
             row = (said.paper_set_id, fact.about, holder, said.after.unit)
             self.db.execute("REPLACE INTO papers VALUES (?, ?, ?, ?)", row)
