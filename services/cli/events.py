@@ -5,6 +5,7 @@ import os
 from collections.abc import AsyncGenerator
 from contextlib import aclosing, suppress
 from enum import StrEnum
+from pathlib import Path
 from typing import Annotated, Final
 
 import typer
@@ -13,8 +14,10 @@ from protos.events.v1.facts_pb2 import FetchFactsRequest
 from protos.events.v1.facts_pb2_grpc import FactsServiceStub
 from services.cli.catalogue import OPERATOR
 from services.cli.clients import open_channel, run_client
+from services.cli.exporting import Export, Format
 from services.cli.facts import Gaps, as_json, as_line, full_name
 from services.cli.local import broker_url
+from services.cli.outboxes import Choice, Outboxes
 from services.cli.tailing import Tail
 from shared.bus import Bus
 from shared.config import settings
@@ -38,12 +41,19 @@ About = Annotated[str, typer.Option(help="Only facts about this thing, such as a
 AsJson = Annotated[bool, typer.Option("--json", help="One line of JSON for each fact.")]
 Limit = Annotated[int, typer.Option(min=0, help="Stop after so many facts; 0: never.")]
 
+Services = Annotated[list[Teller] | None, typer.Option(help="Who tells the facts; none: all.")]
+Types = Annotated[
+    list[str] | None, typer.Option("--type", help="Such as DossierAccepted; may be repeated.")
+]
+Agency = Annotated[str, typer.Option(help="Counter, such as 000.00.01.H55.")]
+Competent = Annotated[str, typer.Option(help="Agency that decides the dossier.")]
+
 
 @events.command("tail")
 def tail(
     as_json_: AsJson = False,
     type_: Annotated[str, typer.Option("--type", help="Such as DossierAccepted.")] = "",
-    agency: Annotated[str, typer.Option(help="Counter, such as 000.00.01.H55.")] = "",
+    agency: Agency = "",
     about: About = "",
     from_start: Annotated[bool, typer.Option(help="Begin with the first fact kept.")] = False,
     limit: Limit = 0,
@@ -136,6 +146,76 @@ async def _fetch(
                 request.after_position = told.position
             if not page.more or not page.facts:
                 return
+
+
+@events.command("replay")
+def replay(
+    *,
+    service: Services = None,
+    type_: Types = None,
+    agency: Agency = "",
+    competent_agency: Competent = "",
+    about: About = "",
+    as_json_: AsJson = False,
+    limit: Limit = 0,
+) -> None:
+    """Read every published fact from the first one on, teller after teller, without the broker."""
+    choice = Choice(_full_names(type_), agency, competent_agency, about)
+    run_client(_replay(choice, _tellers(service), limit, json=as_json_))
+
+
+async def _replay(choice: Choice, services: list[str], limit: int, *, json: bool) -> None:
+    shown = 0
+    async with Outboxes() as outboxes:
+        async for page in outboxes.read(choice, services, {}):
+            for fact in page.facts:
+                typer.echo(as_json(fact) if json else as_line(fact))
+                shown += 1
+                if shown == limit:
+                    return
+
+
+@events.command("export")
+def export(
+    file: Annotated[Path, typer.Argument(help="Where to; FILE.state beside it says how far.")],
+    *,
+    form: Annotated[Format, typer.Option("--format", help="Lines of JSON, or CSV.")] = Format.JSONL,
+    service: Services = None,
+    type_: Types = None,
+    agency: Agency = "",
+    competent_agency: Competent = "",
+    about: About = "",
+    anew: Annotated[bool, typer.Option(help="Begin with an empty file.")] = False,
+) -> None:
+    """Write facts into a file; the same command again goes on where it stopped."""
+    choice, tellers = Choice(_full_names(type_), agency, competent_agency, about), _tellers(service)
+    exporting = Export(file, form, choice, tellers)
+    exporting.open(anew=anew)
+    try:
+        run_client(_export(exporting, choice, tellers))
+    finally:
+        exporting.close()
+    typer.echo(f"{exporting.count} sự kiện trong {file}")
+
+
+async def _export(exporting: Export, choice: Choice, services: list[str]) -> None:
+    async with Outboxes() as outboxes:
+        exporting.check_epochs({name: await outboxes.epoch(name) for name in services})
+        async for page in outboxes.read(choice, services, exporting.positions):
+            exporting.add(page)
+            _say(f"{page.service}: đến vị trí {page.position}, {exporting.count} sự kiện")
+
+
+def _full_names(types: list[str] | None) -> tuple[str, ...]:
+    found = {name: full_name(name) for name in types or ()}
+    for name, full in found.items():
+        if full is None:
+            raise typer.BadParameter(f"không có sự kiện nào tên “{name}”", param_hint="--type")
+    return tuple(full for full in found.values() if full)
+
+
+def _tellers(services: list[Teller] | None) -> list[str]:
+    return [one.value for one in services or Teller]
 
 
 def _say(text: str) -> None:

@@ -4,6 +4,7 @@ import typer
 
 from services.cli import backup, calendar, demo, events, outbox, parked, track, work
 from services.cli.catalogue.commands import catalogue
+from services.cli.conformance.commands import conformance
 from services.cli.doctor import doctor
 from services.cli.health import health
 from services.cli.run import run
@@ -79,6 +80,10 @@ app.add_typer(
     ),
 )
 app.add_typer(events.events, name="events", rich_help_panel=WORK)
+app.command(
+    rich_help_panel=WORK,
+    epilog=examples('dossierpost conformance "node examples/consumers/node/consumer.js"'),
+)(conformance)
 
 
 if __name__ == "__main__":
