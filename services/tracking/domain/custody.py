@@ -65,6 +65,8 @@ class Custody:
     """Never before the word that the same source gave earlier, whatever clocks said."""
     phase: int
     source: Source
+    event_id: str
+    """Of the fact that says so."""
 
     def rank(self) -> tuple[datetime, int, Source]:
         """Give the place among the last words of all sources."""
@@ -96,6 +98,7 @@ def follow(custody: Custody | None, fact: Fact) -> Custody | None:
         reached=max(custody.reached, fact.occurred) if custody else fact.occurred,
         phase=hand.phase,
         source=fact.source,
+        event_id=fact.event_id,
     )
 
 

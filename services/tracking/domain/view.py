@@ -13,14 +13,12 @@ from services.tracking.domain.custody import holder_after, last_word
 from services.tracking.domain.fact import Fact, Source
 from services.tracking.domain.folds import (
     IntakeState,
-    PostalState,
     ResultsState,
-    Step,
     fold_intake,
-    fold_postal,
     fold_results,
 )
 from services.tracking.domain.next_step import next_step_vi
+from services.tracking.domain.shipments import PostalState, Step, fold_postal
 from services.tracking.domain.texts import text_vi
 from services.tracking.domain.vocabulary import ENDED_EARLY, Holder, Stage
 

@@ -1,4 +1,4 @@
-"""The gRPC face of tracking."""
+"""Questions about dossiers."""
 
 from collections.abc import Sequence
 from typing import Any
@@ -15,8 +15,8 @@ from shared.pages import seal, unseal
 Context = grpc.aio.ServicerContext[Any, Any]
 
 
-class TrackingServicer(tracking_pb2_grpc.TrackingServiceServicer):
-    """Answers where dossiers and their papers are."""
+class Questions(tracking_pb2_grpc.TrackingServiceServicer):
+    """Finds dossiers and tells their stories."""
 
     def __init__(self, database: Database) -> None:
         self._database = database
