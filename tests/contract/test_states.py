@@ -191,6 +191,18 @@ PAIRS = (
         tracking.Holder,
         {number: word for word, number in tracking_wire.HOLDERS.items() if word},
     ),
+    Pair(
+        "tracking",
+        tracking_pb2.LateCause,
+        tracking.Cause,
+        {number: word for word, number in tracking_wire.CAUSES.items()},
+    ),
+    Pair(
+        "tracking",
+        tracking_pb2.Papers,
+        tracking.Papers,
+        {number: word for word, number in tracking_wire.PAPERS.items()},
+    ),
 )
 
 KEPT_INSIDE = {

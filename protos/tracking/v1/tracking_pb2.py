@@ -25,27 +25,39 @@ _sym_db = _symbol_database.Default()
 from google.protobuf import timestamp_pb2 as google_dot_protobuf_dot_timestamp__pb2
 
 
-DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n!protos/tracking/v1/tracking.proto\x12\x17\x64ossierpost.tracking.v1\x1a\x1fgoogle/protobuf/timestamp.proto\"\xdb\x02\n\x0eTrackedDossier\x12\x12\n\ndossier_id\x18\x01 \x01(\t\x12\x14\n\x0c\x64ossier_code\x18\x02 \x01(\t\x12\x16\n\x0eprocedure_code\x18\x03 \x01(\t\x12\x18\n\x10receiving_agency\x18\x04 \x01(\t\x12\r\n\x05stage\x18\x05 \x01(\t\x12\x10\n\x08stage_vi\x18\x06 \x01(\t\x12/\n\x06holder\x18\x07 \x01(\x0e\x32\x1f.dossierpost.tracking.v1.Holder\x12\r\n\x05place\x18\x08 \x01(\t\x12\x33\n\x0fheld_since_time\x18\t \x01(\x0b\x32\x1a.google.protobuf.Timestamp\x12\x14\n\x0cnext_step_vi\x18\n \x01(\t\x12,\n\x08\x64ue_time\x18\x0b \x01(\x0b\x32\x1a.google.protobuf.Timestamp\x12\x13\n\x0bwaybill_nos\x18\x0c \x03(\t\"\x88\x02\n\rTimelineEntry\x12\x10\n\x08\x65vent_id\x18\x01 \x01(\t\x12\x0e\n\x06source\x18\x02 \x01(\t\x12\x0c\n\x04\x66\x61\x63t\x18\x03 \x01(\t\x12\x10\n\x08sequence\x18\x04 \x01(\x03\x12\x0f\n\x07text_vi\x18\x05 \x01(\t\x12\x31\n\roccurred_time\x18\x06 \x01(\x0b\x32\x1a.google.protobuf.Timestamp\x12\x31\n\rrecorded_time\x18\x07 \x01(\x0b\x32\x1a.google.protobuf.Timestamp\x12/\n\x06holder\x18\x08 \x01(\x0e\x32\x1f.dossierpost.tracking.v1.Holder\x12\r\n\x05place\x18\t \x01(\t\"#\n\x12GetTimelineRequest\x12\r\n\x05query\x18\x01 \x01(\t\"\x88\x01\n\x13GetTimelineResponse\x12\x38\n\x07\x64ossier\x18\x01 \x01(\x0b\x32\'.dossierpost.tracking.v1.TrackedDossier\x12\x37\n\x07\x65ntries\x18\x02 \x03(\x0b\x32&.dossierpost.tracking.v1.TimelineEntry\"K\n\x13\x46indDossiersRequest\x12\r\n\x05query\x18\x01 \x01(\t\x12\x11\n\tpage_size\x18\x02 \x01(\x05\x12\x12\n\npage_token\x18\x03 \x01(\t\"j\n\x14\x46indDossiersResponse\x12\x39\n\x08\x64ossiers\x18\x01 \x03(\x0b\x32\'.dossierpost.tracking.v1.TrackedDossier\x12\x17\n\x0fnext_page_token\x18\x02 \x01(\t*l\n\x06Holder\x12\x16\n\x12HOLDER_UNSPECIFIED\x10\x00\x12\x12\n\x0eHOLDER_CITIZEN\x10\x01\x12\x0f\n\x0bHOLDER_POST\x10\x02\x12\x12\n\x0eHOLDER_COUNTER\x10\x03\x12\x11\n\rHOLDER_AGENCY\x10\x04\x32\xe8\x01\n\x0fTrackingService\x12h\n\x0bGetTimeline\x12+.dossierpost.tracking.v1.GetTimelineRequest\x1a,.dossierpost.tracking.v1.GetTimelineResponse\x12k\n\x0c\x46indDossiers\x12,.dossierpost.tracking.v1.FindDossiersRequest\x1a-.dossierpost.tracking.v1.FindDossiersResponseb\x06proto3')
+DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n!protos/tracking/v1/tracking.proto\x12\x17\x64ossierpost.tracking.v1\x1a\x1fgoogle/protobuf/timestamp.proto\"\x8f\x01\n\x08\x44\x65\x61\x64line\x12\x31\n\x05\x63\x61use\x18\x01 \x01(\x0e\x32\".dossierpost.tracking.v1.LateCause\x12,\n\x08\x64ue_time\x18\x02 \x01(\x0b\x32\x1a.google.protobuf.Timestamp\x12\x0f\n\x07text_vi\x18\x03 \x01(\t\x12\x11\n\tevent_ids\x18\x04 \x03(\t\"\x8d\x02\n\x08PaperSet\x12\x14\n\x0cpaper_set_id\x18\x01 \x01(\t\x12/\n\x06papers\x18\x02 \x01(\x0e\x32\x1f.dossierpost.tracking.v1.Papers\x12\x11\n\tpapers_vi\x18\x03 \x01(\t\x12/\n\x06holder\x18\x04 \x01(\x0e\x32\x1f.dossierpost.tracking.v1.Holder\x12\r\n\x05place\x18\x05 \x01(\t\x12\x33\n\x0fheld_since_time\x18\x06 \x01(\x0b\x32\x1a.google.protobuf.Timestamp\x12\x11\n\tsigned_vi\x18\x07 \x01(\t\x12\x0c\n\x04lost\x18\x08 \x01(\x08\x12\x11\n\tevent_ids\x18\t \x03(\t\"\xe0\x03\n\x0eTrackedDossier\x12\x12\n\ndossier_id\x18\x01 \x01(\t\x12\x14\n\x0c\x64ossier_code\x18\x02 \x01(\t\x12\x16\n\x0eprocedure_code\x18\x03 \x01(\t\x12\x18\n\x10receiving_agency\x18\x04 \x01(\t\x12\r\n\x05stage\x18\x05 \x01(\t\x12\x10\n\x08stage_vi\x18\x06 \x01(\t\x12/\n\x06holder\x18\x07 \x01(\x0e\x32\x1f.dossierpost.tracking.v1.Holder\x12\r\n\x05place\x18\x08 \x01(\t\x12\x33\n\x0fheld_since_time\x18\t \x01(\x0b\x32\x1a.google.protobuf.Timestamp\x12\x14\n\x0cnext_step_vi\x18\n \x01(\t\x12,\n\x08\x64ue_time\x18\x0b \x01(\x0b\x32\x1a.google.protobuf.Timestamp\x12\x13\n\x0bwaybill_nos\x18\x0c \x03(\t\x12\x18\n\x10\x63ompetent_agency\x18\r \x01(\t\x12\x38\n\rnext_deadline\x18\x0e \x01(\x0b\x32!.dossierpost.tracking.v1.Deadline\x12/\n\x04late\x18\x0f \x03(\x0b\x32!.dossierpost.tracking.v1.Deadline\"\x81\x04\n\rTimelineEntry\x12\x10\n\x08\x65vent_id\x18\x01 \x01(\t\x12\x0e\n\x06source\x18\x02 \x01(\t\x12\x0c\n\x04\x66\x61\x63t\x18\x03 \x01(\t\x12\x10\n\x08sequence\x18\x04 \x01(\x03\x12\x0f\n\x07text_vi\x18\x05 \x01(\t\x12\x31\n\roccurred_time\x18\x06 \x01(\x0b\x32\x1a.google.protobuf.Timestamp\x12\x31\n\rrecorded_time\x18\x07 \x01(\x0b\x32\x1a.google.protobuf.Timestamp\x12/\n\x06holder\x18\x08 \x01(\x0e\x32\x1f.dossierpost.tracking.v1.Holder\x12\r\n\x05place\x18\t \x01(\t\x12\x30\n\x07held_by\x18\n \x01(\x0e\x32\x1f.dossierpost.tracking.v1.Holder\x12\x0f\n\x07held_at\x18\x0b \x01(\t\x12\x33\n\x0fheld_since_time\x18\x0c \x01(\x0b\x32\x1a.google.protobuf.Timestamp\x12\x14\n\x0cnext_step_vi\x18\r \x01(\t\x12\x38\n\rnext_deadline\x18\x0e \x01(\x0b\x32!.dossierpost.tracking.v1.Deadline\x12/\n\x04late\x18\x0f \x03(\x0b\x32!.dossierpost.tracking.v1.Deadline\"\'\n\x16WhereIsThePaperRequest\x12\r\n\x05query\x18\x01 \x01(\t\"\xb8\x01\n\x17WhereIsThePaperResponse\x12\x38\n\x07\x64ossier\x18\x01 \x01(\x0b\x32\'.dossierpost.tracking.v1.TrackedDossier\x12\x35\n\npaper_sets\x18\x02 \x03(\x0b\x32!.dossierpost.tracking.v1.PaperSet\x12\x1b\n\x13next_step_event_ids\x18\x03 \x03(\t\x12\x0f\n\x07text_vi\x18\x04 \x03(\t\"#\n\x12GetTimelineRequest\x12\r\n\x05query\x18\x01 \x01(\t\"\x88\x01\n\x13GetTimelineResponse\x12\x38\n\x07\x64ossier\x18\x01 \x01(\x0b\x32\'.dossierpost.tracking.v1.TrackedDossier\x12\x37\n\x07\x65ntries\x18\x02 \x03(\x0b\x32&.dossierpost.tracking.v1.TimelineEntry\"K\n\x13\x46indDossiersRequest\x12\r\n\x05query\x18\x01 \x01(\t\x12\x11\n\tpage_size\x18\x02 \x01(\x05\x12\x12\n\npage_token\x18\x03 \x01(\t\"j\n\x14\x46indDossiersResponse\x12\x39\n\x08\x64ossiers\x18\x01 \x03(\x0b\x32\'.dossierpost.tracking.v1.TrackedDossier\x12\x17\n\x0fnext_page_token\x18\x02 \x01(\t*l\n\x06Holder\x12\x16\n\x12HOLDER_UNSPECIFIED\x10\x00\x12\x12\n\x0eHOLDER_CITIZEN\x10\x01\x12\x0f\n\x0bHOLDER_POST\x10\x02\x12\x12\n\x0eHOLDER_COUNTER\x10\x03\x12\x11\n\rHOLDER_AGENCY\x10\x04*k\n\tLateCause\x12\x1a\n\x16LATE_CAUSE_UNSPECIFIED\x10\x00\x12\x15\n\x11LATE_CAUSE_AGENCY\x10\x01\x12\x13\n\x0fLATE_CAUSE_POST\x10\x02\x12\x16\n\x12LATE_CAUSE_CITIZEN\x10\x03*^\n\x06Papers\x12\x16\n\x12PAPERS_UNSPECIFIED\x10\x00\x12\x12\n\x0ePAPERS_DOSSIER\x10\x01\x12\x15\n\x11PAPERS_SUPPLEMENT\x10\x02\x12\x11\n\rPAPERS_RESULT\x10\x03\x32\xde\x02\n\x0fTrackingService\x12t\n\x0fWhereIsThePaper\x12/.dossierpost.tracking.v1.WhereIsThePaperRequest\x1a\x30.dossierpost.tracking.v1.WhereIsThePaperResponse\x12h\n\x0bGetTimeline\x12+.dossierpost.tracking.v1.GetTimelineRequest\x1a,.dossierpost.tracking.v1.GetTimelineResponse\x12k\n\x0c\x46indDossiers\x12,.dossierpost.tracking.v1.FindDossiersRequest\x1a-.dossierpost.tracking.v1.FindDossiersResponseb\x06proto3')
 
 _globals = globals()
 _builder.BuildMessageAndEnumDescriptors(DESCRIPTOR, _globals)
 _builder.BuildTopDescriptorsAndMessages(DESCRIPTOR, 'protos.tracking.v1.tracking_pb2', _globals)
 if not _descriptor._USE_C_DESCRIPTORS:
   DESCRIPTOR._loaded_options = None
-  _globals['_HOLDER']._serialized_start=1073
-  _globals['_HOLDER']._serialized_end=1181
-  _globals['_TRACKEDDOSSIER']._serialized_start=96
-  _globals['_TRACKEDDOSSIER']._serialized_end=443
-  _globals['_TIMELINEENTRY']._serialized_start=446
-  _globals['_TIMELINEENTRY']._serialized_end=710
-  _globals['_GETTIMELINEREQUEST']._serialized_start=712
-  _globals['_GETTIMELINEREQUEST']._serialized_end=747
-  _globals['_GETTIMELINERESPONSE']._serialized_start=750
-  _globals['_GETTIMELINERESPONSE']._serialized_end=886
-  _globals['_FINDDOSSIERSREQUEST']._serialized_start=888
-  _globals['_FINDDOSSIERSREQUEST']._serialized_end=963
-  _globals['_FINDDOSSIERSRESPONSE']._serialized_start=965
-  _globals['_FINDDOSSIERSRESPONSE']._serialized_end=1071
-  _globals['_TRACKINGSERVICE']._serialized_start=1184
-  _globals['_TRACKINGSERVICE']._serialized_end=1416
+  _globals['_HOLDER']._serialized_start=2101
+  _globals['_HOLDER']._serialized_end=2209
+  _globals['_LATECAUSE']._serialized_start=2211
+  _globals['_LATECAUSE']._serialized_end=2318
+  _globals['_PAPERS']._serialized_start=2320
+  _globals['_PAPERS']._serialized_end=2414
+  _globals['_DEADLINE']._serialized_start=96
+  _globals['_DEADLINE']._serialized_end=239
+  _globals['_PAPERSET']._serialized_start=242
+  _globals['_PAPERSET']._serialized_end=511
+  _globals['_TRACKEDDOSSIER']._serialized_start=514
+  _globals['_TRACKEDDOSSIER']._serialized_end=994
+  _globals['_TIMELINEENTRY']._serialized_start=997
+  _globals['_TIMELINEENTRY']._serialized_end=1510
+  _globals['_WHEREISTHEPAPERREQUEST']._serialized_start=1512
+  _globals['_WHEREISTHEPAPERREQUEST']._serialized_end=1551
+  _globals['_WHEREISTHEPAPERRESPONSE']._serialized_start=1554
+  _globals['_WHEREISTHEPAPERRESPONSE']._serialized_end=1738
+  _globals['_GETTIMELINEREQUEST']._serialized_start=1740
+  _globals['_GETTIMELINEREQUEST']._serialized_end=1775
+  _globals['_GETTIMELINERESPONSE']._serialized_start=1778
+  _globals['_GETTIMELINERESPONSE']._serialized_end=1914
+  _globals['_FINDDOSSIERSREQUEST']._serialized_start=1916
+  _globals['_FINDDOSSIERSREQUEST']._serialized_end=1991
+  _globals['_FINDDOSSIERSRESPONSE']._serialized_start=1993
+  _globals['_FINDDOSSIERSRESPONSE']._serialized_end=2099
+  _globals['_TRACKINGSERVICE']._serialized_start=2417
+  _globals['_TRACKINGSERVICE']._serialized_end=2767
 # @@protoc_insertion_point(module_scope)

@@ -36,6 +36,11 @@ class TrackingServiceStub:
         Args:
             channel: A grpc.Channel.
         """
+        self.WhereIsThePaper = channel.unary_unary(
+                '/dossierpost.tracking.v1.TrackingService/WhereIsThePaper',
+                request_serializer=protos_dot_tracking_dot_v1_dot_tracking__pb2.WhereIsThePaperRequest.SerializeToString,
+                response_deserializer=protos_dot_tracking_dot_v1_dot_tracking__pb2.WhereIsThePaperResponse.FromString,
+                _registered_method=True)
         self.GetTimeline = channel.unary_unary(
                 '/dossierpost.tracking.v1.TrackingService/GetTimeline',
                 request_serializer=protos_dot_tracking_dot_v1_dot_tracking__pb2.GetTimelineRequest.SerializeToString,
@@ -52,6 +57,14 @@ class TrackingServiceServicer:
     """TrackingService answers where a dossier and its papers are. It owns nothing; all of it is folded from facts, and
     nothing in it says anything about a person.
     """
+
+    def WhereIsThePaper(self, request, context):
+        """WhereIsThePaper says of one dossier who has which papers since when and on whose signature, what is next, and why it
+        is late, with the facts behind each of it.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
 
     def GetTimeline(self, request, context):
         """GetTimeline gives the summary of one dossier and what happened to it, in order.
@@ -70,6 +83,11 @@ class TrackingServiceServicer:
 
 def add_TrackingServiceServicer_to_server(servicer, server):
     rpc_method_handlers = {
+            'WhereIsThePaper': grpc.unary_unary_rpc_method_handler(
+                    servicer.WhereIsThePaper,
+                    request_deserializer=protos_dot_tracking_dot_v1_dot_tracking__pb2.WhereIsThePaperRequest.FromString,
+                    response_serializer=protos_dot_tracking_dot_v1_dot_tracking__pb2.WhereIsThePaperResponse.SerializeToString,
+            ),
             'GetTimeline': grpc.unary_unary_rpc_method_handler(
                     servicer.GetTimeline,
                     request_deserializer=protos_dot_tracking_dot_v1_dot_tracking__pb2.GetTimelineRequest.FromString,
@@ -92,6 +110,33 @@ class TrackingService:
     """TrackingService answers where a dossier and its papers are. It owns nothing; all of it is folded from facts, and
     nothing in it says anything about a person.
     """
+
+    @staticmethod
+    def WhereIsThePaper(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/dossierpost.tracking.v1.TrackingService/WhereIsThePaper',
+            protos_dot_tracking_dot_v1_dot_tracking__pb2.WhereIsThePaperRequest.SerializeToString,
+            protos_dot_tracking_dot_v1_dot_tracking__pb2.WhereIsThePaperResponse.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
 
     @staticmethod
     def GetTimeline(request,

@@ -18,6 +18,10 @@ class TrackingServiceStub:
     """
 
     def __init__(self, channel: _aio.Channel) -> None: ...
+    WhereIsThePaper: _aio.UnaryUnaryMultiCallable[_tracking_pb2.WhereIsThePaperRequest, _tracking_pb2.WhereIsThePaperResponse]
+    """WhereIsThePaper says of one dossier who has which papers since when and on whose signature, what is next, and why it
+    is late, with the facts behind each of it.
+    """
     GetTimeline: _aio.UnaryUnaryMultiCallable[_tracking_pb2.GetTimelineRequest, _tracking_pb2.GetTimelineResponse]
     """GetTimeline gives the summary of one dossier and what happened to it, in order."""
     FindDossiers: _aio.UnaryUnaryMultiCallable[_tracking_pb2.FindDossiersRequest, _tracking_pb2.FindDossiersResponse]
@@ -27,6 +31,16 @@ class TrackingServiceServicer(metaclass=_abc_1.ABCMeta):
     """TrackingService answers where a dossier and its papers are. It owns nothing; all of it is folded from facts, and
     nothing in it says anything about a person.
     """
+
+    @_abc_1.abstractmethod
+    def WhereIsThePaper(
+        self,
+        request: _tracking_pb2.WhereIsThePaperRequest,
+        context: _aio.ServicerContext[_tracking_pb2.WhereIsThePaperRequest, _abc.Awaitable[_tracking_pb2.WhereIsThePaperResponse]],
+    ) -> _abc.Awaitable[_tracking_pb2.WhereIsThePaperResponse]:
+        """WhereIsThePaper says of one dossier who has which papers since when and on whose signature, what is next, and why it
+        is late, with the facts behind each of it.
+        """
 
     @_abc_1.abstractmethod
     def GetTimeline(

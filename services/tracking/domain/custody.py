@@ -52,6 +52,11 @@ ASIDE = {
 """Papers that travel beside the dossier: a time line says so, the dossier stays where it is."""
 
 
+PAPER_SET = "custody.paper_set_id"
+CALLED_OFF = frozenset({"PickupOrderCancelled", "DeliveryOrderCancelled", "ShipmentCancelled"})
+"""Facts after which nobody comes for the papers of an order."""
+
+
 @dataclass(frozen=True, slots=True)
 class Custody:
     """Who has the papers, as one source tells it."""
@@ -83,6 +88,11 @@ def holder_after(fact: Fact) -> Holder | None:
     """Say who has the papers that a fact speaks of, those of a supplement too."""
     hand = hand_of(fact)
     return hand.holder if hand else ASIDE.get((fact.name, fact.word("direction")))
+
+
+def is_move(fact: Fact) -> bool:
+    """Tell whether a fact gives a paper set to somebody, or calls off the order that made it."""
+    return PAPER_SET in fact.words or fact.name in CALLED_OFF
 
 
 def follow(custody: Custody | None, fact: Fact) -> Custody | None:

@@ -47,6 +47,10 @@ class ResultsState:
 
     ready: int = 0
     """How many times a result was ready; one that was recalled is ready again later."""
+    ready_since: datetime | None = None
+    """Since when there is the one in force; what was made again has no earlier papers."""
+    told_by: str = ""
+    """Id of the last fact."""
     recalls: int = 0
     """How many of them results took back itself."""
     returned: bool = False
@@ -120,6 +124,10 @@ def fold_results(state: ResultsState, fact: Fact) -> ResultsState:
     blocks = {"ResultBlocked": state.blocks | reason, "ResultUnblocked": state.blocks - reason}
     after = ResultsState(
         ready=state.ready + (fact.name == "ResultReady"),
+        ready_since=fact.occurred
+        if fact.name in {"ResultReady", "ResultReissued"}
+        else state.ready_since,
+        told_by=fact.event_id,
         recalls=state.recalls + (fact.name == "ResultRecalled"),
         returned=(state.returned or fact.name == "ResultReturned")
         and fact.name != "ResultReturnCancelled",

@@ -1,6 +1,7 @@
 """Questions about dossiers."""
 
 from collections.abc import Sequence
+from datetime import datetime
 from typing import Any
 
 import grpc
@@ -24,7 +25,12 @@ class Questions(tracking_pb2_grpc.TrackingServiceServicer):
     async def GetTimeline(
         self, request: pb.GetTimelineRequest, context: Context
     ) -> pb.GetTimelineResponse:
-        return await self._database.read(_timeline, wire.get_timeline(request))
+        return await self._database.read(_timeline, wire.which(request), self._database.clock())
+
+    async def WhereIsThePaper(
+        self, request: pb.WhereIsThePaperRequest, context: Context
+    ) -> pb.WhereIsThePaperResponse:
+        return await self._database.read(_papers, wire.which(request), self._database.clock())
 
     async def FindDossiers(
         self, request: pb.FindDossiersRequest, context: Context
@@ -32,7 +38,7 @@ class Questions(tracking_pb2_grpc.TrackingServiceServicer):
         query, size = wire.find_dossiers(request)
         secret = self._database.secret
         after = unseal(secret, request, request.page_token)
-        dossiers, key = await self._database.read(_page, query, after, size)
+        dossiers, key = await self._database.read(_page, query, after, size, self._database.clock())
         return pb.FindDossiersResponse(
             dossiers=dossiers, next_page_token=seal(secret, request, key) if key else ""
         )
@@ -41,12 +47,16 @@ class Questions(tracking_pb2_grpc.TrackingServiceServicer):
 # Folding a large page takes a while: it is done in the reader's thread, beside the calls.
 
 
-def _timeline(connection: sa.Connection, query: str) -> pb.GetTimelineResponse:
-    return wire.timeline(*store.find(connection, query))
+def _timeline(connection: sa.Connection, query: str, now: datetime) -> pb.GetTimelineResponse:
+    return wire.timeline(*store.find(connection, query), now)
+
+
+def _papers(connection: sa.Connection, query: str, now: datetime) -> pb.WhereIsThePaperResponse:
+    return wire.where_is_the_paper(*store.find(connection, query), now)
 
 
 def _page(
-    connection: sa.Connection, query: str, after: Sequence[str] | None, size: int
+    connection: sa.Connection, query: str, after: Sequence[str] | None, size: int, now: datetime
 ) -> tuple[list[pb.TrackedDossier], list[str] | None]:
     found, key = store.page(connection, query, after, size)
-    return [wire.summary(dossier_id, facts) for dossier_id, facts in found.items()], key
+    return [wire.summary(dossier_id, facts, now) for dossier_id, facts in found.items()], key

@@ -2,22 +2,26 @@
 
 from services.tracking.wire.answers import (
     ENTRIES_MAX,
-    HOLDERS,
+    PAPERS,
     find_dossiers,
-    get_timeline,
-    summary,
     timeline,
+    where_is_the_paper,
+    which,
 )
 from services.tracking.wire.facts import FACTS, heard, read
+from services.tracking.wire.summaries import CAUSES, HOLDERS, summary
 
 __all__ = [
+    "CAUSES",
     "ENTRIES_MAX",
     "FACTS",
     "HOLDERS",
+    "PAPERS",
     "find_dossiers",
-    "get_timeline",
     "heard",
     "read",
     "summary",
     "timeline",
+    "where_is_the_paper",
+    "which",
 ]

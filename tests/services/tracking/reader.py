@@ -51,6 +51,10 @@ class Reader:
         """Ask for a time line."""
         return await self.tracking.GetTimeline(pb.GetTimelineRequest(query=query))
 
+    async def where(self, query):
+        """Ask who has the papers."""
+        return await self.tracking.WhereIsThePaper(pb.WhereIsThePaperRequest(query=query))
+
     async def page(self, **fields):
         """Ask for dossiers."""
         return await self.tracking.FindDossiers(pb.FindDossiersRequest(**fields))
