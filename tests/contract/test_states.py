@@ -203,6 +203,12 @@ PAIRS = (
         tracking.Papers,
         {number: word for word, number in tracking_wire.PAPERS.items()},
     ),
+    Pair(
+        "tracking",
+        tracking_pb2.TrackedWork,
+        tracking.Work,
+        {number: word for word, number in tracking_wire.KINDS.items()},
+    ),
 )
 
 KEPT_INSIDE = {

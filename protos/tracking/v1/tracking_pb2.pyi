@@ -108,6 +108,50 @@ PAPERS_RESULT: Papers.ValueType  # 3
 """The result."""
 Global___Papers: _TypeAlias = Papers  # noqa: Y015
 
+class _TrackedWork:
+    ValueType = _typing.NewType("ValueType", _builtins.int)
+    V: _TypeAlias = ValueType  # noqa: Y015
+
+class _TrackedWorkEnumTypeWrapper(_enum_type_wrapper._EnumTypeWrapper[_TrackedWork.ValueType], _builtins.type):
+    DESCRIPTOR: _descriptor.EnumDescriptor
+    TRACKED_WORK_UNSPECIFIED: _TrackedWork.ValueType  # 0
+    """Not a list."""
+    TRACKED_WORK_LATE_AGENCY: _TrackedWork.ValueType  # 1
+    """The agency is late."""
+    TRACKED_WORK_LATE_POST: _TrackedWork.ValueType  # 2
+    """The post is late."""
+    TRACKED_WORK_LATE_CITIZEN: _TrackedWork.ValueType  # 3
+    """The citizen has not done in time what only he can do."""
+    TRACKED_WORK_BEYOND_PROMISE: _TrackedWork.ValueType  # 4
+    """The post has papers longer than it promised, whoever is the reason."""
+    TRACKED_WORK_RETURNING: _TrackedWork.ValueType  # 5
+    """An item is on its way back to the agency."""
+    TRACKED_WORK_OUTSIDE: _TrackedWork.ValueType  # 6
+    """Papers are not where they belong and nobody has a task to bring them there; or they are lost."""
+    TRACKED_WORK_DISCREPANCY: _TrackedWork.ValueType  # 7
+    """Two sides of a handover counted differently, and nobody has said yet why."""
+
+class TrackedWork(_TrackedWork, metaclass=_TrackedWorkEnumTypeWrapper):
+    """TrackedWork is a list of dossiers across services."""
+
+TRACKED_WORK_UNSPECIFIED: TrackedWork.ValueType  # 0
+"""Not a list."""
+TRACKED_WORK_LATE_AGENCY: TrackedWork.ValueType  # 1
+"""The agency is late."""
+TRACKED_WORK_LATE_POST: TrackedWork.ValueType  # 2
+"""The post is late."""
+TRACKED_WORK_LATE_CITIZEN: TrackedWork.ValueType  # 3
+"""The citizen has not done in time what only he can do."""
+TRACKED_WORK_BEYOND_PROMISE: TrackedWork.ValueType  # 4
+"""The post has papers longer than it promised, whoever is the reason."""
+TRACKED_WORK_RETURNING: TrackedWork.ValueType  # 5
+"""An item is on its way back to the agency."""
+TRACKED_WORK_OUTSIDE: TrackedWork.ValueType  # 6
+"""Papers are not where they belong and nobody has a task to bring them there; or they are lost."""
+TRACKED_WORK_DISCREPANCY: TrackedWork.ValueType  # 7
+"""Two sides of a handover counted differently, and nobody has said yet why."""
+Global___TrackedWork: _TypeAlias = TrackedWork  # noqa: Y015
+
 @_typing.final
 class Deadline(_message.Message):
     """Deadline is something that somebody has to do by a time."""
@@ -505,22 +549,28 @@ class FindDossiersRequest(_message.Message):
     QUERY_FIELD_NUMBER: _builtins.int
     PAGE_SIZE_FIELD_NUMBER: _builtins.int
     PAGE_TOKEN_FIELD_NUMBER: _builtins.int
+    LABEL_FIELD_NUMBER: _builtins.int
     query: _builtins.str
     """Beginning of an id, a dossier code or a waybill; 3 to 60 characters; empty: all."""
     page_size: _builtins.int
     """How many at the most; 0 means 50, more than 1,000 is read as 1,000."""
     page_token: _builtins.str
     """`next_page_token` of the page before, empty for the first."""
+    label: _builtins.str
+    """Instead of `query`: beginning of the procedure's code, the sector (lĩnh vực) or the code of an agency, with or
+    without diacritics.
+    """
     def __init__(
         self,
         *,
         query: _builtins.str = ...,
         page_size: _builtins.int = ...,
         page_token: _builtins.str = ...,
+        label: _builtins.str = ...,
     ) -> None: ...
     _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["page_size", b"page_size", "page_token", b"page_token", "query", b"query"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["label", b"label", "page_size", b"page_size", "page_token", b"page_token", "query", b"query"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 
@@ -553,3 +603,167 @@ class FindDossiersResponse(_message.Message):
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 
 Global___FindDossiersResponse: _TypeAlias = FindDossiersResponse  # noqa: Y015
+
+@_typing.final
+class ListTrackedWorkRequest(_message.Message):
+    """ListTrackedWorkRequest says which list."""
+
+    DESCRIPTOR: _descriptor.Descriptor
+
+    AGENCY_FIELD_NUMBER: _builtins.int
+    KIND_FIELD_NUMBER: _builtins.int
+    PAGE_SIZE_FIELD_NUMBER: _builtins.int
+    PAGE_TOKEN_FIELD_NUMBER: _builtins.int
+    agency: _builtins.str
+    """The counter that receives the dossiers; empty: of every counter."""
+    kind: Global___TrackedWork.ValueType
+    """Which list."""
+    page_size: _builtins.int
+    """How many at the most; 0 means 50, more than 1,000 is read as 1,000."""
+    page_token: _builtins.str
+    """`next_page_token` of the page before, empty for the first."""
+    def __init__(
+        self,
+        *,
+        agency: _builtins.str = ...,
+        kind: Global___TrackedWork.ValueType = ...,
+        page_size: _builtins.int = ...,
+        page_token: _builtins.str = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["agency", b"agency", "kind", b"kind", "page_size", b"page_size", "page_token", b"page_token"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+Global___ListTrackedWorkRequest: _TypeAlias = ListTrackedWorkRequest  # noqa: Y015
+
+@_typing.final
+class TrackedWorkItem(_message.Message):
+    """TrackedWorkItem is a dossier on a list."""
+
+    DESCRIPTOR: _descriptor.Descriptor
+
+    SINCE_TIME_FIELD_NUMBER: _builtins.int
+    DOSSIER_FIELD_NUMBER: _builtins.int
+    @_builtins.property
+    def since_time(self) -> _timestamp_pb2.Timestamp:
+        """Since when it stands there."""
+
+    @_builtins.property
+    def dossier(self) -> Global___TrackedDossier:
+        """The dossier."""
+
+    def __init__(
+        self,
+        *,
+        since_time: _timestamp_pb2.Timestamp | None = ...,
+        dossier: Global___TrackedDossier | None = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _typing.Literal["dossier", b"dossier", "since_time", b"since_time"]  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["dossier", b"dossier", "since_time", b"since_time"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+Global___TrackedWorkItem: _TypeAlias = TrackedWorkItem  # noqa: Y015
+
+@_typing.final
+class ListTrackedWorkResponse(_message.Message):
+    """ListTrackedWorkResponse is one page."""
+
+    DESCRIPTOR: _descriptor.Descriptor
+
+    ITEMS_FIELD_NUMBER: _builtins.int
+    NEXT_PAGE_TOKEN_FIELD_NUMBER: _builtins.int
+    next_page_token: _builtins.str
+    """Token of the next page, empty at the end."""
+    @_builtins.property
+    def items(self) -> _containers.RepeatedCompositeFieldContainer[Global___TrackedWorkItem]:
+        """The dossiers."""
+
+    def __init__(
+        self,
+        *,
+        items: _abc.Iterable[Global___TrackedWorkItem] | None = ...,
+        next_page_token: _builtins.str = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["items", b"items", "next_page_token", b"next_page_token"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+Global___ListTrackedWorkResponse: _TypeAlias = ListTrackedWorkResponse  # noqa: Y015
+
+@_typing.final
+class CountTrackedWorkRequest(_message.Message):
+    """CountTrackedWorkRequest says of whom."""
+
+    DESCRIPTOR: _descriptor.Descriptor
+
+    AGENCY_FIELD_NUMBER: _builtins.int
+    agency: _builtins.str
+    """The counter that receives the dossiers; empty: every counter."""
+    def __init__(
+        self,
+        *,
+        agency: _builtins.str = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["agency", b"agency"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+Global___CountTrackedWorkRequest: _TypeAlias = CountTrackedWorkRequest  # noqa: Y015
+
+@_typing.final
+class TrackedWorkCount(_message.Message):
+    """TrackedWorkCount is how many dossiers stand on a list."""
+
+    DESCRIPTOR: _descriptor.Descriptor
+
+    KIND_FIELD_NUMBER: _builtins.int
+    NUMBER_FIELD_NUMBER: _builtins.int
+    kind: Global___TrackedWork.ValueType
+    """Which list."""
+    number: _builtins.int
+    """How many."""
+    def __init__(
+        self,
+        *,
+        kind: Global___TrackedWork.ValueType = ...,
+        number: _builtins.int = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["kind", b"kind", "number", b"number"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+Global___TrackedWorkCount: _TypeAlias = TrackedWorkCount  # noqa: Y015
+
+@_typing.final
+class CountTrackedWorkResponse(_message.Message):
+    """CountTrackedWorkResponse counts every list."""
+
+    DESCRIPTOR: _descriptor.Descriptor
+
+    COUNTS_FIELD_NUMBER: _builtins.int
+    @_builtins.property
+    def counts(self) -> _containers.RepeatedCompositeFieldContainer[Global___TrackedWorkCount]:
+        """Every list, those of nobody too."""
+
+    def __init__(
+        self,
+        *,
+        counts: _abc.Iterable[Global___TrackedWorkCount] | None = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["counts", b"counts"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+Global___CountTrackedWorkResponse: _TypeAlias = CountTrackedWorkResponse  # noqa: Y015

@@ -51,6 +51,16 @@ class TrackingServiceStub:
                 request_serializer=protos_dot_tracking_dot_v1_dot_tracking__pb2.FindDossiersRequest.SerializeToString,
                 response_deserializer=protos_dot_tracking_dot_v1_dot_tracking__pb2.FindDossiersResponse.FromString,
                 _registered_method=True)
+        self.ListTrackedWork = channel.unary_unary(
+                '/dossierpost.tracking.v1.TrackingService/ListTrackedWork',
+                request_serializer=protos_dot_tracking_dot_v1_dot_tracking__pb2.ListTrackedWorkRequest.SerializeToString,
+                response_deserializer=protos_dot_tracking_dot_v1_dot_tracking__pb2.ListTrackedWorkResponse.FromString,
+                _registered_method=True)
+        self.CountTrackedWork = channel.unary_unary(
+                '/dossierpost.tracking.v1.TrackingService/CountTrackedWork',
+                request_serializer=protos_dot_tracking_dot_v1_dot_tracking__pb2.CountTrackedWorkRequest.SerializeToString,
+                response_deserializer=protos_dot_tracking_dot_v1_dot_tracking__pb2.CountTrackedWorkResponse.FromString,
+                _registered_method=True)
 
 
 class TrackingServiceServicer:
@@ -80,6 +90,20 @@ class TrackingServiceServicer:
         context.set_details('Method not implemented!')
         raise NotImplementedError('Method not implemented!')
 
+    def ListTrackedWork(self, request, context):
+        """ListTrackedWork lists dossiers that somebody has to look at, the longest waiting in front.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
+    def CountTrackedWork(self, request, context):
+        """CountTrackedWork counts them.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
 
 def add_TrackingServiceServicer_to_server(servicer, server):
     rpc_method_handlers = {
@@ -97,6 +121,16 @@ def add_TrackingServiceServicer_to_server(servicer, server):
                     servicer.FindDossiers,
                     request_deserializer=protos_dot_tracking_dot_v1_dot_tracking__pb2.FindDossiersRequest.FromString,
                     response_serializer=protos_dot_tracking_dot_v1_dot_tracking__pb2.FindDossiersResponse.SerializeToString,
+            ),
+            'ListTrackedWork': grpc.unary_unary_rpc_method_handler(
+                    servicer.ListTrackedWork,
+                    request_deserializer=protos_dot_tracking_dot_v1_dot_tracking__pb2.ListTrackedWorkRequest.FromString,
+                    response_serializer=protos_dot_tracking_dot_v1_dot_tracking__pb2.ListTrackedWorkResponse.SerializeToString,
+            ),
+            'CountTrackedWork': grpc.unary_unary_rpc_method_handler(
+                    servicer.CountTrackedWork,
+                    request_deserializer=protos_dot_tracking_dot_v1_dot_tracking__pb2.CountTrackedWorkRequest.FromString,
+                    response_serializer=protos_dot_tracking_dot_v1_dot_tracking__pb2.CountTrackedWorkResponse.SerializeToString,
             ),
     }
     generic_handler = grpc.method_handlers_generic_handler(
@@ -182,6 +216,60 @@ class TrackingService:
             '/dossierpost.tracking.v1.TrackingService/FindDossiers',
             protos_dot_tracking_dot_v1_dot_tracking__pb2.FindDossiersRequest.SerializeToString,
             protos_dot_tracking_dot_v1_dot_tracking__pb2.FindDossiersResponse.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def ListTrackedWork(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/dossierpost.tracking.v1.TrackingService/ListTrackedWork',
+            protos_dot_tracking_dot_v1_dot_tracking__pb2.ListTrackedWorkRequest.SerializeToString,
+            protos_dot_tracking_dot_v1_dot_tracking__pb2.ListTrackedWorkResponse.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def CountTrackedWork(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/dossierpost.tracking.v1.TrackingService/CountTrackedWork',
+            protos_dot_tracking_dot_v1_dot_tracking__pb2.CountTrackedWorkRequest.SerializeToString,
+            protos_dot_tracking_dot_v1_dot_tracking__pb2.CountTrackedWorkResponse.FromString,
             options,
             channel_credentials,
             insecure,

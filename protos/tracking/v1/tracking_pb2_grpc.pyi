@@ -26,6 +26,10 @@ class TrackingServiceStub:
     """GetTimeline gives the summary of one dossier and what happened to it, in order."""
     FindDossiers: _aio.UnaryUnaryMultiCallable[_tracking_pb2.FindDossiersRequest, _tracking_pb2.FindDossiersResponse]
     """FindDossiers finds dossiers by id, dossier code or waybill, whole or from the beginning."""
+    ListTrackedWork: _aio.UnaryUnaryMultiCallable[_tracking_pb2.ListTrackedWorkRequest, _tracking_pb2.ListTrackedWorkResponse]
+    """ListTrackedWork lists dossiers that somebody has to look at, the longest waiting in front."""
+    CountTrackedWork: _aio.UnaryUnaryMultiCallable[_tracking_pb2.CountTrackedWorkRequest, _tracking_pb2.CountTrackedWorkResponse]
+    """CountTrackedWork counts them."""
 
 class TrackingServiceServicer(metaclass=_abc_1.ABCMeta):
     """TrackingService answers where a dossier and its papers are. It owns nothing; all of it is folded from facts, and
@@ -57,5 +61,21 @@ class TrackingServiceServicer(metaclass=_abc_1.ABCMeta):
         context: _aio.ServicerContext[_tracking_pb2.FindDossiersRequest, _abc.Awaitable[_tracking_pb2.FindDossiersResponse]],
     ) -> _abc.Awaitable[_tracking_pb2.FindDossiersResponse]:
         """FindDossiers finds dossiers by id, dossier code or waybill, whole or from the beginning."""
+
+    @_abc_1.abstractmethod
+    def ListTrackedWork(
+        self,
+        request: _tracking_pb2.ListTrackedWorkRequest,
+        context: _aio.ServicerContext[_tracking_pb2.ListTrackedWorkRequest, _abc.Awaitable[_tracking_pb2.ListTrackedWorkResponse]],
+    ) -> _abc.Awaitable[_tracking_pb2.ListTrackedWorkResponse]:
+        """ListTrackedWork lists dossiers that somebody has to look at, the longest waiting in front."""
+
+    @_abc_1.abstractmethod
+    def CountTrackedWork(
+        self,
+        request: _tracking_pb2.CountTrackedWorkRequest,
+        context: _aio.ServicerContext[_tracking_pb2.CountTrackedWorkRequest, _abc.Awaitable[_tracking_pb2.CountTrackedWorkResponse]],
+    ) -> _abc.Awaitable[_tracking_pb2.CountTrackedWorkResponse]:
+        """CountTrackedWork counts them."""
 
 def add_TrackingServiceServicer_to_server(servicer: TrackingServiceServicer, server: _aio.Server) -> None: ...

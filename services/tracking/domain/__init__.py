@@ -9,8 +9,10 @@ from services.tracking.domain.timeline import Entry, timeline
 from services.tracking.domain.view import Summary, summarise
 from services.tracking.domain.vocabulary import STAGES_VI, Holder, Stage
 from services.tracking.domain.whereabouts import PAPERS_VI, whereabouts_vi
+from services.tracking.domain.work import BY_TIME, Standing, Work, recount
 
 __all__ = [
+    "BY_TIME",
     "PAPERS_VI",
     "STAGES_VI",
     "TEXTS_VI",
@@ -25,11 +27,14 @@ __all__ = [
     "Papers",
     "Source",
     "Stage",
+    "Standing",
     "States",
     "Summary",
+    "Work",
     "fold",
     "late",
     "paper_sets",
+    "recount",
     "summarise",
     "text_vi",
     "timeline",

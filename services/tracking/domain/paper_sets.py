@@ -39,6 +39,8 @@ class PaperSet:
     signed_vi: str
     """On whose signature."""
     lost: bool
+    awaited: bool
+    """Whether it was put together to be carried, and nobody has come for it yet."""
     event_ids: tuple[str, ...]
     """Of the facts behind it."""
 
@@ -115,6 +117,7 @@ def _read(name: str, chain: Sequence[Fact], states: States) -> PaperSet:
         since=last.occurred,
         signed_vi=_signed_vi(last),
         lost=last.name == "ShipmentLost",
+        awaited="custody.before.kind" not in last.words and holder is not Holder.POST,
         event_ids=(last.event_id,),
     )
 
@@ -178,5 +181,6 @@ def _unsigned(told: Custody, papers: Papers, states: States) -> PaperSet:
         since=told.since,
         signed_vi=_NOBODY if at_home else _INSIDE_VI,
         lost=False,
+        awaited=False,
         event_ids=(told.event_id,),
     )

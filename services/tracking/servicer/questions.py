@@ -35,10 +35,12 @@ class Questions(tracking_pb2_grpc.TrackingServiceServicer):
     async def FindDossiers(
         self, request: pb.FindDossiersRequest, context: Context
     ) -> pb.FindDossiersResponse:
-        query, size = wire.find_dossiers(request)
+        query, label, size = wire.find_dossiers(request)
         secret = self._database.secret
         after = unseal(secret, request, request.page_token)
-        dossiers, key = await self._database.read(_page, query, after, size, self._database.clock())
+        dossiers, key = await self._database.read(
+            _page, query, label, after, size, self._database.clock()
+        )
         return pb.FindDossiersResponse(
             dossiers=dossiers, next_page_token=seal(secret, request, key) if key else ""
         )
@@ -56,7 +58,15 @@ def _papers(connection: sa.Connection, query: str, now: datetime) -> pb.WhereIsT
 
 
 def _page(
-    connection: sa.Connection, query: str, after: Sequence[str] | None, size: int, now: datetime
+    connection: sa.Connection,
+    query: str,
+    label: str,
+    after: Sequence[str] | None,
+    size: int,
+    now: datetime,
 ) -> tuple[list[pb.TrackedDossier], list[str] | None]:
-    found, key = store.page(connection, query, after, size)
+    if label:
+        found, key = store.page_labelled(connection, label, after, size)
+    else:
+        found, key = store.page(connection, query, after, size)
     return [wire.summary(dossier_id, facts, now) for dossier_id, facts in found.items()], key

@@ -1,19 +1,25 @@
 """What tracking keeps: the facts heard, and the keys under which a dossier is found."""
 
-from services.tracking.store.facts import add, add_key, facts_about, heard
-from services.tracking.store.finding import find, page
-from services.tracking.store.tables import FACTS, KEYS, TABLES, FactRow, KeyRow
+from services.tracking.store import work
+from services.tracking.store.facts import add, add_key, add_label, facts_about, heard
+from services.tracking.store.finding import find, page, page_labelled
+from services.tracking.store.tables import FACTS, KEYS, LABELS, TABLES, WORK, FactRow, KeyRow
 
 __all__ = [
     "FACTS",
     "KEYS",
+    "LABELS",
     "TABLES",
+    "WORK",
     "FactRow",
     "KeyRow",
     "add",
     "add_key",
+    "add_label",
     "facts_about",
     "find",
     "heard",
     "page",
+    "page_labelled",
+    "work",
 ]

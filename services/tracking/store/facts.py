@@ -5,8 +5,9 @@ from collections.abc import Iterable
 import sqlalchemy as sa
 
 from services.tracking.domain import Heard, Source
-from services.tracking.store.tables import FACTS, KEYS
+from services.tracking.store.tables import FACTS, KEYS, LABELS
 from shared.events import Envelope
+from shared.folding import fold
 from shared.transaction import Transaction
 
 _FACTS_ABOUT = sa.select(FACTS).where(
@@ -64,6 +65,13 @@ def add_key(tx: Transaction, dossier_id: str, key: str) -> None:
     """Let a dossier be found by its code or a waybill."""
     if key:
         _add_key(tx, key.upper(), dossier_id, is_id=False)
+
+
+def add_label(tx: Transaction, dossier_id: str, label: str) -> None:
+    """Let a dossier be found by what many share, such as its sector, without diacritics."""
+    if label:
+        row = {"key": fold(label).upper(), "dossier_id": dossier_id}
+        tx.append(LABELS, row, keeps=True)
 
 
 def facts_about(connection: sa.Connection, dossier_ids: Iterable[str]) -> dict[str, list[Heard]]:

@@ -7,8 +7,9 @@ import sqlalchemy as sa
 
 from services.tracking.domain import Heard
 from services.tracking.store.facts import facts_about
-from services.tracking.store.tables import KEYS
+from services.tracking.store.tables import KEYS, LABELS
 from shared.errors import NotFound
+from shared.folding import fold
 
 _LAST_SIGN: Final = "\U0010ffff"
 
@@ -35,9 +36,27 @@ def page(
 
     And the key behind which the next page begins.
     """
-    k = KEYS.c
+    matches = _first_matches(KEYS, prefix.upper()) if prefix else [KEYS.c.is_id]
+    return _page(connection, KEYS, matches, after, size)
+
+
+def page_labelled(
+    connection: sa.Connection, label: str, after: Sequence[str] | None, size: int
+) -> tuple[dict[str, list[Heard]], list[str] | None]:
+    """Give the same of dossiers whose procedure, sector or agency begins so."""
+    return _page(connection, LABELS, _first_matches(LABELS, fold(label).upper()), after, size)
+
+
+def _page(
+    connection: sa.Connection,
+    table: sa.Table,
+    matches: Sequence[sa.ColumnElement[bool]],
+    after: Sequence[str] | None,
+    size: int,
+) -> tuple[dict[str, list[Heard]], list[str] | None]:
+    k = table.c
     asked = sa.select(k.key, k.dossier_id).order_by(k.key, k.dossier_id).limit(size + 1)
-    asked = asked.where(*_first_matches(prefix.upper()) if prefix else [k.is_id])
+    asked = asked.where(*matches)
     if after:
         asked = asked.where(sa.tuple_(k.key, k.dossier_id) > sa.tuple_(*map(sa.literal, after)))
     rows = connection.execute(asked).all()
@@ -46,10 +65,10 @@ def page(
     return found, list(shown[-1]) if len(rows) > size else None
 
 
-def _first_matches(prefix: str) -> list[sa.ColumnElement[bool]]:
+def _first_matches(table: sa.Table, prefix: str) -> list[sa.ColumnElement[bool]]:
     """Match keys that begin so, of each dossier the first: it is to be listed once."""
     end = prefix + _LAST_SIGN
-    k, other = KEYS.c, KEYS.alias("other")
+    k, other = table.c, table.alias("other")
     earlier = sa.exists().where(
         other.c.dossier_id == k.dossier_id, other.c.key >= prefix, other.c.key < k.key
     )

@@ -1,4 +1,4 @@
-"""The tables of tracking: facts as they were heard, and the keys under which a dossier is found."""
+"""The tables of tracking: facts as they were heard, and what a dossier is found and listed by."""
 
 from datetime import datetime
 from typing import Final
@@ -45,5 +45,36 @@ class KeyRow(Table, table=True):  # type: ignore[call-arg,misc,valid-type]
     is_id: bool
 
 
+class LabelRow(Table, table=True):  # type: ignore[call-arg,misc,valid-type]
+    """What many dossiers share: procedure, sector, agency; in capitals without diacritics."""
+
+    __tablename__ = "labels"
+    __table_args__ = (
+        sa.Index("labels_of_dossier", "dossier_id", "key"),
+        {"sqlite_with_rowid": False},
+    )
+    key: str = Field(sa_type=_KEY, primary_key=True)
+    dossier_id: str = text(primary_key=True)
+
+
+class WorkRow(Table, table=True):  # type: ignore[call-arg,misc,valid-type]
+    """A dossier that somebody has to look at; folded from its facts with each of them."""
+
+    __tablename__ = "work"
+    __table_args__ = (
+        sa.Index("work_of_agency", "kind", "agency", "at", "dossier_id"),
+        sa.Index("work_of_all", "kind", "at", "dossier_id"),
+        {"sqlite_with_rowid": False},
+    )
+    dossier_id: str = text(primary_key=True)
+    kind: str = text(primary_key=True)
+    agency: str = text()
+    """The counter that receives the dossier; empty while nobody has told it."""
+    at: datetime = instant()
+    """Since when, or from when on."""
+
+
 FACTS = Table.metadata.tables["facts"]
 KEYS = Table.metadata.tables["keys"]
+LABELS = Table.metadata.tables["labels"]
+WORK = Table.metadata.tables["work"]

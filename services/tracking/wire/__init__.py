@@ -10,18 +10,34 @@ from services.tracking.wire.answers import (
 )
 from services.tracking.wire.facts import FACTS, heard, read
 from services.tracking.wire.summaries import CAUSES, HOLDERS, summary
+from services.tracking.wire.work import (
+    KINDS,
+    AskedWork,
+    after_work,
+    count_work,
+    list_work,
+    work_counts,
+    work_page,
+)
 
 __all__ = [
     "CAUSES",
     "ENTRIES_MAX",
     "FACTS",
     "HOLDERS",
+    "KINDS",
     "PAPERS",
+    "AskedWork",
+    "after_work",
+    "count_work",
     "find_dossiers",
     "heard",
+    "list_work",
     "read",
     "summary",
     "timeline",
     "where_is_the_paper",
     "which",
+    "work_counts",
+    "work_page",
 ]

@@ -29,19 +29,30 @@ def which(request: pb.GetTimelineRequest | pb.WhereIsThePaperRequest) -> str:
         return check.text("query", request.query, QUERY_MAX)
 
 
-def find_dossiers(request: pb.FindDossiersRequest) -> tuple[str, int]:
-    """Read with what keys begin and how many dossiers a page has."""
+def find_dossiers(request: pb.FindDossiersRequest) -> tuple[str, str, int]:
+    """Read with what keys or labels begin, and how many dossiers a page has."""
     with Checks() as check:
-        query = check.text("query", request.query, QUERY_MAX, needed=False)
-        if 0 < len(query) < QUERY_MIN:
+        query, label = (
+            check.text(name, getattr(request, name), QUERY_MAX, needed=False)
+            for name in ("query", "label")
+        )
+        for name, asked in (("query", query), ("label", label)):
+            if 0 < len(asked) < QUERY_MIN:
+                check.refuse(
+                    name,
+                    "TOO_SHORT",
+                    f"must have {QUERY_MIN} characters or none",
+                    f"Nhập ít nhất {QUERY_MIN} ký tự.",
+                )
+        if query and label:
             check.refuse(
-                "query",
-                "TOO_SHORT",
-                f"must have {QUERY_MIN} characters or none",
-                f"Nhập ít nhất {QUERY_MIN} ký tự.",
+                "label",
+                "NOT_WITH_QUERY",
+                "cannot be asked for together with query",
+                "Chỉ tìm theo một trong hai cách.",
             )
         check.number("page_size", request.page_size, 0, 2**31 - 1)
-    return query, page_size(request.page_size)
+    return query, label, page_size(request.page_size)
 
 
 def timeline(dossier_id: str, came: Iterable[d.Heard], now: datetime) -> pb.GetTimelineResponse:

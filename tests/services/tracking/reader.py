@@ -59,6 +59,12 @@ class Reader:
         """Ask for dossiers."""
         return await self.tracking.FindDossiers(pb.FindDossiersRequest(**fields))
 
+    async def work(self, kind, **fields):
+        """Ask for a list; give the dossiers' ids."""
+        request = pb.ListTrackedWorkRequest(kind=kind, **fields)
+        listed = await self.tracking.ListTrackedWork(request)
+        return [item.dossier.dossier_id for item in listed.items]
+
     async def walk(self, size, **fields):
         """Go through all pages; give the dossiers' ids."""
         seen, token = [], ""

@@ -15,6 +15,7 @@ def upgrade() -> None:
     _cursors()
     _facts()
     _keys()
+    _labels()
     _meta()
     _outbox()
     _parked()
@@ -22,6 +23,7 @@ def upgrade() -> None:
     _sequences()
     _set_aside()
     _timers()
+    _work()
 
 
 def downgrade() -> None:
@@ -29,6 +31,7 @@ def downgrade() -> None:
         "cursors",
         "facts",
         "keys",
+        "labels",
         "meta",
         "outbox",
         "parked",
@@ -36,6 +39,7 @@ def downgrade() -> None:
         "sequences",
         "set_aside",
         "timers",
+        "work",
     ):
         op.drop_table(table)
 
@@ -81,6 +85,19 @@ def _keys() -> None:
         sqlite_with_rowid=False,
     )
     op.create_index("keys_of_dossier", "keys", ["dossier_id", "key"])
+
+
+def _labels() -> None:
+    op.create_table(
+        "labels",
+        sa.Column(
+            "key", sa.Text().with_variant(sa.TEXT(collation="C"), "postgresql"), nullable=False
+        ),
+        sa.Column("dossier_id", sa.Text(), nullable=False),
+        sa.PrimaryKeyConstraint("key", "dossier_id"),
+        sqlite_with_rowid=False,
+    )
+    op.create_index("labels_of_dossier", "labels", ["dossier_id", "key"])
 
 
 def _meta() -> None:
@@ -208,3 +225,17 @@ def _timers() -> None:
         sa.UniqueConstraint("kind", "about"),
     )
     op.create_index(op.f("ix_timers_due_at"), "timers", ["due_at"])
+
+
+def _work() -> None:
+    op.create_table(
+        "work",
+        sa.Column("dossier_id", sa.Text(), nullable=False),
+        sa.Column("kind", sa.Text(), nullable=False),
+        sa.Column("agency", sa.Text(), nullable=False),
+        sa.Column("at", Instant(), nullable=False),
+        sa.PrimaryKeyConstraint("dossier_id", "kind"),
+        sqlite_with_rowid=False,
+    )
+    op.create_index("work_of_agency", "work", ["kind", "agency", "at", "dossier_id"])
+    op.create_index("work_of_all", "work", ["kind", "at", "dossier_id"])
