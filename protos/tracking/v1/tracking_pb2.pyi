@@ -767,3 +767,75 @@ class CountTrackedWorkResponse(_message.Message):
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 
 Global___CountTrackedWorkResponse: _TypeAlias = CountTrackedWorkResponse  # noqa: Y015
+
+@_typing.final
+class LookUpRequest(_message.Message):
+    """LookUpRequest is what stands on form 01."""
+
+    DESCRIPTOR: _descriptor.Descriptor
+
+    DOSSIER_CODE_FIELD_NUMBER: _builtins.int
+    SECRET_FIELD_NUMBER: _builtins.int
+    dossier_code: _builtins.str
+    """The dossier code."""
+    secret: _builtins.str
+    """The secret (mã tra cứu), with or without dashes."""
+    def __init__(
+        self,
+        *,
+        dossier_code: _builtins.str = ...,
+        secret: _builtins.str = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["dossier_code", b"dossier_code", "secret", b"secret"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+Global___LookUpRequest: _TypeAlias = LookUpRequest  # noqa: Y015
+
+@_typing.final
+class LookUpResponse(_message.Message):
+    """LookUpResponse says where the dossier is, and nothing about a person."""
+
+    DESCRIPTOR: _descriptor.Descriptor
+
+    DOSSIER_CODE_FIELD_NUMBER: _builtins.int
+    STAGE_FIELD_NUMBER: _builtins.int
+    STAGE_VI_FIELD_NUMBER: _builtins.int
+    DUE_TIME_FIELD_NUMBER: _builtins.int
+    NEXT_STEP_VI_FIELD_NUMBER: _builtins.int
+    TEXT_VI_FIELD_NUMBER: _builtins.int
+    dossier_code: _builtins.str
+    """The dossier code."""
+    stage: _builtins.str
+    """Stage in capitals, such as `IN_PROCESS`."""
+    stage_vi: _builtins.str
+    """The stage for a person, in Vietnamese."""
+    next_step_vi: _builtins.str
+    """What comes next, in Vietnamese; empty when nothing does."""
+    @_builtins.property
+    def due_time(self) -> _timestamp_pb2.Timestamp:
+        """When the result is due."""
+
+    @_builtins.property
+    def text_vi(self) -> _containers.RepeatedScalarFieldContainer[_builtins.str]:
+        """Who has which papers since when, what is next and what is late, as sentences in Vietnamese."""
+
+    def __init__(
+        self,
+        *,
+        dossier_code: _builtins.str = ...,
+        stage: _builtins.str = ...,
+        stage_vi: _builtins.str = ...,
+        due_time: _timestamp_pb2.Timestamp | None = ...,
+        next_step_vi: _builtins.str = ...,
+        text_vi: _abc.Iterable[_builtins.str] | None = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _typing.Literal["due_time", b"due_time"]  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["dossier_code", b"dossier_code", "due_time", b"due_time", "next_step_vi", b"next_step_vi", "stage", b"stage", "stage_vi", b"stage_vi", "text_vi", b"text_vi"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+Global___LookUpResponse: _TypeAlias = LookUpResponse  # noqa: Y015

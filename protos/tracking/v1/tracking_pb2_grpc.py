@@ -56,6 +56,11 @@ class TrackingServiceStub:
                 request_serializer=protos_dot_tracking_dot_v1_dot_tracking__pb2.ListTrackedWorkRequest.SerializeToString,
                 response_deserializer=protos_dot_tracking_dot_v1_dot_tracking__pb2.ListTrackedWorkResponse.FromString,
                 _registered_method=True)
+        self.LookUp = channel.unary_unary(
+                '/dossierpost.tracking.v1.TrackingService/LookUp',
+                request_serializer=protos_dot_tracking_dot_v1_dot_tracking__pb2.LookUpRequest.SerializeToString,
+                response_deserializer=protos_dot_tracking_dot_v1_dot_tracking__pb2.LookUpResponse.FromString,
+                _registered_method=True)
         self.CountTrackedWork = channel.unary_unary(
                 '/dossierpost.tracking.v1.TrackingService/CountTrackedWork',
                 request_serializer=protos_dot_tracking_dot_v1_dot_tracking__pb2.CountTrackedWorkRequest.SerializeToString,
@@ -97,6 +102,14 @@ class TrackingServiceServicer:
         context.set_details('Method not implemented!')
         raise NotImplementedError('Method not implemented!')
 
+    def LookUp(self, request, context):
+        """LookUp tells whoever has form 01 where his dossier is; it needs no role. An unknown code and a wrong secret are
+        answered alike, and after some wrong ones the code is not answered for a while.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
     def CountTrackedWork(self, request, context):
         """CountTrackedWork counts them.
         """
@@ -126,6 +139,11 @@ def add_TrackingServiceServicer_to_server(servicer, server):
                     servicer.ListTrackedWork,
                     request_deserializer=protos_dot_tracking_dot_v1_dot_tracking__pb2.ListTrackedWorkRequest.FromString,
                     response_serializer=protos_dot_tracking_dot_v1_dot_tracking__pb2.ListTrackedWorkResponse.SerializeToString,
+            ),
+            'LookUp': grpc.unary_unary_rpc_method_handler(
+                    servicer.LookUp,
+                    request_deserializer=protos_dot_tracking_dot_v1_dot_tracking__pb2.LookUpRequest.FromString,
+                    response_serializer=protos_dot_tracking_dot_v1_dot_tracking__pb2.LookUpResponse.SerializeToString,
             ),
             'CountTrackedWork': grpc.unary_unary_rpc_method_handler(
                     servicer.CountTrackedWork,
@@ -243,6 +261,33 @@ class TrackingService:
             '/dossierpost.tracking.v1.TrackingService/ListTrackedWork',
             protos_dot_tracking_dot_v1_dot_tracking__pb2.ListTrackedWorkRequest.SerializeToString,
             protos_dot_tracking_dot_v1_dot_tracking__pb2.ListTrackedWorkResponse.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def LookUp(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/dossierpost.tracking.v1.TrackingService/LookUp',
+            protos_dot_tracking_dot_v1_dot_tracking__pb2.LookUpRequest.SerializeToString,
+            protos_dot_tracking_dot_v1_dot_tracking__pb2.LookUpResponse.FromString,
             options,
             channel_credentials,
             insecure,

@@ -28,6 +28,10 @@ class TrackingServiceStub:
     """FindDossiers finds dossiers by id, dossier code or waybill, whole or from the beginning."""
     ListTrackedWork: _aio.UnaryUnaryMultiCallable[_tracking_pb2.ListTrackedWorkRequest, _tracking_pb2.ListTrackedWorkResponse]
     """ListTrackedWork lists dossiers that somebody has to look at, the longest waiting in front."""
+    LookUp: _aio.UnaryUnaryMultiCallable[_tracking_pb2.LookUpRequest, _tracking_pb2.LookUpResponse]
+    """LookUp tells whoever has form 01 where his dossier is; it needs no role. An unknown code and a wrong secret are
+    answered alike, and after some wrong ones the code is not answered for a while.
+    """
     CountTrackedWork: _aio.UnaryUnaryMultiCallable[_tracking_pb2.CountTrackedWorkRequest, _tracking_pb2.CountTrackedWorkResponse]
     """CountTrackedWork counts them."""
 
@@ -69,6 +73,16 @@ class TrackingServiceServicer(metaclass=_abc_1.ABCMeta):
         context: _aio.ServicerContext[_tracking_pb2.ListTrackedWorkRequest, _abc.Awaitable[_tracking_pb2.ListTrackedWorkResponse]],
     ) -> _abc.Awaitable[_tracking_pb2.ListTrackedWorkResponse]:
         """ListTrackedWork lists dossiers that somebody has to look at, the longest waiting in front."""
+
+    @_abc_1.abstractmethod
+    def LookUp(
+        self,
+        request: _tracking_pb2.LookUpRequest,
+        context: _aio.ServicerContext[_tracking_pb2.LookUpRequest, _abc.Awaitable[_tracking_pb2.LookUpResponse]],
+    ) -> _abc.Awaitable[_tracking_pb2.LookUpResponse]:
+        """LookUp tells whoever has form 01 where his dossier is; it needs no role. An unknown code and a wrong secret are
+        answered alike, and after some wrong ones the code is not answered for a while.
+        """
 
     @_abc_1.abstractmethod
     def CountTrackedWork(

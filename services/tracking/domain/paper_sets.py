@@ -10,7 +10,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from enum import StrEnum
 
-from services.tracking.domain.custody import CALLED_OFF, PAPER_SET, Custody
+from services.tracking.domain.custody import CALLED_OFF, PAPER_SET, Custody, last_word
 from services.tracking.domain.fact import Fact
 from services.tracking.domain.states import States, place_of
 from services.tracking.domain.vocabulary import Holder
@@ -144,6 +144,8 @@ def _newest(sets: Iterable[PaperSet], papers: Papers) -> PaperSet | None:
 def _dossier(known: Sequence[PaperSet], states: States) -> list[PaperSet]:
     """Give the papers that were handed in: the newest set of them is all of them."""
     newest, told = _newest(known, Papers.DOSSIER), states.intake.custody
+    if not known and not states.results.ready:
+        told = last_word(told, states.postal.custody)  # facts of before say no custody
     if newest is None:
         lost = any(one.papers is Papers.DOSSIER for one in known)
         return [] if lost or told is None else [_unsigned(told, Papers.DOSSIER, states)]

@@ -9,6 +9,7 @@ from services.tracking.wire.answers import (
     which,
 )
 from services.tracking.wire.facts import FACTS, heard, read
+from services.tracking.wire.lookup import look_up, looked_up
 from services.tracking.wire.summaries import CAUSES, HOLDERS, summary
 from services.tracking.wire.work import (
     KINDS,
@@ -33,6 +34,8 @@ __all__ = [
     "find_dossiers",
     "heard",
     "list_work",
+    "look_up",
+    "looked_up",
     "read",
     "summary",
     "timeline",
