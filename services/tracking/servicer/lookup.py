@@ -1,4 +1,4 @@
-"""The question of whoever has form 01: where is my dossier?"""
+"""Where is my dossier, asked by whoever has form 01."""
 
 from datetime import datetime, timedelta
 from typing import Any
