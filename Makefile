@@ -35,6 +35,12 @@ $(PROTOC) --python_out=$(1) --mypy_out=quiet:$(1) $(PROTOS)
 $(PROTOC) --grpc_python_out=$(1) --mypy_grpc_out=quiet,only_async:$(1) $(SERVICE_PROTOS)
 endef
 
+# The facts as they were told up to now: what breaks a reader of them is refused with no main, too.
+FACTS_IMAGE := tests/contract/golden/facts.binpb
+EVENT_PROTOS := $(sort $(wildcard protos/*/v1/events.proto))
+# $(call facts-image,FILE): all that facts can hold, without comments.
+facts-image = $(BIN)/buf build $(EVENT_PROTOS:%=--path %) --exclude-source-info -o $(1)
+
 .PHONY: help
 help: ## Explain the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-15s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -113,6 +119,10 @@ check-code: $(READY)
 check-protos: $(READY)
 	$(BIN)/buf lint
 	$(BIN)/buf format -d --exit-code
+	$(BIN)/buf breaking --against $(FACTS_IMAGE)
+	@set -e; fresh=$$(mktemp -d); trap 'rm -rf "$$fresh"' EXIT; \
+	$(call facts-image,"$$fresh/facts.binpb"); cmp -s "$$fresh/facts.binpb" $(FACTS_IMAGE) || { \
+		echo "$(FACTS_IMAGE) is not what the protos say: run make protos"; exit 1; }
 	@set -e; fresh=$$(mktemp -d); trap 'rm -rf "$$fresh"' EXIT; \
 	for main in main origin/main; do \
 		if git ls-tree -r --name-only $$main -- protos 2>/dev/null | grep -q '\.proto$$'; then \
@@ -140,6 +150,8 @@ format: $(READY) ## Bring code and protos into shape
 
 .PHONY: protos
 protos: $(READY) ## Generate the Python code of the protos
+	$(BIN)/buf breaking --against $(FACTS_IMAGE)
+	$(call facts-image,$(FACTS_IMAGE))
 	$(call generate,.)
 
 .PHONY: generate-into

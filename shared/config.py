@@ -85,6 +85,12 @@ class Settings(BaseSettings):
     """Seconds a command may wait for others' facts before it is refused; 0: nobody is asked."""
     compare_s: float = Field(60.0, gt=0)
     """Seconds between two rounds of comparing what was heard with what producers told."""
+    watches_max: int = Field(64, ge=1)
+    """Readers that may watch facts at once; more are refused with RESOURCE_EXHAUSTED."""
+    watch_poll_ms: int = Field(500, ge=10)
+    """How often a watch looks for new facts."""
+    watch_heartbeat_s: float = Field(15.0, gt=0)
+    """Seconds without a fact after which a watch gives a sign of life."""
     timer_poll_ms: int = Field(1_000, ge=10)
     """How often due timers are swept."""
     request_log_days: int = Field(30, ge=1)

@@ -1,18 +1,21 @@
 """FactsService, served by every service: what it told, from the outbox, and what it has heard."""
 
-from collections.abc import Sequence
-from dataclasses import replace
+from collections.abc import AsyncIterator, Sequence
+from dataclasses import astuple, replace
 from typing import Any, Final
 
 from protos.events.v1 import facts_pb2, facts_pb2_grpc
-from shared import outbox, places
+from shared import filters, outbox, places
 from shared.checks import Checks
 from shared.config import Settings
 from shared.database import Database
 from shared.events import Envelope, to_fact
-from shared.pages import page_size
+from shared.filters import Wanted
+from shared.pages import page_size, seal, unseal
 from shared.places import FactPlace
 from shared.service import Service
+from shared.subjects import ROOT
+from shared.watching import Standing, Watches
 
 FACTS_DEFAULT: Final = 500
 FACTS_MAX: Final = 1000
@@ -23,15 +26,23 @@ PLACES_MAX: Final = 5000
 ABOUT_MAX: Final = 200
 SERVICE_MAX: Final = 40
 NUMBER_MAX: Final = 2**62
+KINDS_MAX: Final = 100
 
 
 class FactsServicer(facts_pb2_grpc.FactsServiceServicer):
     """Reads the database; needs no broker."""
 
-    def __init__(self, database: Database, settings: Settings, service: Service) -> None:
+    def __init__(
+        self,
+        database: Database,
+        settings: Settings,
+        service: Service,
+        watches: Watches | None = None,
+    ) -> None:
         self._database = database
         self._settings = settings
         self._service = service
+        self._watches = watches or Watches(database, settings)
 
     async def FetchFacts(  # noqa: N802 - gRPC chooses the name
         self,
@@ -43,19 +54,84 @@ class FactsServicer(facts_pb2_grpc.FactsServiceServicer):
             about = checks.text("about", request.about, ABOUT_MAX, needed=False)
             for name in ("after_epoch", "after_sequence", "after_position"):
                 checks.number(name, getattr(request, name), 0, NUMBER_MAX)
+        wanted = self._wanted(request.filter)
         size = page_size(request.page_size, FACTS_DEFAULT, FACTS_MAX)
-        tables, source = self._database.tables, self._settings.source(self._service.name)
         if about:
-            after = (request.after_epoch, request.after_sequence)
+            return await self._about(request, wanted, size)
+        page = await self._database.read(
+            filters.published, self._database.tables, wanted, request.after_position, size
+        )
+        facts = _fitting(page.facts)
+        whole = len(facts) == len(page.facts)
+        reached = page.reached if whole else facts[-1].position
+        return facts_pb2.FetchFactsResponse(
+            facts=facts, more=reached < page.last, next_position=reached
+        )
+
+    async def _about(
+        self, request: facts_pb2.FetchFactsRequest, wanted: Wanted, size: int
+    ) -> facts_pb2.FetchFactsResponse:
+        """Give a page of facts of one thing, by place; so few that they are filtered in hand."""
+        after = (request.after_epoch, request.after_sequence)
+        while True:
             rows = await self._database.read(
-                outbox.fetch_about, tables, source, about, after, size + 1
+                outbox.fetch_about,
+                self._database.tables,
+                wanted.source,
+                request.about,
+                after,
+                size + 1,
             )
-        else:
-            rows = await self._database.read(
-                outbox.fetch_all, tables, source, request.after_position, size + 1
+            told, more = rows[:size], len(rows) > size
+            found = await self._database.read(filters.chosen, self._database.tables, wanted, told)
+            if found or not more:
+                break
+            after = (told[-1][1].epoch, told[-1][1].sequence)
+        facts = _fitting(found)
+        return facts_pb2.FetchFactsResponse(facts=facts, more=more or len(facts) < len(found))
+
+    async def WatchFacts(  # noqa: N802
+        self,
+        request: facts_pb2.WatchFactsRequest,
+        context: Any,  # noqa: ARG002
+    ) -> AsyncIterator[facts_pb2.WatchFactsResponse]:
+        """Tell facts behind a token, and go on with what is told from now on."""
+        wanted, secret = self._wanted(request.filter), self._database.secret
+        question = facts_pb2.WatchFactsRequest(filter=request.filter)
+        place = unseal(secret, question, request.resume_token, "resume_token")
+        standing = Standing(*place) if place else Standing()
+        async for seen in self._watches.watch(wanted, standing, from_now=request.from_now):
+            yield facts_pb2.WatchFactsResponse(
+                fact=to_fact(seen.fact, seen.position) if seen.fact else None,
+                resume_token=seal(secret, question, list(astuple(seen.standing))),
+                epoch_changed=seen.epoch_changed,
             )
-        facts = _fitting(rows[:size])
-        return facts_pb2.FetchFactsResponse(facts=facts, more=len(rows) > len(facts))
+
+    def _wanted(self, asked: facts_pb2.FactFilter) -> Wanted:
+        """Read a filter; one that could never find anything is refused."""
+        service, known = self._service.name, filters.types(self._service.name)
+        with Checks() as checks:
+            checks.count("filter.kinds", asked.kinds, 0, KINDS_MAX)
+            kinds = [k if "." in k else f"{ROOT}.{service}.v1.{k}" for k in asked.kinds]
+            if not set(kinds) <= set(known):
+                checks.refuse(
+                    "filter.kinds", "UNKNOWN_KIND", "this service tells no such fact",
+                    "Dịch vụ này không phát loại sự kiện đó.",
+                )  # fmt: skip
+            receiving = checks.code(
+                "filter.receiving_agency", asked.receiving_agency, ABOUT_MAX, needed=False
+            )
+            competent = checks.code(
+                "filter.competent_agency", asked.competent_agency, ABOUT_MAX, needed=False
+            )
+            if competent and not any(known.values()):
+                checks.refuse(
+                    "filter.competent_agency", "NOT_TOLD_HERE",
+                    "no fact of this service names the agency that decides; ask intake",
+                    "Dịch vụ này không nêu cơ quan giải quyết; hãy hỏi intake.",
+                )  # fmt: skip
+            about = checks.text("filter.about", asked.about, ABOUT_MAX, needed=False)
+        return Wanted(self._settings.source(service), tuple(kinds), receiving, competent, about)
 
     async def ListPlaces(  # noqa: N802
         self,

@@ -61,7 +61,7 @@ def pending(connection: sa.Connection, tables: Machinery, source: str, limit: in
     that of their ids.
     """
     rows = _statements(tables).pending.all(connection, {"most": limit})
-    return [Waiting(row.id, _envelope(row, source), row.repeats) for row in rows]
+    return [Waiting(row.id, envelope(row, source), row.repeats) for row in rows]
 
 
 def mark_published(tx: Transaction, row_ids: Sequence[int]) -> None:
@@ -138,24 +138,11 @@ def fetch_about(
         .order_by(outbox.c.epoch, outbox.c.sequence)
         .limit(limit)
     )
-    return [(row.position or 0, _envelope(row, source)) for row in rows]
+    return [(row.position or 0, envelope(row, source)) for row in rows]
 
 
-def fetch_all(
-    connection: sa.Connection, tables: Machinery, source: str, after_position: int, limit: int
-) -> list[tuple[int, Envelope]]:
-    """Give published facts behind a position with their positions, in order."""
-    outbox = tables.outbox
-    rows = connection.execute(
-        sa.select(outbox)
-        .where(outbox.c.position > after_position)
-        .order_by(outbox.c.position)
-        .limit(limit)
-    )
-    return [(row.position, _envelope(row, source)) for row in rows]
-
-
-def _envelope(row: Any, source: str) -> Envelope:
+def envelope(row: Any, source: str) -> Envelope:
+    """Read a row of the outbox as the fact it is."""
     return Envelope(
         event_id=row.event_id,
         source=source,

@@ -31,7 +31,9 @@ def seal(secret: bytes, request: Message, last: list[Any]) -> str:
     return base64.urlsafe_b64encode(token).decode().rstrip("=")
 
 
-def unseal(secret: bytes, request: Message, token: str) -> list[Any] | None:
+def unseal(
+    secret: bytes, request: Message, token: str, field: str = "page_token"
+) -> list[Any] | None:
     """Give the key behind which the page begins; refuses a token of another question."""
     if not token:
         return None
@@ -43,8 +45,8 @@ def unseal(secret: bytes, request: Message, token: str) -> list[Any] | None:
     if not hmac.compare_digest(_mac(secret, request, body), raw[:_SEAL_BYTES]):
         raise InvalidArgument(
             Violation(
-                "page_token",
-                "PAGE_TOKEN_INVALID",
+                field,
+                f"{field.upper()}_INVALID",
                 "is not a token of this question",
                 "Mã trang không hợp lệ.",
             )
@@ -57,7 +59,7 @@ def _mac(secret: bytes, request: Message, body: bytes) -> bytes:
     """Seal the key and the question; size and token of the page may differ from page to page."""
     question = type(request)()
     question.CopyFrom(request)
-    for field in ("page_token", "page_size"):
+    for field in {"page_token", "page_size"} & set(request.DESCRIPTOR.fields_by_name):
         question.ClearField(field)
     question_bytes = question.SerializeToString(deterministic=True)
     name = request.DESCRIPTOR.full_name.encode()

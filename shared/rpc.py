@@ -3,40 +3,20 @@
 import asyncio
 import time
 import uuid
-from collections.abc import Awaitable, Callable
+from collections.abc import AsyncIterator, Awaitable, Callable
 from functools import lru_cache
 from typing import Any, Final
 
 import grpc
 import structlog
-from google.protobuf import any_pb2
 from google.protobuf.message import DecodeError
-from google.rpc import code_pb2, error_details_pb2, status_pb2
+from google.rpc import status_pb2
 from grpc_status import rpc_status
 
 from shared import actor, call, errors, metrics
 from shared.config import Settings
+from shared.statuses import DOMAIN, failed
 
-DOMAIN: Final = "dossierpost"
-"""Domain of every ErrorInfo."""
-
-CODES: Final[dict[type[errors.Refused], int]] = {
-    errors.InvalidArgument: code_pb2.INVALID_ARGUMENT,
-    errors.NotFound: code_pb2.NOT_FOUND,
-    errors.FailedPrecondition: code_pb2.FAILED_PRECONDITION,
-    errors.Conflict: code_pb2.ABORTED,
-    errors.PermissionDenied: code_pb2.PERMISSION_DENIED,
-    errors.Unauthenticated: code_pb2.UNAUTHENTICATED,
-    errors.Overloaded: code_pb2.RESOURCE_EXHAUSTED,
-    errors.Unavailable: code_pb2.UNAVAILABLE,
-    errors.DeadlineExceeded: code_pb2.DEADLINE_EXCEEDED,
-}
-"""The one place where a refusal becomes a gRPC code."""
-
-VIOLATIONS_MAX: Final = 20
-MESSAGE_CHARACTERS_MAX: Final = 500
-METADATA_CHARACTERS_MAX: Final = 200
-"""gRPC carries 16 KiB of details at the most; more would cost the caller all of them."""
 GRPC_BYTES_FACTOR: Final = 4
 """gRPC itself refuses only this many times more than we do, so that ours is the clear answer."""
 STREAMS_MAX: Final = 4_096
@@ -47,54 +27,6 @@ log = structlog.get_logger()
 
 Inner = Callable[[Any, Any], Any]
 Reader = Callable[[bytes], Any]
-
-
-def status_of(refused: errors.Refused) -> status_pb2.Status:
-    """Write a refusal as a status with ErrorInfo, BadRequest and a Vietnamese message."""
-    status = status_pb2.Status(
-        code=CODES[type(refused)], message=refused.message[:MESSAGE_CHARACTERS_MAX]
-    )
-    details: list[Any] = [
-        error_details_pb2.ErrorInfo(
-            reason=refused.reason,
-            domain=DOMAIN,
-            metadata={
-                key: value[:METADATA_CHARACTERS_MAX] for key, value in refused.metadata.items()
-            },
-        ),
-        error_details_pb2.LocalizedMessage(
-            locale="vi-VN", message=refused.message_vi[:MESSAGE_CHARACTERS_MAX]
-        ),
-    ]
-    if isinstance(refused, errors.InvalidArgument):
-        bad = error_details_pb2.BadRequest()
-        for violation in refused.violations[:VIOLATIONS_MAX]:
-            bad.field_violations.add(
-                field=violation.field,
-                reason=violation.reason,
-                description=violation.message,
-                localized_message=error_details_pb2.LocalizedMessage(
-                    locale="vi-VN", message=violation.message_vi
-                ),
-            )
-        details.append(bad)
-    for detail in details:
-        packed = any_pb2.Any()
-        packed.Pack(detail)
-        status.details.append(packed)
-    return status
-
-
-def _bug(error_id: str) -> status_pb2.Status:
-    status = status_pb2.Status(code=code_pb2.INTERNAL, message=f"internal error {error_id}")
-    packed = any_pb2.Any()
-    packed.Pack(
-        error_details_pb2.ErrorInfo(
-            reason="INTERNAL", domain=DOMAIN, metadata={"error_id": error_id}
-        )
-    )
-    status.details.append(packed)
-    return status
 
 
 class Boundary(grpc.aio.ServerInterceptor):  # type: ignore[misc,unused-ignore]
@@ -111,10 +43,18 @@ class Boundary(grpc.aio.ServerInterceptor):  # type: ignore[misc,unused-ignore]
         continuation: Callable[[Any], Awaitable[Any]],
         handler_call_details: Any,
     ) -> Any:
-        """Wrap the unary handler of a call."""
+        """Wrap the handler of a call that takes one request, for one answer or for a stream."""
         handler = await continuation(handler_call_details)
         method = handler_call_details.method
-        if handler is None or not method.startswith(f"/{DOMAIN}.") or handler.unary_unary is None:
+        if handler is None or not method.startswith(f"/{DOMAIN}."):
+            return handler
+        if handler.unary_stream is not None:
+            return grpc.unary_stream_rpc_method_handler(
+                self._wrap_stream(method, handler.unary_stream, handler.request_deserializer),
+                request_deserializer=None,
+                response_serializer=handler.response_serializer,
+            )
+        if handler.unary_unary is None:
             return handler
         return grpc.unary_unary_rpc_method_handler(
             self._wrap(method, handler.unary_unary, handler.request_deserializer),
@@ -136,26 +76,39 @@ class Boundary(grpc.aio.ServerInterceptor):  # type: ignore[misc,unused-ignore]
                     return await inner(request, context)  # gRPC itself ends it in time
                 async with asyncio.timeout(self._default_s):
                     return await inner(request, context)
-            except errors.Refused as refused:
-                status = status_of(refused)
-                code = code_pb2.Code.Name(status.code)
-                reason = refused.reason
-            except TimeoutError:
-                code = "DEADLINE_EXCEEDED"
-                status = status_of(_too_late())
             except asyncio.CancelledError:
                 code = "CANCELLED"
                 raise
-            except Exception:
-                code, error_id = "INTERNAL", uuid.uuid4().hex
-                log.exception("bug", method=method, error_id=error_id)
-                metrics.BUGS.labels("rpc").inc()
-                status = _bug(error_id)
+            except Exception as error:  # noqa: BLE001 - each becomes an answer
+                code, reason, status = failed(method, error)
             finally:
                 self._calls -= 1
                 _observe(method, code, reason, time.monotonic() - started)
             await context.abort_with_status(rpc_status.to_status(status))
             raise AssertionError("abort raises")
+
+        return answer
+
+    def _wrap_stream(self, method: str, inner: Inner, reader: Reader) -> Inner:
+        """Wrap a handler that goes on answering; it has no time limit but the caller's own."""
+
+        async def answer(body: bytes, context: Any) -> AsyncIterator[Any]:
+            started = time.monotonic()
+            code, reason = "OK", ""
+            status: status_pb2.Status | None = None
+            try:
+                self._enter(method, context, started)
+                async for one in inner(self._read(body, reader), context):
+                    yield one
+            except (asyncio.CancelledError, GeneratorExit):
+                code = "CANCELLED"
+                raise
+            except Exception as error:  # noqa: BLE001 - each becomes an answer
+                code, reason, status = failed(method, error)
+            finally:
+                _observe(method, code, reason, time.monotonic() - started)
+            if status is not None:
+                await context.abort_with_status(rpc_status.to_status(status))
 
         return answer
 
@@ -199,13 +152,6 @@ def _plain(value: Any, length_max: int = _HEADER_MAX) -> str:
     if not isinstance(value, str) or len(value) > length_max or not value.isprintable():
         return ""
     return value
-
-
-def _too_late() -> errors.Refused:
-    return errors.DeadlineExceeded(
-        "DEADLINE_EXCEEDED", "the time was over; ask again with the same request_id",
-        "Đã hết thời gian chờ.",
-    )  # fmt: skip
 
 
 @lru_cache(maxsize=256)

@@ -14,10 +14,15 @@ AGENCY: Final = re.compile(r"[A-Za-z0-9_-]+")
 @lru_cache(maxsize=4096)
 def subject(service: str, fact_name: str, agency: str) -> str:
     """Name the NATS subject of a fact; an empty agency is `-`, dots in it are written as `-`."""
-    token = agency.replace(".", "-") or "-"
+    token = token_of(agency)
     if not AGENCY.fullmatch(token):
         raise ValueError("an agency code on a NATS subject has letters, digits, dots, - and _ only")
     return f"{ROOT}.{service}.v1.{fact_name}.{token}"
+
+
+def token_of(agency: str) -> str:
+    """Write an agency as the last part of a subject."""
+    return agency.replace(".", "-") or "-"
 
 
 def agency_of(nats_subject: str) -> str:

@@ -2,7 +2,9 @@
 
 import importlib
 import json
+import re
 from pathlib import Path
+from typing import Any
 
 import pytest
 from google.protobuf import json_format
@@ -47,29 +49,76 @@ def fill(message: Message) -> Message:
     return message
 
 
-@pytest.mark.parametrize("name", sorted(fact_classes()))
-def test_bytes_of_the_first_version_still_mean_the_same(name: str):
+def versions(name: str) -> list[Path]:
+    """Give the golden files of a fact, oldest first; each has fields that the one before lacks."""
+    later = GOLDEN.glob(f"{name}.[0-9]*.json")
+    first = [GOLDEN / f"{name}.json"]
+    return [path for path in first if path.exists()] + sorted(later, key=lambda path: path.suffixes)
+
+
+def means(message: Message) -> Any:
+    """Write what a fact says."""
+    return json_format.MessageToDict(message, preserving_proto_field_name=True)
+
+
+def leaves(said: Any, place: str = "") -> set[str]:
+    """Name everything that is said, such as `custody.before.kind`."""
+    if not isinstance(said, dict):
+        return {place}
+    inner = (leaves(value, f"{place}.{name}") for name, value in said.items())
+    return set().union(*inner)
+
+
+GOLDENS = [path for name in sorted(fact_classes()) for path in versions(name)]
+
+
+@pytest.mark.parametrize("path", GOLDENS, ids=lambda path: path.stem)
+def test_bytes_of_every_version_still_mean_the_same(path: Path):
     """A consumer that replays last year's facts must read what was told then.
 
-    A new fact gets its golden file with `python -m tests.contract.test_golden`; files that
-    exist are never written again.
+    A new fact, or one that has grown, gets its golden file with
+    `python -m tests.contract.test_golden`; files that exist are never written again.
     """
-    kept = json.loads((GOLDEN / f"{name}.json").read_text(encoding="utf-8"))
-    read = fact_classes()[name].FromString(bytes.fromhex(kept["bytes"]))
+    kept = json.loads(path.read_text(encoding="utf-8"))
+    name = re.sub(r"\.[0-9]+$", "", path.stem)
 
-    assert json_format.MessageToDict(read, preserving_proto_field_name=True) == kept["means"]
+    assert means(fact_classes()[name].FromString(bytes.fromhex(kept["bytes"]))) == kept["means"]
+
+
+@pytest.mark.parametrize("name", sorted(fact_classes()))
+def test_every_field_of_a_fact_stands_in_a_golden_file(name: str):
+    """What is not kept could be given another meaning, and nobody would see it."""
+    assert leaves(means(fill(fact_classes()[name]()))) <= said_by_golden_files(name)
+
+
+@pytest.mark.parametrize("path", GOLDENS[:1], ids=lambda path: path.stem)
+def test_a_reader_keeps_what_it_does_not_know(path: Path):
+    """Who hands a fact on would lose what a newer teller says."""
+    kept = json.loads(path.read_text(encoding="utf-8"))
+    newer = bytes.fromhex(kept["bytes"]) + b"\xba\x3e\x03new"  # field 999
+    read = fact_classes()[path.stem].FromString(newer)
+
+    assert means(read) == kept["means"]
+    assert read.SerializeToString() == newer
+
+
+def said_by_golden_files(name: str) -> set[str]:
+    """Name all that stands in the golden files of a fact."""
+    kept = (json.loads(path.read_text(encoding="utf-8")) for path in versions(name))
+    return set().union(*(leaves(one["means"]) for one in kept))
 
 
 def write_missing() -> None:
-    """Write golden files of facts that have none."""
+    """Write golden files of facts that have none, or that have grown."""
     GOLDEN.mkdir(exist_ok=True)
     for name, kind in fact_classes().items():
-        path = GOLDEN / f"{name}.json"
-        if not path.exists():
-            body = fill(kind())
-            means = json_format.MessageToDict(body, preserving_proto_field_name=True)
-            kept = {"bytes": body.SerializeToString(deterministic=True).hex(), "means": means}
-            path.write_text(json.dumps(kept, ensure_ascii=False, indent=1) + "\n", encoding="utf-8")
+        body = fill(kind())
+        if leaves(means(body)) <= said_by_golden_files(name):
+            continue
+        before = len(versions(name))
+        path = GOLDEN / (f"{name}.{before + 1}.json" if before else f"{name}.json")
+        kept = {"bytes": body.SerializeToString(deterministic=True).hex(), "means": means(body)}
+        path.write_text(json.dumps(kept, ensure_ascii=False, indent=1) + "\n", encoding="utf-8")
 
 
 if __name__ == "__main__":

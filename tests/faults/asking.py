@@ -138,6 +138,7 @@ def methods(service: str) -> Sequence[Method]:
         for file in files
         for one in file.services_by_name.values()
         for method in one.methods
+        if not method.server_streaming
     ]
 
 

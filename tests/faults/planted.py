@@ -146,7 +146,7 @@ def _polling_by_id() -> None:
             .order_by(table.c.id)
             .limit(limit)
         )
-        return [outbox.Waiting(row.id, outbox._envelope(row, source), row.repeats) for row in rows]
+        return [outbox.Waiting(row.id, outbox.envelope(row, source), row.repeats) for row in rows]
 
     outbox.pending = behind_the_last
 

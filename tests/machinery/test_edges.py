@@ -12,7 +12,7 @@ from shared import pages
 from shared.actor import Actor, read_actor, write_actor
 from shared.checks import Checks
 from shared.errors import FailedPrecondition, InvalidArgument, Violation
-from shared.rpc import status_of
+from shared.statuses import status_of
 from shared.timers import Firing, Timers
 from shared.transaction import Transaction
 from tests.machinery.conftest import TABLES, Opened, origin

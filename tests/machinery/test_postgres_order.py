@@ -8,10 +8,11 @@ from typing import Any, Self
 
 import pytest
 
-from shared import bus, failpoints, outbox
+from shared import bus, failpoints, filters
 from shared.background import durables
 from shared.consumer import Consumer
 from shared.database import Database
+from shared.filters import Wanted
 from shared.relay import Relay
 from shared.transaction import Transaction
 from tests.machinery.conftest import TABLES, origin
@@ -141,7 +142,8 @@ async def test_a_row_that_is_committed_after_later_ones_is_published_all_the_sam
 
     async def follow(after: int) -> list[tuple[int, str]]:
         """Read as one does who wants all since."""
-        found = await both[1].read(outbox.fetch_all, TABLES, SOURCE, after, 1000)
+        page = await both[1].read(filters.published, TABLES, Wanted(SOURCE), after, 1000)
+        found = page.facts
         return [(position, fact.about) for position, fact in found]
 
     async with Carriers(nats_server().url) as carriers:

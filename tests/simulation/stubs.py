@@ -10,7 +10,7 @@ from services.cli.clients import STATUS_DETAILS_KEY
 from services.cli.demo.calls import Clients
 from shared.actor import ACTOR_HEADER, SYSTEM, read_actor
 from shared.errors import Refused
-from shared.rpc import status_of
+from shared.statuses import status_of
 from tests.simulation.node import Node
 from tests.simulation.people import People
 

@@ -25,35 +25,41 @@ _sym_db = _symbol_database.Default()
 from google.protobuf import timestamp_pb2 as google_dot_protobuf_dot_timestamp__pb2
 
 
-DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n\x1cprotos/events/v1/facts.proto\x12\x15\x64ossierpost.events.v1\x1a\x1fgoogle/protobuf/timestamp.proto\"z\n\x11\x46\x65tchFactsRequest\x12\r\n\x05\x61\x62out\x18\x01 \x01(\t\x12\x13\n\x0b\x61\x66ter_epoch\x18\x02 \x01(\x03\x12\x16\n\x0e\x61\x66ter_sequence\x18\x03 \x01(\x03\x12\x16\n\x0e\x61\x66ter_position\x18\x04 \x01(\x03\x12\x11\n\tpage_size\x18\x05 \x01(\x05\"N\n\x12\x46\x65tchFactsResponse\x12*\n\x05\x66\x61\x63ts\x18\x01 \x03(\x0b\x32\x1b.dossierpost.events.v1.Fact\x12\x0c\n\x04more\x18\x02 \x01(\x08\"\xf9\x02\n\x04\x46\x61\x63t\x12\x10\n\x08\x65vent_id\x18\x01 \x01(\t\x12\x0e\n\x06source\x18\x02 \x01(\t\x12\x0c\n\x04type\x18\x03 \x01(\t\x12\r\n\x05\x61\x62out\x18\x04 \x01(\t\x12\r\n\x05\x65poch\x18\x05 \x01(\x03\x12\x10\n\x08sequence\x18\x06 \x01(\x03\x12/\n\x07\x66ollows\x18\x07 \x01(\x0b\x32\x1e.dossierpost.events.v1.Follows\x12\x31\n\roccurred_time\x18\x08 \x01(\x0b\x32\x1a.google.protobuf.Timestamp\x12\x31\n\rrecorded_time\x18\t \x01(\x0b\x32\x1a.google.protobuf.Timestamp\x12\x16\n\x0e\x63orrelation_id\x18\n \x01(\t\x12\x14\n\x0c\x63\x61usation_id\x18\x0b \x01(\t\x12\x13\n\x0btraceparent\x18\x0c \x01(\t\x12\x0f\n\x07payload\x18\r \x01(\x0c\x12\x14\n\x0cnats_subject\x18\x0e \x01(\t\x12\x10\n\x08position\x18\x0f \x01(\x03\"*\n\x07\x46ollows\x12\r\n\x05\x65poch\x18\x01 \x01(\x03\x12\x10\n\x08sequence\x18\x02 \x01(\x03\"_\n\tFactPlace\x12\r\n\x05\x61\x62out\x18\x01 \x01(\t\x12\r\n\x05\x65poch\x18\x02 \x01(\x03\x12\x10\n\x08sequence\x18\x03 \x01(\x03\x12\x10\n\x08\x65vent_id\x18\x04 \x01(\t\x12\x10\n\x08position\x18\x05 \x01(\x03\">\n\x11ListPlacesRequest\x12\x16\n\x0e\x61\x66ter_position\x18\x01 \x01(\x03\x12\x11\n\tpage_size\x18\x02 \x01(\x05\"c\n\x12ListPlacesResponse\x12\x30\n\x06places\x18\x01 \x03(\x0b\x32 .dossierpost.events.v1.FactPlace\x12\x0c\n\x04more\x18\x02 \x01(\x08\x12\r\n\x05\x65poch\x18\x03 \x01(\x03\"M\n\x12ListCursorsRequest\x12\x0f\n\x07service\x18\x01 \x01(\t\x12\x13\n\x0b\x61\x66ter_about\x18\x02 \x01(\t\x12\x11\n\tpage_size\x18\x03 \x01(\x05\"V\n\x13ListCursorsResponse\x12\x31\n\x07\x63ursors\x18\x01 \x03(\x0b\x32 .dossierpost.events.v1.FactPlace\x12\x0c\n\x04more\x18\x02 \x01(\x08\"`\n\x11\x46\x65tchHeardRequest\x12\x0f\n\x07service\x18\x01 \x01(\t\x12\r\n\x05\x61\x62out\x18\x02 \x01(\t\x12\x13\n\x0b\x61\x66ter_epoch\x18\x03 \x01(\x03\x12\x16\n\x0e\x61\x66ter_sequence\x18\x04 \x01(\x03\"@\n\x12\x46\x65tchHeardResponse\x12*\n\x05\x66\x61\x63ts\x18\x01 \x03(\x0b\x32\x1b.dossierpost.events.v1.Fact2\x9d\x03\n\x0c\x46\x61\x63tsService\x12\x61\n\nFetchFacts\x12(.dossierpost.events.v1.FetchFactsRequest\x1a).dossierpost.events.v1.FetchFactsResponse\x12\x61\n\nListPlaces\x12(.dossierpost.events.v1.ListPlacesRequest\x1a).dossierpost.events.v1.ListPlacesResponse\x12\x64\n\x0bListCursors\x12).dossierpost.events.v1.ListCursorsRequest\x1a*.dossierpost.events.v1.ListCursorsResponse\x12\x61\n\nFetchHeard\x12(.dossierpost.events.v1.FetchHeardRequest\x1a).dossierpost.events.v1.FetchHeardResponseb\x06proto3')
+DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n\x1cprotos/events/v1/facts.proto\x12\x15\x64ossierpost.events.v1\x1a\x1fgoogle/protobuf/timestamp.proto\"\xad\x01\n\x11\x46\x65tchFactsRequest\x12\r\n\x05\x61\x62out\x18\x01 \x01(\t\x12\x13\n\x0b\x61\x66ter_epoch\x18\x02 \x01(\x03\x12\x16\n\x0e\x61\x66ter_sequence\x18\x03 \x01(\x03\x12\x16\n\x0e\x61\x66ter_position\x18\x04 \x01(\x03\x12\x11\n\tpage_size\x18\x05 \x01(\x05\x12\x31\n\x06\x66ilter\x18\x06 \x01(\x0b\x32!.dossierpost.events.v1.FactFilter\"e\n\x12\x46\x65tchFactsResponse\x12*\n\x05\x66\x61\x63ts\x18\x01 \x03(\x0b\x32\x1b.dossierpost.events.v1.Fact\x12\x0c\n\x04more\x18\x02 \x01(\x08\x12\x15\n\rnext_position\x18\x03 \x01(\x03\"^\n\nFactFilter\x12\r\n\x05kinds\x18\x01 \x03(\t\x12\x18\n\x10receiving_agency\x18\x02 \x01(\t\x12\x18\n\x10\x63ompetent_agency\x18\x03 \x01(\t\x12\r\n\x05\x61\x62out\x18\x04 \x01(\t\"n\n\x11WatchFactsRequest\x12\x31\n\x06\x66ilter\x18\x01 \x01(\x0b\x32!.dossierpost.events.v1.FactFilter\x12\x14\n\x0cresume_token\x18\x02 \x01(\t\x12\x10\n\x08\x66rom_now\x18\x03 \x01(\x08\"l\n\x12WatchFactsResponse\x12)\n\x04\x66\x61\x63t\x18\x01 \x01(\x0b\x32\x1b.dossierpost.events.v1.Fact\x12\x14\n\x0cresume_token\x18\x02 \x01(\t\x12\x15\n\repoch_changed\x18\x03 \x01(\x08\"\xf9\x02\n\x04\x46\x61\x63t\x12\x10\n\x08\x65vent_id\x18\x01 \x01(\t\x12\x0e\n\x06source\x18\x02 \x01(\t\x12\x0c\n\x04type\x18\x03 \x01(\t\x12\r\n\x05\x61\x62out\x18\x04 \x01(\t\x12\r\n\x05\x65poch\x18\x05 \x01(\x03\x12\x10\n\x08sequence\x18\x06 \x01(\x03\x12/\n\x07\x66ollows\x18\x07 \x01(\x0b\x32\x1e.dossierpost.events.v1.Follows\x12\x31\n\roccurred_time\x18\x08 \x01(\x0b\x32\x1a.google.protobuf.Timestamp\x12\x31\n\rrecorded_time\x18\t \x01(\x0b\x32\x1a.google.protobuf.Timestamp\x12\x16\n\x0e\x63orrelation_id\x18\n \x01(\t\x12\x14\n\x0c\x63\x61usation_id\x18\x0b \x01(\t\x12\x13\n\x0btraceparent\x18\x0c \x01(\t\x12\x0f\n\x07payload\x18\r \x01(\x0c\x12\x14\n\x0cnats_subject\x18\x0e \x01(\t\x12\x10\n\x08position\x18\x0f \x01(\x03\"*\n\x07\x46ollows\x12\r\n\x05\x65poch\x18\x01 \x01(\x03\x12\x10\n\x08sequence\x18\x02 \x01(\x03\"_\n\tFactPlace\x12\r\n\x05\x61\x62out\x18\x01 \x01(\t\x12\r\n\x05\x65poch\x18\x02 \x01(\x03\x12\x10\n\x08sequence\x18\x03 \x01(\x03\x12\x10\n\x08\x65vent_id\x18\x04 \x01(\t\x12\x10\n\x08position\x18\x05 \x01(\x03\">\n\x11ListPlacesRequest\x12\x16\n\x0e\x61\x66ter_position\x18\x01 \x01(\x03\x12\x11\n\tpage_size\x18\x02 \x01(\x05\"c\n\x12ListPlacesResponse\x12\x30\n\x06places\x18\x01 \x03(\x0b\x32 .dossierpost.events.v1.FactPlace\x12\x0c\n\x04more\x18\x02 \x01(\x08\x12\r\n\x05\x65poch\x18\x03 \x01(\x03\"M\n\x12ListCursorsRequest\x12\x0f\n\x07service\x18\x01 \x01(\t\x12\x13\n\x0b\x61\x66ter_about\x18\x02 \x01(\t\x12\x11\n\tpage_size\x18\x03 \x01(\x05\"V\n\x13ListCursorsResponse\x12\x31\n\x07\x63ursors\x18\x01 \x03(\x0b\x32 .dossierpost.events.v1.FactPlace\x12\x0c\n\x04more\x18\x02 \x01(\x08\"`\n\x11\x46\x65tchHeardRequest\x12\x0f\n\x07service\x18\x01 \x01(\t\x12\r\n\x05\x61\x62out\x18\x02 \x01(\t\x12\x13\n\x0b\x61\x66ter_epoch\x18\x03 \x01(\x03\x12\x16\n\x0e\x61\x66ter_sequence\x18\x04 \x01(\x03\"@\n\x12\x46\x65tchHeardResponse\x12*\n\x05\x66\x61\x63ts\x18\x01 \x03(\x0b\x32\x1b.dossierpost.events.v1.Fact2\x82\x04\n\x0c\x46\x61\x63tsService\x12\x61\n\nFetchFacts\x12(.dossierpost.events.v1.FetchFactsRequest\x1a).dossierpost.events.v1.FetchFactsResponse\x12\x63\n\nWatchFacts\x12(.dossierpost.events.v1.WatchFactsRequest\x1a).dossierpost.events.v1.WatchFactsResponse0\x01\x12\x61\n\nListPlaces\x12(.dossierpost.events.v1.ListPlacesRequest\x1a).dossierpost.events.v1.ListPlacesResponse\x12\x64\n\x0bListCursors\x12).dossierpost.events.v1.ListCursorsRequest\x1a*.dossierpost.events.v1.ListCursorsResponse\x12\x61\n\nFetchHeard\x12(.dossierpost.events.v1.FetchHeardRequest\x1a).dossierpost.events.v1.FetchHeardResponseb\x06proto3')
 
 _globals = globals()
 _builder.BuildMessageAndEnumDescriptors(DESCRIPTOR, _globals)
 _builder.BuildTopDescriptorsAndMessages(DESCRIPTOR, 'protos.events.v1.facts_pb2', _globals)
 if not _descriptor._USE_C_DESCRIPTORS:
   DESCRIPTOR._loaded_options = None
-  _globals['_FETCHFACTSREQUEST']._serialized_start=88
-  _globals['_FETCHFACTSREQUEST']._serialized_end=210
-  _globals['_FETCHFACTSRESPONSE']._serialized_start=212
-  _globals['_FETCHFACTSRESPONSE']._serialized_end=290
-  _globals['_FACT']._serialized_start=293
-  _globals['_FACT']._serialized_end=670
-  _globals['_FOLLOWS']._serialized_start=672
-  _globals['_FOLLOWS']._serialized_end=714
-  _globals['_FACTPLACE']._serialized_start=716
-  _globals['_FACTPLACE']._serialized_end=811
-  _globals['_LISTPLACESREQUEST']._serialized_start=813
-  _globals['_LISTPLACESREQUEST']._serialized_end=875
-  _globals['_LISTPLACESRESPONSE']._serialized_start=877
-  _globals['_LISTPLACESRESPONSE']._serialized_end=976
-  _globals['_LISTCURSORSREQUEST']._serialized_start=978
-  _globals['_LISTCURSORSREQUEST']._serialized_end=1055
-  _globals['_LISTCURSORSRESPONSE']._serialized_start=1057
-  _globals['_LISTCURSORSRESPONSE']._serialized_end=1143
-  _globals['_FETCHHEARDREQUEST']._serialized_start=1145
-  _globals['_FETCHHEARDREQUEST']._serialized_end=1241
-  _globals['_FETCHHEARDRESPONSE']._serialized_start=1243
-  _globals['_FETCHHEARDRESPONSE']._serialized_end=1307
-  _globals['_FACTSSERVICE']._serialized_start=1310
-  _globals['_FACTSSERVICE']._serialized_end=1723
+  _globals['_FETCHFACTSREQUEST']._serialized_start=89
+  _globals['_FETCHFACTSREQUEST']._serialized_end=262
+  _globals['_FETCHFACTSRESPONSE']._serialized_start=264
+  _globals['_FETCHFACTSRESPONSE']._serialized_end=365
+  _globals['_FACTFILTER']._serialized_start=367
+  _globals['_FACTFILTER']._serialized_end=461
+  _globals['_WATCHFACTSREQUEST']._serialized_start=463
+  _globals['_WATCHFACTSREQUEST']._serialized_end=573
+  _globals['_WATCHFACTSRESPONSE']._serialized_start=575
+  _globals['_WATCHFACTSRESPONSE']._serialized_end=683
+  _globals['_FACT']._serialized_start=686
+  _globals['_FACT']._serialized_end=1063
+  _globals['_FOLLOWS']._serialized_start=1065
+  _globals['_FOLLOWS']._serialized_end=1107
+  _globals['_FACTPLACE']._serialized_start=1109
+  _globals['_FACTPLACE']._serialized_end=1204
+  _globals['_LISTPLACESREQUEST']._serialized_start=1206
+  _globals['_LISTPLACESREQUEST']._serialized_end=1268
+  _globals['_LISTPLACESRESPONSE']._serialized_start=1270
+  _globals['_LISTPLACESRESPONSE']._serialized_end=1369
+  _globals['_LISTCURSORSREQUEST']._serialized_start=1371
+  _globals['_LISTCURSORSREQUEST']._serialized_end=1448
+  _globals['_LISTCURSORSRESPONSE']._serialized_start=1450
+  _globals['_LISTCURSORSRESPONSE']._serialized_end=1536
+  _globals['_FETCHHEARDREQUEST']._serialized_start=1538
+  _globals['_FETCHHEARDREQUEST']._serialized_end=1634
+  _globals['_FETCHHEARDRESPONSE']._serialized_start=1636
+  _globals['_FETCHHEARDRESPONSE']._serialized_end=1700
+  _globals['_FACTSSERVICE']._serialized_start=1703
+  _globals['_FACTSSERVICE']._serialized_end=2217
 # @@protoc_insertion_point(module_scope)

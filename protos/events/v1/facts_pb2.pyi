@@ -32,6 +32,7 @@ class FetchFactsRequest(_message.Message):
     AFTER_SEQUENCE_FIELD_NUMBER: _builtins.int
     AFTER_POSITION_FIELD_NUMBER: _builtins.int
     PAGE_SIZE_FIELD_NUMBER: _builtins.int
+    FILTER_FIELD_NUMBER: _builtins.int
     about: _builtins.str
     """The thing the facts are about, usually a dossier's id. Empty: facts about everything."""
     after_epoch: _builtins.int
@@ -42,6 +43,10 @@ class FetchFactsRequest(_message.Message):
     """Without `about`: published facts behind this position; 0 starts with the first."""
     page_size: _builtins.int
     """How many facts at the most; 0 means 500, more than 1,000 is read as 1,000."""
+    @_builtins.property
+    def filter(self) -> Global___FactFilter:
+        """Which facts; unset: all. What is left out makes holes in sequences."""
+
     def __init__(
         self,
         *,
@@ -50,10 +55,11 @@ class FetchFactsRequest(_message.Message):
         after_sequence: _builtins.int = ...,
         after_position: _builtins.int = ...,
         page_size: _builtins.int = ...,
+        filter: Global___FactFilter | None = ...,
     ) -> None: ...
-    _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
+    _HasFieldArgType: _TypeAlias = _typing.Literal["filter", b"filter"]  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["about", b"about", "after_epoch", b"after_epoch", "after_position", b"after_position", "after_sequence", b"after_sequence", "page_size", b"page_size"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["about", b"about", "after_epoch", b"after_epoch", "after_position", b"after_position", "after_sequence", b"after_sequence", "filter", b"filter", "page_size", b"page_size"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 
@@ -61,14 +67,17 @@ Global___FetchFactsRequest: _TypeAlias = FetchFactsRequest  # noqa: Y015
 
 @_typing.final
 class FetchFactsResponse(_message.Message):
-    """FetchFactsResponse is one page of facts."""
+    """FetchFactsResponse is one page of facts. With a filter it may hold few or none although there are more."""
 
     DESCRIPTOR: _descriptor.Descriptor
 
     FACTS_FIELD_NUMBER: _builtins.int
     MORE_FIELD_NUMBER: _builtins.int
+    NEXT_POSITION_FIELD_NUMBER: _builtins.int
     more: _builtins.bool
-    """Whether more facts stand behind the last one."""
+    """Whether more facts stand behind what was read."""
+    next_position: _builtins.int
+    """Without `about`: up to which position was read; the `after_position` of the next page."""
     @_builtins.property
     def facts(self) -> _containers.RepeatedCompositeFieldContainer[Global___Fact]:
         """The facts in reading order."""
@@ -78,14 +87,115 @@ class FetchFactsResponse(_message.Message):
         *,
         facts: _abc.Iterable[Global___Fact] | None = ...,
         more: _builtins.bool = ...,
+        next_position: _builtins.int = ...,
     ) -> None: ...
     _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["facts", b"facts", "more", b"more"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["facts", b"facts", "more", b"more", "next_position", b"next_position"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 
 Global___FetchFactsResponse: _TypeAlias = FetchFactsResponse  # noqa: Y015
+
+@_typing.final
+class FactFilter(_message.Message):
+    """FactFilter says which facts are wanted; all that is set must fit."""
+
+    DESCRIPTOR: _descriptor.Descriptor
+
+    KINDS_FIELD_NUMBER: _builtins.int
+    RECEIVING_AGENCY_FIELD_NUMBER: _builtins.int
+    COMPETENT_AGENCY_FIELD_NUMBER: _builtins.int
+    ABOUT_FIELD_NUMBER: _builtins.int
+    receiving_agency: _builtins.str
+    """Code of the counter that receives the dossier, as on the NATS subject."""
+    competent_agency: _builtins.str
+    """Code of an agency that decides or decided the dossier. Only intake tells it: with another service it is refused."""
+    about: _builtins.str
+    """The thing the facts are about, usually a dossier's id."""
+    @_builtins.property
+    def kinds(self) -> _containers.RepeatedScalarFieldContainer[_builtins.str]:
+        """Names of facts, such as `DossierAccepted` or `dossierpost.intake.v1.DossierAccepted`; none: every kind."""
+
+    def __init__(
+        self,
+        *,
+        kinds: _abc.Iterable[_builtins.str] | None = ...,
+        receiving_agency: _builtins.str = ...,
+        competent_agency: _builtins.str = ...,
+        about: _builtins.str = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["about", b"about", "competent_agency", b"competent_agency", "kinds", b"kinds", "receiving_agency", b"receiving_agency"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+Global___FactFilter: _TypeAlias = FactFilter  # noqa: Y015
+
+@_typing.final
+class WatchFactsRequest(_message.Message):
+    """WatchFactsRequest says what to tell and from where."""
+
+    DESCRIPTOR: _descriptor.Descriptor
+
+    FILTER_FIELD_NUMBER: _builtins.int
+    RESUME_TOKEN_FIELD_NUMBER: _builtins.int
+    FROM_NOW_FIELD_NUMBER: _builtins.int
+    resume_token: _builtins.str
+    """The last token that came for the same filter; empty starts with the first fact kept."""
+    from_now: _builtins.bool
+    """Without a token: start with what is told from now on."""
+    @_builtins.property
+    def filter(self) -> Global___FactFilter:
+        """Which facts; unset: all."""
+
+    def __init__(
+        self,
+        *,
+        filter: Global___FactFilter | None = ...,
+        resume_token: _builtins.str = ...,
+        from_now: _builtins.bool = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _typing.Literal["filter", b"filter"]  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["filter", b"filter", "from_now", b"from_now", "resume_token", b"resume_token"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+Global___WatchFactsRequest: _TypeAlias = WatchFactsRequest  # noqa: Y015
+
+@_typing.final
+class WatchFactsResponse(_message.Message):
+    """WatchFactsResponse is one fact, or a sign of life without one."""
+
+    DESCRIPTOR: _descriptor.Descriptor
+
+    FACT_FIELD_NUMBER: _builtins.int
+    RESUME_TOKEN_FIELD_NUMBER: _builtins.int
+    EPOCH_CHANGED_FIELD_NUMBER: _builtins.int
+    resume_token: _builtins.str
+    """Where to go on behind this answer; opaque, and bound to the filter."""
+    epoch_changed: _builtins.bool
+    """Whether the service was restored since the token was given; it then starts with the first fact again."""
+    @_builtins.property
+    def fact(self) -> Global___Fact:
+        """The fact; unset in a heartbeat."""
+
+    def __init__(
+        self,
+        *,
+        fact: Global___Fact | None = ...,
+        resume_token: _builtins.str = ...,
+        epoch_changed: _builtins.bool = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _typing.Literal["fact", b"fact"]  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["epoch_changed", b"epoch_changed", "fact", b"fact", "resume_token", b"resume_token"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+Global___WatchFactsResponse: _TypeAlias = WatchFactsResponse  # noqa: Y015
 
 @_typing.final
 class Fact(_message.Message):

@@ -41,6 +41,11 @@ class FactsServiceStub:
                 request_serializer=protos_dot_events_dot_v1_dot_facts__pb2.FetchFactsRequest.SerializeToString,
                 response_deserializer=protos_dot_events_dot_v1_dot_facts__pb2.FetchFactsResponse.FromString,
                 _registered_method=True)
+        self.WatchFacts = channel.unary_stream(
+                '/dossierpost.events.v1.FactsService/WatchFacts',
+                request_serializer=protos_dot_events_dot_v1_dot_facts__pb2.WatchFactsRequest.SerializeToString,
+                response_deserializer=protos_dot_events_dot_v1_dot_facts__pb2.WatchFactsResponse.FromString,
+                _registered_method=True)
         self.ListPlaces = channel.unary_unary(
                 '/dossierpost.events.v1.FactsService/ListPlaces',
                 request_serializer=protos_dot_events_dot_v1_dot_facts__pb2.ListPlacesRequest.SerializeToString,
@@ -65,6 +70,14 @@ class FactsServiceServicer:
 
     def FetchFacts(self, request, context):
         """FetchFacts reads told facts in order: of one thing by sequence, or of everything by position.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
+    def WatchFacts(self, request, context):
+        """WatchFacts goes on telling facts as they are told, from where a token says. It ends with UNAVAILABLE when the
+        service stops; ask again with the last token then. A fact can come twice.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')
@@ -100,6 +113,11 @@ def add_FactsServiceServicer_to_server(servicer, server):
                     servicer.FetchFacts,
                     request_deserializer=protos_dot_events_dot_v1_dot_facts__pb2.FetchFactsRequest.FromString,
                     response_serializer=protos_dot_events_dot_v1_dot_facts__pb2.FetchFactsResponse.SerializeToString,
+            ),
+            'WatchFacts': grpc.unary_stream_rpc_method_handler(
+                    servicer.WatchFacts,
+                    request_deserializer=protos_dot_events_dot_v1_dot_facts__pb2.WatchFactsRequest.FromString,
+                    response_serializer=protos_dot_events_dot_v1_dot_facts__pb2.WatchFactsResponse.SerializeToString,
             ),
             'ListPlaces': grpc.unary_unary_rpc_method_handler(
                     servicer.ListPlaces,
@@ -146,6 +164,33 @@ class FactsService:
             '/dossierpost.events.v1.FactsService/FetchFacts',
             protos_dot_events_dot_v1_dot_facts__pb2.FetchFactsRequest.SerializeToString,
             protos_dot_events_dot_v1_dot_facts__pb2.FetchFactsResponse.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def WatchFacts(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_stream(
+            request,
+            target,
+            '/dossierpost.events.v1.FactsService/WatchFacts',
+            protos_dot_events_dot_v1_dot_facts__pb2.WatchFactsRequest.SerializeToString,
+            protos_dot_events_dot_v1_dot_facts__pb2.WatchFactsResponse.FromString,
             options,
             channel_credentials,
             insecure,

@@ -20,6 +20,10 @@ class FactsServiceStub:
     def __init__(self, channel: _aio.Channel) -> None: ...
     FetchFacts: _aio.UnaryUnaryMultiCallable[_facts_pb2.FetchFactsRequest, _facts_pb2.FetchFactsResponse]
     """FetchFacts reads told facts in order: of one thing by sequence, or of everything by position."""
+    WatchFacts: _aio.UnaryStreamMultiCallable[_facts_pb2.WatchFactsRequest, _facts_pb2.WatchFactsResponse]
+    """WatchFacts goes on telling facts as they are told, from where a token says. It ends with UNAVAILABLE when the
+    service stops; ask again with the last token then. A fact can come twice.
+    """
     ListPlaces: _aio.UnaryUnaryMultiCallable[_facts_pb2.ListPlacesRequest, _facts_pb2.ListPlacesResponse]
     """ListPlaces lists which facts were told, by position and without their bodies: a consumer compares them with what
     it has heard.
@@ -43,6 +47,16 @@ class FactsServiceServicer(metaclass=_abc_1.ABCMeta):
         context: _aio.ServicerContext[_facts_pb2.FetchFactsRequest, _abc.Awaitable[_facts_pb2.FetchFactsResponse]],
     ) -> _abc.Awaitable[_facts_pb2.FetchFactsResponse]:
         """FetchFacts reads told facts in order: of one thing by sequence, or of everything by position."""
+
+    @_abc_1.abstractmethod
+    def WatchFacts(
+        self,
+        request: _facts_pb2.WatchFactsRequest,
+        context: _aio.ServicerContext[_facts_pb2.WatchFactsRequest, _abc.AsyncIterator[_facts_pb2.WatchFactsResponse]],
+    ) -> _abc.AsyncIterator[_facts_pb2.WatchFactsResponse]:
+        """WatchFacts goes on telling facts as they are told, from where a token says. It ends with UNAVAILABLE when the
+        service stops; ask again with the last token then. A fact can come twice.
+        """
 
     @_abc_1.abstractmethod
     def ListPlaces(
