@@ -41,6 +41,11 @@ class TrackingServiceStub:
                 request_serializer=protos_dot_tracking_dot_v1_dot_tracking__pb2.WhereIsThePaperRequest.SerializeToString,
                 response_deserializer=protos_dot_tracking_dot_v1_dot_tracking__pb2.WhereIsThePaperResponse.FromString,
                 _registered_method=True)
+        self.WatchDossier = channel.unary_stream(
+                '/dossierpost.tracking.v1.TrackingService/WatchDossier',
+                request_serializer=protos_dot_tracking_dot_v1_dot_tracking__pb2.WatchDossierRequest.SerializeToString,
+                response_deserializer=protos_dot_tracking_dot_v1_dot_tracking__pb2.WatchDossierResponse.FromString,
+                _registered_method=True)
         self.GetTimeline = channel.unary_unary(
                 '/dossierpost.tracking.v1.TrackingService/GetTimeline',
                 request_serializer=protos_dot_tracking_dot_v1_dot_tracking__pb2.GetTimelineRequest.SerializeToString,
@@ -76,6 +81,14 @@ class TrackingServiceServicer:
     def WhereIsThePaper(self, request, context):
         """WhereIsThePaper says of one dossier who has which papers since when and on whose signature, what is next, and why it
         is late, with the facts behind each of it.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
+    def WatchDossier(self, request, context):
+        """WatchDossier gives the summary of one dossier now and whenever it changes, by a fact or by time. It ends with
+        UNAVAILABLE when the service stops; ask again then.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')
@@ -124,6 +137,11 @@ def add_TrackingServiceServicer_to_server(servicer, server):
                     servicer.WhereIsThePaper,
                     request_deserializer=protos_dot_tracking_dot_v1_dot_tracking__pb2.WhereIsThePaperRequest.FromString,
                     response_serializer=protos_dot_tracking_dot_v1_dot_tracking__pb2.WhereIsThePaperResponse.SerializeToString,
+            ),
+            'WatchDossier': grpc.unary_stream_rpc_method_handler(
+                    servicer.WatchDossier,
+                    request_deserializer=protos_dot_tracking_dot_v1_dot_tracking__pb2.WatchDossierRequest.FromString,
+                    response_serializer=protos_dot_tracking_dot_v1_dot_tracking__pb2.WatchDossierResponse.SerializeToString,
             ),
             'GetTimeline': grpc.unary_unary_rpc_method_handler(
                     servicer.GetTimeline,
@@ -180,6 +198,33 @@ class TrackingService:
             '/dossierpost.tracking.v1.TrackingService/WhereIsThePaper',
             protos_dot_tracking_dot_v1_dot_tracking__pb2.WhereIsThePaperRequest.SerializeToString,
             protos_dot_tracking_dot_v1_dot_tracking__pb2.WhereIsThePaperResponse.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def WatchDossier(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_stream(
+            request,
+            target,
+            '/dossierpost.tracking.v1.TrackingService/WatchDossier',
+            protos_dot_tracking_dot_v1_dot_tracking__pb2.WatchDossierRequest.SerializeToString,
+            protos_dot_tracking_dot_v1_dot_tracking__pb2.WatchDossierResponse.FromString,
             options,
             channel_credentials,
             insecure,

@@ -22,6 +22,10 @@ class TrackingServiceStub:
     """WhereIsThePaper says of one dossier who has which papers since when and on whose signature, what is next, and why it
     is late, with the facts behind each of it.
     """
+    WatchDossier: _aio.UnaryStreamMultiCallable[_tracking_pb2.WatchDossierRequest, _tracking_pb2.WatchDossierResponse]
+    """WatchDossier gives the summary of one dossier now and whenever it changes, by a fact or by time. It ends with
+    UNAVAILABLE when the service stops; ask again then.
+    """
     GetTimeline: _aio.UnaryUnaryMultiCallable[_tracking_pb2.GetTimelineRequest, _tracking_pb2.GetTimelineResponse]
     """GetTimeline gives the summary of one dossier and what happened to it, in order."""
     FindDossiers: _aio.UnaryUnaryMultiCallable[_tracking_pb2.FindDossiersRequest, _tracking_pb2.FindDossiersResponse]
@@ -48,6 +52,16 @@ class TrackingServiceServicer(metaclass=_abc_1.ABCMeta):
     ) -> _abc.Awaitable[_tracking_pb2.WhereIsThePaperResponse]:
         """WhereIsThePaper says of one dossier who has which papers since when and on whose signature, what is next, and why it
         is late, with the facts behind each of it.
+        """
+
+    @_abc_1.abstractmethod
+    def WatchDossier(
+        self,
+        request: _tracking_pb2.WatchDossierRequest,
+        context: _aio.ServicerContext[_tracking_pb2.WatchDossierRequest, _abc.AsyncIterator[_tracking_pb2.WatchDossierResponse]],
+    ) -> _abc.AsyncIterator[_tracking_pb2.WatchDossierResponse]:
+        """WatchDossier gives the summary of one dossier now and whenever it changes, by a fact or by time. It ends with
+        UNAVAILABLE when the service stops; ask again then.
         """
 
     @_abc_1.abstractmethod

@@ -2,15 +2,19 @@
 
 from services.tracking.servicer.lookup import LookingUp
 from services.tracking.servicer.questions import Questions
+from services.tracking.servicer.watching import Watching
 from services.tracking.servicer.worklists import Worklists
+from shared import config
+from shared.config import Settings
 from shared.database import Database
 
 
-class TrackingServicer(Questions, Worklists, LookingUp):
+class TrackingServicer(Questions, Worklists, Watching, LookingUp):
     """Answers where dossiers and their papers are."""
 
-    def __init__(self, database: Database) -> None:
+    def __init__(self, database: Database, settings: Settings | None = None) -> None:
         LookingUp.__init__(self, database)
+        Watching.__init__(self, database, settings or config.settings())
 
 
 __all__ = ["TrackingServicer"]

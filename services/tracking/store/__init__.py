@@ -1,7 +1,7 @@
 """What tracking keeps: the facts heard, and the keys under which a dossier is found."""
 
 from services.tracking.store import work
-from services.tracking.store.facts import add, add_key, add_label, facts_about, heard
+from services.tracking.store.facts import add, add_key, add_label, count, facts_about, heard
 from services.tracking.store.finding import find, page, page_labelled
 from services.tracking.store.tables import FACTS, KEYS, LABELS, TABLES, WORK, FactRow, KeyRow
 
@@ -16,6 +16,7 @@ __all__ = [
     "add",
     "add_key",
     "add_label",
+    "count",
     "facts_about",
     "find",
     "heard",

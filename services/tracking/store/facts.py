@@ -10,6 +10,11 @@ from shared.events import Envelope
 from shared.folding import fold
 from shared.transaction import Transaction
 
+_NUMBER = (
+    sa.select(sa.func.count())
+    .select_from(FACTS)
+    .where(FACTS.c.dossier_id == sa.bindparam("dossier_id"))
+)
 _FACTS_ABOUT = sa.select(FACTS).where(
     FACTS.c.dossier_id.in_(sa.bindparam("dossier_ids", expanding=True))
 )
@@ -72,6 +77,11 @@ def add_label(tx: Transaction, dossier_id: str, label: str) -> None:
     if label:
         row = {"key": fold(label).upper(), "dossier_id": dossier_id}
         tx.append(LABELS, row, keeps=True)
+
+
+def count(connection: sa.Connection, dossier_id: str) -> int:
+    """Count the facts about a dossier."""
+    return int(connection.execute(_NUMBER, {"dossier_id": dossier_id}).scalar_one())
 
 
 def facts_about(connection: sa.Connection, dossier_ids: Iterable[str]) -> dict[str, list[Heard]]:

@@ -23,7 +23,9 @@ PAPERS: Final[Mapping[d.Papers, pb.Papers.ValueType]] = {
 }
 
 
-def which(request: pb.GetTimelineRequest | pb.WhereIsThePaperRequest) -> str:
+def which(
+    request: pb.GetTimelineRequest | pb.WhereIsThePaperRequest | pb.WatchDossierRequest,
+) -> str:
     """Read which dossier is asked for."""
     with Checks() as check:
         return check.text("query", request.query, QUERY_MAX)
