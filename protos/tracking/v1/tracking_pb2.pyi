@@ -885,3 +885,97 @@ class WatchDossierResponse(_message.Message):
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 
 Global___WatchDossierResponse: _TypeAlias = WatchDossierResponse  # noqa: Y015
+
+@_typing.final
+class RebuildTrackingRequest(_message.Message):
+    """RebuildTrackingRequest is empty."""
+
+    DESCRIPTOR: _descriptor.Descriptor
+
+    def __init__(
+        self,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _Never  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+Global___RebuildTrackingRequest: _TypeAlias = RebuildTrackingRequest  # noqa: Y015
+
+@_typing.final
+class RebuildTrackingResponse(_message.Message):
+    """RebuildTrackingResponse is how far a rebuild is."""
+
+    DESCRIPTOR: _descriptor.Descriptor
+
+    class _Step:
+        ValueType = _typing.NewType("ValueType", _builtins.int)
+        V: _TypeAlias = ValueType  # noqa: Y015
+
+    class _StepEnumTypeWrapper(_enum_type_wrapper._EnumTypeWrapper[RebuildTrackingResponse._Step.ValueType], _builtins.type):
+        DESCRIPTOR: _descriptor.EnumDescriptor
+        STEP_UNSPECIFIED: RebuildTrackingResponse._Step.ValueType  # 0
+        """Not a step."""
+        STEP_READING: RebuildTrackingResponse._Step.ValueType  # 1
+        """It reads what a service told."""
+        STEP_FOLDING: RebuildTrackingResponse._Step.ValueType  # 2
+        """It folds the lists of dossiers."""
+        STEP_SWITCHED: RebuildTrackingResponse._Step.ValueType  # 3
+        """The new rows are in their place."""
+
+    class Step(_Step, metaclass=_StepEnumTypeWrapper):
+        """Step is what it does."""
+
+    STEP_UNSPECIFIED: RebuildTrackingResponse.Step.ValueType  # 0
+    """Not a step."""
+    STEP_READING: RebuildTrackingResponse.Step.ValueType  # 1
+    """It reads what a service told."""
+    STEP_FOLDING: RebuildTrackingResponse.Step.ValueType  # 2
+    """It folds the lists of dossiers."""
+    STEP_SWITCHED: RebuildTrackingResponse.Step.ValueType  # 3
+    """The new rows are in their place."""
+
+    STEP_FIELD_NUMBER: _builtins.int
+    SOURCE_FIELD_NUMBER: _builtins.int
+    FACTS_FIELD_NUMBER: _builtins.int
+    DOSSIERS_FIELD_NUMBER: _builtins.int
+    REMOVED_ROWS_FIELD_NUMBER: _builtins.int
+    ADDED_ROWS_FIELD_NUMBER: _builtins.int
+    DIGEST_BEFORE_FIELD_NUMBER: _builtins.int
+    DIGEST_AFTER_FIELD_NUMBER: _builtins.int
+    step: Global___RebuildTrackingResponse.Step.ValueType
+    """What it does."""
+    source: _builtins.str
+    """Of STEP_READING: the service."""
+    facts: _builtins.int
+    """Facts read so far."""
+    dossiers: _builtins.int
+    """Of STEP_FOLDING: dossiers folded so far."""
+    removed_rows: _builtins.int
+    """Of STEP_SWITCHED: rows that were there and ought not to be."""
+    added_rows: _builtins.int
+    """Of STEP_SWITCHED: rows that ought to be there and were not."""
+    digest_before: _builtins.str
+    """Of STEP_SWITCHED: SHA-256 of all rows before."""
+    digest_after: _builtins.str
+    """Of STEP_SWITCHED: SHA-256 of all rows now; the same when every answer is."""
+    def __init__(
+        self,
+        *,
+        step: Global___RebuildTrackingResponse.Step.ValueType = ...,
+        source: _builtins.str = ...,
+        facts: _builtins.int = ...,
+        dossiers: _builtins.int = ...,
+        removed_rows: _builtins.int = ...,
+        added_rows: _builtins.int = ...,
+        digest_before: _builtins.str = ...,
+        digest_after: _builtins.str = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["added_rows", b"added_rows", "digest_after", b"digest_after", "digest_before", b"digest_before", "dossiers", b"dossiers", "facts", b"facts", "removed_rows", b"removed_rows", "source", b"source", "step", b"step"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+Global___RebuildTrackingResponse: _TypeAlias = RebuildTrackingResponse  # noqa: Y015

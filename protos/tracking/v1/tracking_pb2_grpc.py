@@ -46,6 +46,11 @@ class TrackingServiceStub:
                 request_serializer=protos_dot_tracking_dot_v1_dot_tracking__pb2.WatchDossierRequest.SerializeToString,
                 response_deserializer=protos_dot_tracking_dot_v1_dot_tracking__pb2.WatchDossierResponse.FromString,
                 _registered_method=True)
+        self.RebuildTracking = channel.unary_stream(
+                '/dossierpost.tracking.v1.TrackingService/RebuildTracking',
+                request_serializer=protos_dot_tracking_dot_v1_dot_tracking__pb2.RebuildTrackingRequest.SerializeToString,
+                response_deserializer=protos_dot_tracking_dot_v1_dot_tracking__pb2.RebuildTrackingResponse.FromString,
+                _registered_method=True)
         self.GetTimeline = channel.unary_unary(
                 '/dossierpost.tracking.v1.TrackingService/GetTimeline',
                 request_serializer=protos_dot_tracking_dot_v1_dot_tracking__pb2.GetTimelineRequest.SerializeToString,
@@ -89,6 +94,15 @@ class TrackingServiceServicer:
     def WatchDossier(self, request, context):
         """WatchDossier gives the summary of one dossier now and whenever it changes, by a fact or by time. It ends with
         UNAVAILABLE when the service stops; ask again then.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
+    def RebuildTracking(self, request, context):
+        """RebuildTracking builds all that answers are made of anew from the first fact of every service, beside what answers
+        meanwhile, and puts it in its place in one commit. It tells how far it is. For the role OPERATOR. One that is ended
+        before has changed nothing.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')
@@ -142,6 +156,11 @@ def add_TrackingServiceServicer_to_server(servicer, server):
                     servicer.WatchDossier,
                     request_deserializer=protos_dot_tracking_dot_v1_dot_tracking__pb2.WatchDossierRequest.FromString,
                     response_serializer=protos_dot_tracking_dot_v1_dot_tracking__pb2.WatchDossierResponse.SerializeToString,
+            ),
+            'RebuildTracking': grpc.unary_stream_rpc_method_handler(
+                    servicer.RebuildTracking,
+                    request_deserializer=protos_dot_tracking_dot_v1_dot_tracking__pb2.RebuildTrackingRequest.FromString,
+                    response_serializer=protos_dot_tracking_dot_v1_dot_tracking__pb2.RebuildTrackingResponse.SerializeToString,
             ),
             'GetTimeline': grpc.unary_unary_rpc_method_handler(
                     servicer.GetTimeline,
@@ -225,6 +244,33 @@ class TrackingService:
             '/dossierpost.tracking.v1.TrackingService/WatchDossier',
             protos_dot_tracking_dot_v1_dot_tracking__pb2.WatchDossierRequest.SerializeToString,
             protos_dot_tracking_dot_v1_dot_tracking__pb2.WatchDossierResponse.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def RebuildTracking(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_stream(
+            request,
+            target,
+            '/dossierpost.tracking.v1.TrackingService/RebuildTracking',
+            protos_dot_tracking_dot_v1_dot_tracking__pb2.RebuildTrackingRequest.SerializeToString,
+            protos_dot_tracking_dot_v1_dot_tracking__pb2.RebuildTrackingResponse.FromString,
             options,
             channel_credentials,
             insecure,

@@ -26,6 +26,11 @@ class TrackingServiceStub:
     """WatchDossier gives the summary of one dossier now and whenever it changes, by a fact or by time. It ends with
     UNAVAILABLE when the service stops; ask again then.
     """
+    RebuildTracking: _aio.UnaryStreamMultiCallable[_tracking_pb2.RebuildTrackingRequest, _tracking_pb2.RebuildTrackingResponse]
+    """RebuildTracking builds all that answers are made of anew from the first fact of every service, beside what answers
+    meanwhile, and puts it in its place in one commit. It tells how far it is. For the role OPERATOR. One that is ended
+    before has changed nothing.
+    """
     GetTimeline: _aio.UnaryUnaryMultiCallable[_tracking_pb2.GetTimelineRequest, _tracking_pb2.GetTimelineResponse]
     """GetTimeline gives the summary of one dossier and what happened to it, in order."""
     FindDossiers: _aio.UnaryUnaryMultiCallable[_tracking_pb2.FindDossiersRequest, _tracking_pb2.FindDossiersResponse]
@@ -62,6 +67,17 @@ class TrackingServiceServicer(metaclass=_abc_1.ABCMeta):
     ) -> _abc.AsyncIterator[_tracking_pb2.WatchDossierResponse]:
         """WatchDossier gives the summary of one dossier now and whenever it changes, by a fact or by time. It ends with
         UNAVAILABLE when the service stops; ask again then.
+        """
+
+    @_abc_1.abstractmethod
+    def RebuildTracking(
+        self,
+        request: _tracking_pb2.RebuildTrackingRequest,
+        context: _aio.ServicerContext[_tracking_pb2.RebuildTrackingRequest, _abc.AsyncIterator[_tracking_pb2.RebuildTrackingResponse]],
+    ) -> _abc.AsyncIterator[_tracking_pb2.RebuildTrackingResponse]:
+        """RebuildTracking builds all that answers are made of anew from the first fact of every service, beside what answers
+        meanwhile, and puts it in its place in one commit. It tells how far it is. For the role OPERATOR. One that is ended
+        before has changed nothing.
         """
 
     @_abc_1.abstractmethod

@@ -1,11 +1,13 @@
 """Keeping facts as they were heard, and giving them again."""
 
 from collections.abc import Iterable
+from functools import cache
+from typing import Any
 
 import sqlalchemy as sa
 
 from services.tracking.domain import Heard, Source
-from services.tracking.store.tables import FACTS, KEYS, LABELS
+from services.tracking.store.tables import FACTS, LIVE, Kept
 from shared.events import Envelope
 from shared.folding import fold
 from shared.transaction import Transaction
@@ -15,16 +17,13 @@ _NUMBER = (
     .select_from(FACTS)
     .where(FACTS.c.dossier_id == sa.bindparam("dossier_id"))
 )
-_FACTS_ABOUT = sa.select(FACTS).where(
-    FACTS.c.dossier_id.in_(sa.bindparam("dossier_ids", expanding=True))
-)
 
 
-def _add_key(tx: Transaction, key: str, dossier_id: str, *, is_id: bool) -> None:
-    tx.append(KEYS, {"key": key, "dossier_id": dossier_id, "is_id": is_id}, keeps=True)
+def _add_key(tx: Transaction, key: str, dossier_id: str, kept: Kept, *, is_id: bool) -> None:
+    tx.append(kept.keys, {"key": key, "dossier_id": dossier_id, "is_id": is_id}, keeps=True)
 
 
-def add(tx: Transaction, dossier_id: str, heard: Heard) -> None:
+def add(tx: Transaction, dossier_id: str, heard: Heard, kept: Kept = LIVE) -> None:
     """Keep a fact; with a source's first fact about it the dossier can be found by its id."""
     row = {
         "dossier_id": dossier_id,
@@ -37,9 +36,9 @@ def add(tx: Transaction, dossier_id: str, heard: Heard) -> None:
         "recorded_at": heard.recorded,
         "payload": heard.payload,
     }
-    tx.append(FACTS, row, keeps=True)
+    tx.append(kept.facts, row, keeps=True)
     if heard.sequence == 1:
-        _add_key(tx, dossier_id.upper(), dossier_id, is_id=True)
+        _add_key(tx, dossier_id.upper(), dossier_id, kept, is_id=True)
 
 
 def heard(
@@ -66,17 +65,23 @@ def heard(
     ]  # fmt: skip
 
 
-def add_key(tx: Transaction, dossier_id: str, key: str) -> None:
+def add_key(tx: Transaction, dossier_id: str, key: str, kept: Kept = LIVE) -> None:
     """Let a dossier be found by its code or a waybill."""
     if key:
-        _add_key(tx, key.upper(), dossier_id, is_id=False)
+        _add_key(tx, key.upper(), dossier_id, kept, is_id=False)
 
 
-def add_label(tx: Transaction, dossier_id: str, label: str) -> None:
+def add_label(tx: Transaction, dossier_id: str, label: str, kept: Kept = LIVE) -> None:
     """Let a dossier be found by what many share, such as its sector, without diacritics."""
     if label:
         row = {"key": fold(label).upper(), "dossier_id": dossier_id}
-        tx.append(LABELS, row, keeps=True)
+        tx.append(kept.labels, row, keeps=True)
+
+
+@cache
+def _about(kept: Kept) -> sa.Select[Any]:
+    asked: sa.BindParameter[list[str]] = sa.bindparam("dossier_ids", expanding=True)
+    return sa.select(kept.facts).where(kept.facts.c.dossier_id.in_(asked))
 
 
 def count(connection: sa.Connection, dossier_id: str) -> int:
@@ -84,10 +89,12 @@ def count(connection: sa.Connection, dossier_id: str) -> int:
     return int(connection.execute(_NUMBER, {"dossier_id": dossier_id}).scalar_one())
 
 
-def facts_about(connection: sa.Connection, dossier_ids: Iterable[str]) -> dict[str, list[Heard]]:
+def facts_about(
+    connection: sa.Connection, dossier_ids: Iterable[str], kept: Kept = LIVE
+) -> dict[str, list[Heard]]:
     """Give the facts about dossiers, in no order."""
     found: dict[str, list[Heard]] = {dossier_id: [] for dossier_id in dossier_ids}
-    for row in connection.execute(_FACTS_ABOUT, {"dossier_ids": list(found)}):
+    for row in connection.execute(_about(kept), {"dossier_ids": list(found)}):
         found[row.dossier_id].append(
             Heard(
                 Source(row.source),

@@ -1,7 +1,7 @@
 """The tables of tracking: facts as they were heard, and what a dossier is found and listed by."""
 
 from datetime import datetime
-from typing import Final
+from typing import Final, NamedTuple
 
 import sqlalchemy as sa
 from sqlalchemy.dialects import postgresql
@@ -78,3 +78,28 @@ FACTS = Table.metadata.tables["facts"]
 KEYS = Table.metadata.tables["keys"]
 LABELS = Table.metadata.tables["labels"]
 WORK = Table.metadata.tables["work"]
+
+
+class Kept(NamedTuple):
+    """Where what is heard is kept."""
+
+    facts: sa.Table
+    keys: sa.Table
+    labels: sa.Table
+    work: sa.Table
+
+
+def _beside(table: sa.Table) -> sa.Table:
+    """Declare a table with the same columns, for building anew; without the indexes."""
+    return sa.Table(
+        f"next_{table.name}",
+        Table.metadata,
+        *(sa.Column(c.name, c.type, primary_key=c.primary_key, nullable=False) for c in table.c),
+        sqlite_with_rowid=False,
+    )
+
+
+LIVE: Final = Kept(FACTS, KEYS, LABELS, WORK)
+"""What answers are made of."""
+NEXT: Final = Kept(*map(_beside, LIVE))
+"""The same, while it is built anew."""

@@ -2,25 +2,31 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
+from functools import cache
 from typing import Any
 
 import sqlalchemy as sa
 
 from services.tracking.domain import BY_TIME, Standing, Work
-from services.tracking.store.tables import WORK
+from services.tracking.store.tables import LIVE, WORK, Kept
 
 Place = tuple[datetime, str]
 """Since when, and id of the last dossier of a page."""
 _W = WORK.c
-_FORGET = WORK.delete().where(_W.dossier_id.in_(sa.bindparam("dossier_ids", expanding=True)))
 
 
-def write(connection: sa.Connection, standings: Mapping[str, Standing]) -> None:
+def write(connection: sa.Connection, standings: Mapping[str, Standing], kept: Kept = LIVE) -> None:
     """Write on which lists dossiers stand, in the place of what was known."""
-    connection.execute(_FORGET, {"dossier_ids": list(standings)})
+    connection.execute(_forget(kept), {"dossier_ids": list(standings)})
     found = rows(standings)
     if found:
-        connection.execute(WORK.insert(), found)
+        connection.execute(kept.work.insert(), found)
+
+
+@cache
+def _forget(kept: Kept) -> sa.Delete:
+    which: sa.BindParameter[list[str]] = sa.bindparam("dossier_ids", expanding=True)
+    return kept.work.delete().where(kept.work.c.dossier_id.in_(which))
 
 
 def rows(standings: Mapping[str, Standing]) -> list[dict[str, Any]]:

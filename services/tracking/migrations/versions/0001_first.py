@@ -13,9 +13,6 @@ depends_on = None
 
 def upgrade() -> None:
     _cursors()
-    _facts()
-    _keys()
-    _labels()
     _meta()
     _outbox()
     _parked()
@@ -23,7 +20,15 @@ def upgrade() -> None:
     _sequences()
     _set_aside()
     _timers()
-    _work()
+    for prefix in ("", "next_"):
+        _facts(f"{prefix}facts")
+        _keys(f"{prefix}keys")
+        _labels(f"{prefix}labels")
+        _work(f"{prefix}work")
+    op.create_index("keys_of_dossier", "keys", ["dossier_id", "key"])
+    op.create_index("labels_of_dossier", "labels", ["dossier_id", "key"])
+    op.create_index("work_of_agency", "work", ["kind", "agency", "at", "dossier_id"])
+    op.create_index("work_of_all", "work", ["kind", "at", "dossier_id"])
 
 
 def downgrade() -> None:
@@ -33,6 +38,10 @@ def downgrade() -> None:
         "keys",
         "labels",
         "meta",
+        "next_facts",
+        "next_keys",
+        "next_labels",
+        "next_work",
         "outbox",
         "parked",
         "requests",
@@ -56,9 +65,9 @@ def _cursors() -> None:
     )
 
 
-def _facts() -> None:
+def _facts(name: str) -> None:
     op.create_table(
-        "facts",
+        name,
         sa.Column("dossier_id", sa.Text(), nullable=False),
         sa.Column("source", sa.Text(), nullable=False),
         sa.Column("epoch", sa.BigInteger(), nullable=False),
@@ -73,9 +82,9 @@ def _facts() -> None:
     )
 
 
-def _keys() -> None:
+def _keys(name: str) -> None:
     op.create_table(
-        "keys",
+        name,
         sa.Column(
             "key", sa.Text().with_variant(sa.TEXT(collation="C"), "postgresql"), nullable=False
         ),
@@ -84,12 +93,11 @@ def _keys() -> None:
         sa.PrimaryKeyConstraint("key", "dossier_id"),
         sqlite_with_rowid=False,
     )
-    op.create_index("keys_of_dossier", "keys", ["dossier_id", "key"])
 
 
-def _labels() -> None:
+def _labels(name: str) -> None:
     op.create_table(
-        "labels",
+        name,
         sa.Column(
             "key", sa.Text().with_variant(sa.TEXT(collation="C"), "postgresql"), nullable=False
         ),
@@ -97,7 +105,6 @@ def _labels() -> None:
         sa.PrimaryKeyConstraint("key", "dossier_id"),
         sqlite_with_rowid=False,
     )
-    op.create_index("labels_of_dossier", "labels", ["dossier_id", "key"])
 
 
 def _meta() -> None:
@@ -227,9 +234,9 @@ def _timers() -> None:
     op.create_index(op.f("ix_timers_due_at"), "timers", ["due_at"])
 
 
-def _work() -> None:
+def _work(name: str) -> None:
     op.create_table(
-        "work",
+        name,
         sa.Column("dossier_id", sa.Text(), nullable=False),
         sa.Column("kind", sa.Text(), nullable=False),
         sa.Column("agency", sa.Text(), nullable=False),
@@ -237,5 +244,3 @@ def _work() -> None:
         sa.PrimaryKeyConstraint("dossier_id", "kind"),
         sqlite_with_rowid=False,
     )
-    op.create_index("work_of_agency", "work", ["kind", "agency", "at", "dossier_id"])
-    op.create_index("work_of_all", "work", ["kind", "at", "dossier_id"])
