@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from enum import StrEnum
+from typing import Any
 
 from services.tracking.domain.custody import Custody, follow
 from services.tracking.domain.fact import Fact
@@ -122,30 +123,32 @@ def _shipments(known: Mapping[str, Shipment], fact: Fact) -> Mapping[str, Shipme
     before = known.get(shipment_id)
     if before is None and step is None:
         return known
-    after = _told(before or Shipment(fact.word("direction")), fact)
+    before = before or Shipment(fact.word("direction"))
+    told = _told(before, fact)
     if step is not None:
-        after = replace(after, step=step, step_since=fact.occurred, step_by=fact.event_id)
-    return {**known, shipment_id: after}
+        told |= {"step": step, "step_since": fact.occurred, "step_by": fact.event_id}
+    told["order_id"] = fact.word("order_id") or before.order_id
+    told["office"] = _office(before, fact)
+    return {**known, shipment_id: replace(before, **told)}
 
 
-def _told(shipment: Shipment, fact: Fact) -> Shipment:
-    """Note what a fact says of a shipment, whatever step it is at."""
-    order_id = fact.word("order_id") or shipment.order_id
-    shipment = replace(shipment, order_id=order_id, office=_office(shipment, fact))
-    times, said = fact.times, fact.event_id
+def _told(shipment: Shipment, fact: Fact) -> dict[str, Any]:
+    """Give what only one kind of fact says of a shipment, whatever step it is at."""
+    times = fact.times
     match fact.name:
         case "ShipmentCollected":
-            promised = times.get("promised_time")
-            return replace(shipment, promised_time=promised, promised_by=said)
+            return {"promised_time": times.get("promised_time"), "promised_by": fact.event_id}
         case "PickupAssigned" | "PickupFailed":
-            return replace(shipment, appointment_time=times.get("appointment_time"))
+            return {"appointment_time": times.get("appointment_time")}
         case "ShipmentHeld":
-            return replace(shipment, storage_end_time=times.get("storage_end_time"))
+            return {"storage_end_time": times.get("storage_end_time")}
         case "DeliveryAttempted":
-            first = shipment.attempted_time or fact.occurred
-            reason = fact.word("reason")
-            return replace(shipment, attempted_time=first, attempt_reason=reason, attempt_by=said)
-    return shipment
+            return {
+                "attempted_time": shipment.attempted_time or fact.occurred,
+                "attempt_reason": fact.word("reason"),
+                "attempt_by": fact.event_id,
+            }
+    return {}
 
 
 def _office(shipment: Shipment, fact: Fact) -> str:
