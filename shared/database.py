@@ -51,6 +51,8 @@ class Database:
         """Seals page tokens; the same on every replica of the database."""
         self.catch_up: CatchUp = _nobody_to_ask
         """Asked before a command is refused; set by the process."""
+        self.leaving = asyncio.Event()
+        """Set when the service stops; who goes on answering ends then."""
         self._queue_jobs_max = queue_jobs_max
         self._closed = True
 

@@ -132,6 +132,7 @@ class Running:
         """Not ready, no new calls, finish, close; in this order."""
         await self._health.enter_graceful_shutdown()
         self._watches.end()
+        self.database.leaving.set()
         await self._stack.aclose()
 
 

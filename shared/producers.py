@@ -43,6 +43,16 @@ class FactPage:
 
 
 @dataclass(frozen=True, slots=True)
+class ToldPage:
+    """Facts about everything as their producer published them."""
+
+    arrivals: Sequence[Arrival]
+    position: int
+    """Of the last one."""
+    more: bool
+
+
+@dataclass(frozen=True, slots=True)
 class PlacePage:
     """Which facts a producer told."""
 
@@ -84,6 +94,18 @@ class Producers:
             arrivals=[_arrive(fact) for fact in answer.facts],
             unpublished=frozenset(fact.event_id for fact in answer.facts if not fact.position),
             last=(answer.facts[-1].epoch, answer.facts[-1].sequence) if answer.facts else after,
+            more=answer.more and bool(answer.facts),
+        )
+
+    async def told(self, name: str, after_position: int) -> ToldPage | None:
+        """Ask for all published facts behind a position."""
+        request = facts_pb2.FetchFactsRequest(after_position=after_position)
+        answer = await self._ask(name, "FetchFacts", request, ANSWER_S)
+        if answer is None:
+            return None
+        return ToldPage(
+            arrivals=[_arrive(fact) for fact in answer.facts],
+            position=answer.facts[-1].position if answer.facts else after_position,
             more=answer.more and bool(answer.facts),
         )
 

@@ -12,7 +12,7 @@ from shared import ids, metrics
 from shared.actor import Actor
 from shared.subjects import subject
 from shared.tables import Machinery
-from shared.telling import Pending, Teller
+from shared.telling import Closing, Pending, Teller
 
 FACT_BYTES_MAX: Final = 200 * 1024
 """A larger fact would not pass the broker; what is large is kept by its owner and asked for."""
@@ -144,6 +144,13 @@ class Transaction:
         commit can read it. With `keeps` a row that is there already stays.
         """
         self.pending.appended.append((table, keeps, row))
+
+    def close_with(self, work: Closing, about: str) -> None:
+        """Have work done before the commit, when all that was appended can be read.
+
+        It is done once for all things for which jobs of the commit ask for it.
+        """
+        self.pending.closing.append((work, about))
 
     def execute(self, statement: Any, parameters: Any = None) -> sa.CursorResult[Any]:
         """Run a statement; for `store.py` and the machinery alone."""

@@ -3,6 +3,7 @@
 import typer
 
 from services.cli import backup, calendar, demo, events, outbox, parked, track, work
+from services.cli import tracking as tracking_commands
 from services.cli.catalogue.commands import catalogue
 from services.cli.conformance.commands import conformance
 from services.cli.doctor import doctor
@@ -69,6 +70,17 @@ app.command(
     rich_help_panel=WORK,
     epilog=examples("dossierpost track H55.12-261123-0001", "dossierpost track EA123456789VN"),
 )(track.track)
+app.add_typer(
+    tracking_commands.tracking,
+    name="tracking",
+    rich_help_panel=WORK,
+    epilog=examples(
+        "dossierpost tracking work --agency H55.12",
+        "dossierpost tracking work --kind LATE_POST --json",
+        "dossierpost tracking watch H55.12-261123-0001",
+        "dossierpost tracking rebuild",
+    ),
+)
 app.add_typer(
     work.work,
     name="work",

@@ -8,7 +8,15 @@ from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
-from protos.tracking.v1.tracking_pb2 import GetTimelineResponse, Holder, TrackedDossier
+from protos.tracking.v1.tracking_pb2 import (
+    Deadline,
+    GetTimelineResponse,
+    Holder,
+    LateCause,
+    TimelineEntry,
+    TrackedDossier,
+    WhereIsThePaperResponse,
+)
 from shared.clock import LOCAL
 
 HOLDERS_VI: Final = {
@@ -19,6 +27,19 @@ HOLDERS_VI: Final = {
     Holder.HOLDER_AGENCY: "cơ quan giải quyết",
 }
 """Who has the papers, for a person."""
+CAUSES_VI: Final = {
+    LateCause.LATE_CAUSE_UNSPECIFIED: "",
+    LateCause.LATE_CAUSE_AGENCY: "do cơ quan",
+    LateCause.LATE_CAUSE_POST: "do bưu chính",
+    LateCause.LATE_CAUSE_CITIZEN: "chờ công dân",
+}
+"""Who keeps a dossier waiting, for a person."""
+
+
+def show_papers(console: Console, where: WhereIsThePaperResponse) -> None:
+    """Print who has which papers on whose signature, what comes next, and why it is late."""
+    for sentence in where.text_vi:
+        console.print(Text(f"• {sentence}"), soft_wrap=True)
 
 
 def show_timeline(console: Console, timeline: GetTimelineResponse) -> None:
@@ -42,6 +63,8 @@ def summary(dossier: TrackedDossier) -> list[tuple[str, str]]:
         ("Từ lúc", since),
         ("Bước tiếp theo", dossier.next_step_vi),
         ("Hẹn trả", due),
+        ("Hạn tiếp theo", dossier.next_deadline.text_vi),
+        ("Chậm", "; ".join(map(_late, dossier.late))),
         ("Mã vận đơn", ", ".join(dossier.waybill_nos)),
     )
     return [(label, value) for label, value in lines if value]
@@ -58,10 +81,24 @@ def entries(timeline: GetTimelineResponse) -> Table:
         table.add_row(
             _time(entry.occurred_time),
             entry.source,
-            Text.assemble(entry.text_vi, "\n", (f"#{entry.sequence} {entry.fact}", "dim")),
+            _told(entry),
             Text(_held(entry.holder, entry.place)),
         )
     return table
+
+
+def _told(entry: TimelineEntry) -> Text:
+    """Write what happened, what came next, and what was late then."""
+    told = Text.assemble(entry.text_vi, "\n", (f"#{entry.sequence} {entry.fact}", "dim"))
+    if entry.next_step_vi:
+        told.append(f" → {entry.next_step_vi}", "dim")
+    for one in entry.late:
+        told.append(f"\nChậm {_late(one)}", "red")
+    return told
+
+
+def _late(deadline: Deadline) -> str:
+    return f"{CAUSES_VI.get(deadline.cause, '')}: {deadline.text_vi}"
 
 
 def _held(holder: Holder.ValueType, place: str) -> str:

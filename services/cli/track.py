@@ -9,11 +9,16 @@ import typer
 from google.protobuf.json_format import MessageToDict
 from rich.console import Console
 
-from protos.tracking.v1.tracking_pb2 import GetTimelineRequest, GetTimelineResponse
+from protos.tracking.v1.tracking_pb2 import (
+    GetTimelineRequest,
+    GetTimelineResponse,
+    WhereIsThePaperRequest,
+    WhereIsThePaperResponse,
+)
 from protos.tracking.v1.tracking_pb2_grpc import TrackingServiceStub
 from services.cli.catalogue import OPERATOR
 from services.cli.clients import EXIT_CODES, open_channel, print_error
-from services.cli.timeline import show_timeline
+from services.cli.timeline import show_papers, show_timeline
 
 
 def track(
@@ -22,7 +27,7 @@ def track(
 ) -> None:
     """Show where a dossier is, who has its papers since when, and all that happened to it."""
     try:
-        timeline = asyncio.run(ask(query))
+        timeline, where = asyncio.run(ask(query))
     except grpc.aio.AioRpcError as error:
         if error.code() is grpc.StatusCode.NOT_FOUND:
             Console(stderr=True).print(
@@ -33,12 +38,20 @@ def track(
         raise typer.Exit(EXIT_CODES.get(error.code(), 1)) from None
     if as_json:
         told = MessageToDict(timeline, preserving_proto_field_name=True)
+        papers = MessageToDict(where, preserving_proto_field_name=True)
+        told["paper_sets"] = papers.get("paper_sets", [])
         typer.echo(json.dumps(told, ensure_ascii=False, indent=2))
     else:
-        show_timeline(Console(), timeline)
+        console = Console()
+        show_papers(console, where)
+        show_timeline(console, timeline)
 
 
-async def ask(query: str) -> GetTimelineResponse:
-    """Ask tracking for the time line of a dossier."""
+async def ask(query: str) -> tuple[GetTimelineResponse, WhereIsThePaperResponse]:
+    """Ask tracking for the time line of a dossier, and who has its papers."""
     async with open_channel("tracking", OPERATOR) as channel:
-        return await TrackingServiceStub(channel).GetTimeline(GetTimelineRequest(query=query))
+        stub = TrackingServiceStub(channel)
+        return (
+            await stub.GetTimeline(GetTimelineRequest(query=query)),
+            await stub.WhereIsThePaper(WhereIsThePaperRequest(query=query)),
+        )

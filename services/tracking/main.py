@@ -13,8 +13,10 @@ from shared.process import main
 from shared.service import Service
 
 
-def _add(server: grpc.aio.Server, database: Database, _settings: Settings) -> Sequence[str]:
-    tracking_pb2_grpc.add_TrackingServiceServicer_to_server(TrackingServicer(database), server)
+def _add(server: grpc.aio.Server, database: Database, settings: Settings) -> Sequence[str]:
+    tracking_pb2_grpc.add_TrackingServiceServicer_to_server(
+        TrackingServicer(database, settings), server
+    )
     return [tracking_pb2.DESCRIPTOR.services_by_name["TrackingService"].full_name]
 
 

@@ -191,6 +191,24 @@ PAIRS = (
         tracking.Holder,
         {number: word for word, number in tracking_wire.HOLDERS.items() if word},
     ),
+    Pair(
+        "tracking",
+        tracking_pb2.LateCause,
+        tracking.Cause,
+        {number: word for word, number in tracking_wire.CAUSES.items()},
+    ),
+    Pair(
+        "tracking",
+        tracking_pb2.Papers,
+        tracking.Papers,
+        {number: word for word, number in tracking_wire.PAPERS.items()},
+    ),
+    Pair(
+        "tracking",
+        tracking_pb2.TrackedWork,
+        tracking.Work,
+        {number: word for word, number in tracking_wire.KINDS.items()},
+    ),
 )
 
 KEPT_INSIDE = {

@@ -3,6 +3,7 @@
 import asyncio
 import threading
 import time
+from collections.abc import Sequence
 
 import pytest
 import sqlalchemy as sa
@@ -199,3 +200,43 @@ async def test_a_row_that_cannot_be_written_at_the_commit_is_never_acknowledged(
     assert isinstance(outcomes[1], Exception)
     assert await opened.count("a") == 1
     assert await opened.rows(TABLES.timers) == []
+
+
+async def test_closing_work_is_done_once_and_sees_all_that_was_appended(opened: Opened):
+    """What is folded from the rows of a commit would be folded without its last ones."""
+    seen: list[tuple[list[str], int]] = []
+
+    def close(connection: sa.Connection, abouts: Sequence[str]) -> None:
+        counted = sa.select(sa.func.count()).select_from(COUNTS)
+        seen.append((list(abouts), connection.execute(counted).scalar_one()))
+
+    def append(name: str, *, fails: bool = False):
+        def work(tx: Transaction) -> None:
+            tx.append(COUNTS, {"name": name, "count": 1})
+            tx.close_with(close, name)
+            tx.close_with(close, "shared")
+            if fails:
+                raise ZeroDivisionError
+
+        return work
+
+    works = [append("b"), append("c", fails=True), append("a")]
+    await opened.database.run_many([(work, origin()) for work in works])
+
+    assert seen == [(["a", "b", "shared"], 2)]
+
+
+async def test_closing_work_that_fails_undoes_the_commit(opened: Opened):
+    """A fact would be kept without the rows that are folded from it."""
+
+    def close(connection: sa.Connection, abouts: Sequence[str]) -> None:
+        raise ZeroDivisionError
+
+    def work(tx: Transaction) -> None:
+        add("a")(tx)
+        tx.close_with(close, "a")
+
+    with pytest.raises(ZeroDivisionError):
+        await opened.database.run(work, origin())
+
+    assert await opened.count("a") == 0

@@ -293,6 +293,7 @@ class DossierAccepted(_message.Message):
     PROCEDURE_CODE_FIELD_NUMBER: _builtins.int
     CHANNEL_FIELD_NUMBER: _builtins.int
     PAPERS_FIELD_NUMBER: _builtins.int
+    LOOKUP_HASH_FIELD_NUMBER: _builtins.int
     dossier_id: _builtins.str
     """The dossier."""
     dossier_code: _builtins.str
@@ -307,6 +308,10 @@ class DossierAccepted(_message.Message):
     """Code of the procedure."""
     channel: _vocabulary_pb2.IntakeChannel.ValueType
     """The way it came in."""
+    lookup_hash: _builtins.bytes
+    """PBKDF2-HMAC-SHA256 of the secret printed on form 01, 1,000 rounds, salted with `dossier_id`: who has the paper may
+    look up where the dossier is.
+    """
     @_builtins.property
     def accepted_time(self) -> _timestamp_pb2.Timestamp:
         """When it was accepted."""
@@ -332,10 +337,11 @@ class DossierAccepted(_message.Message):
         procedure_code: _builtins.str = ...,
         channel: _vocabulary_pb2.IntakeChannel.ValueType = ...,
         papers: _vocabulary_pb2.PaperCount | None = ...,
+        lookup_hash: _builtins.bytes = ...,
     ) -> None: ...
     _HasFieldArgType: _TypeAlias = _typing.Literal["accepted_time", b"accepted_time", "due_time", b"due_time", "papers", b"papers"]  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["accepted_time", b"accepted_time", "channel", b"channel", "competent_agency", b"competent_agency", "dossier_code", b"dossier_code", "dossier_id", b"dossier_id", "due_time", b"due_time", "papers", b"papers", "procedure_code", b"procedure_code", "receiving_agency", b"receiving_agency", "return_method", b"return_method"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["accepted_time", b"accepted_time", "channel", b"channel", "competent_agency", b"competent_agency", "dossier_code", b"dossier_code", "dossier_id", b"dossier_id", "due_time", b"due_time", "lookup_hash", b"lookup_hash", "papers", b"papers", "procedure_code", b"procedure_code", "receiving_agency", b"receiving_agency", "return_method", b"return_method"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 

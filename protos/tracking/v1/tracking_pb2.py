@@ -25,27 +25,67 @@ _sym_db = _symbol_database.Default()
 from google.protobuf import timestamp_pb2 as google_dot_protobuf_dot_timestamp__pb2
 
 
-DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n!protos/tracking/v1/tracking.proto\x12\x17\x64ossierpost.tracking.v1\x1a\x1fgoogle/protobuf/timestamp.proto\"\xdb\x02\n\x0eTrackedDossier\x12\x12\n\ndossier_id\x18\x01 \x01(\t\x12\x14\n\x0c\x64ossier_code\x18\x02 \x01(\t\x12\x16\n\x0eprocedure_code\x18\x03 \x01(\t\x12\x18\n\x10receiving_agency\x18\x04 \x01(\t\x12\r\n\x05stage\x18\x05 \x01(\t\x12\x10\n\x08stage_vi\x18\x06 \x01(\t\x12/\n\x06holder\x18\x07 \x01(\x0e\x32\x1f.dossierpost.tracking.v1.Holder\x12\r\n\x05place\x18\x08 \x01(\t\x12\x33\n\x0fheld_since_time\x18\t \x01(\x0b\x32\x1a.google.protobuf.Timestamp\x12\x14\n\x0cnext_step_vi\x18\n \x01(\t\x12,\n\x08\x64ue_time\x18\x0b \x01(\x0b\x32\x1a.google.protobuf.Timestamp\x12\x13\n\x0bwaybill_nos\x18\x0c \x03(\t\"\x88\x02\n\rTimelineEntry\x12\x10\n\x08\x65vent_id\x18\x01 \x01(\t\x12\x0e\n\x06source\x18\x02 \x01(\t\x12\x0c\n\x04\x66\x61\x63t\x18\x03 \x01(\t\x12\x10\n\x08sequence\x18\x04 \x01(\x03\x12\x0f\n\x07text_vi\x18\x05 \x01(\t\x12\x31\n\roccurred_time\x18\x06 \x01(\x0b\x32\x1a.google.protobuf.Timestamp\x12\x31\n\rrecorded_time\x18\x07 \x01(\x0b\x32\x1a.google.protobuf.Timestamp\x12/\n\x06holder\x18\x08 \x01(\x0e\x32\x1f.dossierpost.tracking.v1.Holder\x12\r\n\x05place\x18\t \x01(\t\"#\n\x12GetTimelineRequest\x12\r\n\x05query\x18\x01 \x01(\t\"\x88\x01\n\x13GetTimelineResponse\x12\x38\n\x07\x64ossier\x18\x01 \x01(\x0b\x32\'.dossierpost.tracking.v1.TrackedDossier\x12\x37\n\x07\x65ntries\x18\x02 \x03(\x0b\x32&.dossierpost.tracking.v1.TimelineEntry\"K\n\x13\x46indDossiersRequest\x12\r\n\x05query\x18\x01 \x01(\t\x12\x11\n\tpage_size\x18\x02 \x01(\x05\x12\x12\n\npage_token\x18\x03 \x01(\t\"j\n\x14\x46indDossiersResponse\x12\x39\n\x08\x64ossiers\x18\x01 \x03(\x0b\x32\'.dossierpost.tracking.v1.TrackedDossier\x12\x17\n\x0fnext_page_token\x18\x02 \x01(\t*l\n\x06Holder\x12\x16\n\x12HOLDER_UNSPECIFIED\x10\x00\x12\x12\n\x0eHOLDER_CITIZEN\x10\x01\x12\x0f\n\x0bHOLDER_POST\x10\x02\x12\x12\n\x0eHOLDER_COUNTER\x10\x03\x12\x11\n\rHOLDER_AGENCY\x10\x04\x32\xe8\x01\n\x0fTrackingService\x12h\n\x0bGetTimeline\x12+.dossierpost.tracking.v1.GetTimelineRequest\x1a,.dossierpost.tracking.v1.GetTimelineResponse\x12k\n\x0c\x46indDossiers\x12,.dossierpost.tracking.v1.FindDossiersRequest\x1a-.dossierpost.tracking.v1.FindDossiersResponseb\x06proto3')
+DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n!protos/tracking/v1/tracking.proto\x12\x17\x64ossierpost.tracking.v1\x1a\x1fgoogle/protobuf/timestamp.proto\"\x8f\x01\n\x08\x44\x65\x61\x64line\x12\x31\n\x05\x63\x61use\x18\x01 \x01(\x0e\x32\".dossierpost.tracking.v1.LateCause\x12,\n\x08\x64ue_time\x18\x02 \x01(\x0b\x32\x1a.google.protobuf.Timestamp\x12\x0f\n\x07text_vi\x18\x03 \x01(\t\x12\x11\n\tevent_ids\x18\x04 \x03(\t\"\x8d\x02\n\x08PaperSet\x12\x14\n\x0cpaper_set_id\x18\x01 \x01(\t\x12/\n\x06papers\x18\x02 \x01(\x0e\x32\x1f.dossierpost.tracking.v1.Papers\x12\x11\n\tpapers_vi\x18\x03 \x01(\t\x12/\n\x06holder\x18\x04 \x01(\x0e\x32\x1f.dossierpost.tracking.v1.Holder\x12\r\n\x05place\x18\x05 \x01(\t\x12\x33\n\x0fheld_since_time\x18\x06 \x01(\x0b\x32\x1a.google.protobuf.Timestamp\x12\x11\n\tsigned_vi\x18\x07 \x01(\t\x12\x0c\n\x04lost\x18\x08 \x01(\x08\x12\x11\n\tevent_ids\x18\t \x03(\t\"\xe0\x03\n\x0eTrackedDossier\x12\x12\n\ndossier_id\x18\x01 \x01(\t\x12\x14\n\x0c\x64ossier_code\x18\x02 \x01(\t\x12\x16\n\x0eprocedure_code\x18\x03 \x01(\t\x12\x18\n\x10receiving_agency\x18\x04 \x01(\t\x12\r\n\x05stage\x18\x05 \x01(\t\x12\x10\n\x08stage_vi\x18\x06 \x01(\t\x12/\n\x06holder\x18\x07 \x01(\x0e\x32\x1f.dossierpost.tracking.v1.Holder\x12\r\n\x05place\x18\x08 \x01(\t\x12\x33\n\x0fheld_since_time\x18\t \x01(\x0b\x32\x1a.google.protobuf.Timestamp\x12\x14\n\x0cnext_step_vi\x18\n \x01(\t\x12,\n\x08\x64ue_time\x18\x0b \x01(\x0b\x32\x1a.google.protobuf.Timestamp\x12\x13\n\x0bwaybill_nos\x18\x0c \x03(\t\x12\x18\n\x10\x63ompetent_agency\x18\r \x01(\t\x12\x38\n\rnext_deadline\x18\x0e \x01(\x0b\x32!.dossierpost.tracking.v1.Deadline\x12/\n\x04late\x18\x0f \x03(\x0b\x32!.dossierpost.tracking.v1.Deadline\"\x81\x04\n\rTimelineEntry\x12\x10\n\x08\x65vent_id\x18\x01 \x01(\t\x12\x0e\n\x06source\x18\x02 \x01(\t\x12\x0c\n\x04\x66\x61\x63t\x18\x03 \x01(\t\x12\x10\n\x08sequence\x18\x04 \x01(\x03\x12\x0f\n\x07text_vi\x18\x05 \x01(\t\x12\x31\n\roccurred_time\x18\x06 \x01(\x0b\x32\x1a.google.protobuf.Timestamp\x12\x31\n\rrecorded_time\x18\x07 \x01(\x0b\x32\x1a.google.protobuf.Timestamp\x12/\n\x06holder\x18\x08 \x01(\x0e\x32\x1f.dossierpost.tracking.v1.Holder\x12\r\n\x05place\x18\t \x01(\t\x12\x30\n\x07held_by\x18\n \x01(\x0e\x32\x1f.dossierpost.tracking.v1.Holder\x12\x0f\n\x07held_at\x18\x0b \x01(\t\x12\x33\n\x0fheld_since_time\x18\x0c \x01(\x0b\x32\x1a.google.protobuf.Timestamp\x12\x14\n\x0cnext_step_vi\x18\r \x01(\t\x12\x38\n\rnext_deadline\x18\x0e \x01(\x0b\x32!.dossierpost.tracking.v1.Deadline\x12/\n\x04late\x18\x0f \x03(\x0b\x32!.dossierpost.tracking.v1.Deadline\"\'\n\x16WhereIsThePaperRequest\x12\r\n\x05query\x18\x01 \x01(\t\"\xb8\x01\n\x17WhereIsThePaperResponse\x12\x38\n\x07\x64ossier\x18\x01 \x01(\x0b\x32\'.dossierpost.tracking.v1.TrackedDossier\x12\x35\n\npaper_sets\x18\x02 \x03(\x0b\x32!.dossierpost.tracking.v1.PaperSet\x12\x1b\n\x13next_step_event_ids\x18\x03 \x03(\t\x12\x0f\n\x07text_vi\x18\x04 \x03(\t\"#\n\x12GetTimelineRequest\x12\r\n\x05query\x18\x01 \x01(\t\"\x88\x01\n\x13GetTimelineResponse\x12\x38\n\x07\x64ossier\x18\x01 \x01(\x0b\x32\'.dossierpost.tracking.v1.TrackedDossier\x12\x37\n\x07\x65ntries\x18\x02 \x03(\x0b\x32&.dossierpost.tracking.v1.TimelineEntry\"Z\n\x13\x46indDossiersRequest\x12\r\n\x05query\x18\x01 \x01(\t\x12\x11\n\tpage_size\x18\x02 \x01(\x05\x12\x12\n\npage_token\x18\x03 \x01(\t\x12\r\n\x05label\x18\x04 \x01(\t\"j\n\x14\x46indDossiersResponse\x12\x39\n\x08\x64ossiers\x18\x01 \x03(\x0b\x32\'.dossierpost.tracking.v1.TrackedDossier\x12\x17\n\x0fnext_page_token\x18\x02 \x01(\t\"\x83\x01\n\x16ListTrackedWorkRequest\x12\x0e\n\x06\x61gency\x18\x01 \x01(\t\x12\x32\n\x04kind\x18\x02 \x01(\x0e\x32$.dossierpost.tracking.v1.TrackedWork\x12\x11\n\tpage_size\x18\x03 \x01(\x05\x12\x12\n\npage_token\x18\x04 \x01(\t\"{\n\x0fTrackedWorkItem\x12.\n\nsince_time\x18\x01 \x01(\x0b\x32\x1a.google.protobuf.Timestamp\x12\x38\n\x07\x64ossier\x18\x02 \x01(\x0b\x32\'.dossierpost.tracking.v1.TrackedDossier\"k\n\x17ListTrackedWorkResponse\x12\x37\n\x05items\x18\x01 \x03(\x0b\x32(.dossierpost.tracking.v1.TrackedWorkItem\x12\x17\n\x0fnext_page_token\x18\x02 \x01(\t\")\n\x17\x43ountTrackedWorkRequest\x12\x0e\n\x06\x61gency\x18\x01 \x01(\t\"V\n\x10TrackedWorkCount\x12\x32\n\x04kind\x18\x01 \x01(\x0e\x32$.dossierpost.tracking.v1.TrackedWork\x12\x0e\n\x06number\x18\x02 \x01(\x05\"U\n\x18\x43ountTrackedWorkResponse\x12\x39\n\x06\x63ounts\x18\x01 \x03(\x0b\x32).dossierpost.tracking.v1.TrackedWorkCount\"5\n\rLookUpRequest\x12\x14\n\x0c\x64ossier_code\x18\x01 \x01(\t\x12\x0e\n\x06secret\x18\x02 \x01(\t\"\x9c\x01\n\x0eLookUpResponse\x12\x14\n\x0c\x64ossier_code\x18\x01 \x01(\t\x12\r\n\x05stage\x18\x02 \x01(\t\x12\x10\n\x08stage_vi\x18\x03 \x01(\t\x12,\n\x08\x64ue_time\x18\x04 \x01(\x0b\x32\x1a.google.protobuf.Timestamp\x12\x14\n\x0cnext_step_vi\x18\x05 \x01(\t\x12\x0f\n\x07text_vi\x18\x06 \x03(\t\"$\n\x13WatchDossierRequest\x12\r\n\x05query\x18\x01 \x01(\t\"P\n\x14WatchDossierResponse\x12\x38\n\x07\x64ossier\x18\x01 \x01(\x0b\x32\'.dossierpost.tracking.v1.TrackedDossier\"\x18\n\x16RebuildTrackingRequest\"\xbb\x02\n\x17RebuildTrackingResponse\x12\x43\n\x04step\x18\x01 \x01(\x0e\x32\x35.dossierpost.tracking.v1.RebuildTrackingResponse.Step\x12\x0e\n\x06source\x18\x02 \x01(\t\x12\r\n\x05\x66\x61\x63ts\x18\x03 \x01(\x03\x12\x10\n\x08\x64ossiers\x18\x04 \x01(\x03\x12\x14\n\x0cremoved_rows\x18\x05 \x01(\x03\x12\x12\n\nadded_rows\x18\x06 \x01(\x03\x12\x15\n\rdigest_before\x18\x07 \x01(\t\x12\x14\n\x0c\x64igest_after\x18\x08 \x01(\t\"S\n\x04Step\x12\x14\n\x10STEP_UNSPECIFIED\x10\x00\x12\x10\n\x0cSTEP_READING\x10\x01\x12\x10\n\x0cSTEP_FOLDING\x10\x02\x12\x11\n\rSTEP_SWITCHED\x10\x03*l\n\x06Holder\x12\x16\n\x12HOLDER_UNSPECIFIED\x10\x00\x12\x12\n\x0eHOLDER_CITIZEN\x10\x01\x12\x0f\n\x0bHOLDER_POST\x10\x02\x12\x12\n\x0eHOLDER_COUNTER\x10\x03\x12\x11\n\rHOLDER_AGENCY\x10\x04*k\n\tLateCause\x12\x1a\n\x16LATE_CAUSE_UNSPECIFIED\x10\x00\x12\x15\n\x11LATE_CAUSE_AGENCY\x10\x01\x12\x13\n\x0fLATE_CAUSE_POST\x10\x02\x12\x16\n\x12LATE_CAUSE_CITIZEN\x10\x03*^\n\x06Papers\x12\x16\n\x12PAPERS_UNSPECIFIED\x10\x00\x12\x12\n\x0ePAPERS_DOSSIER\x10\x01\x12\x15\n\x11PAPERS_SUPPLEMENT\x10\x02\x12\x11\n\rPAPERS_RESULT\x10\x03*\xf9\x01\n\x0bTrackedWork\x12\x1c\n\x18TRACKED_WORK_UNSPECIFIED\x10\x00\x12\x1c\n\x18TRACKED_WORK_LATE_AGENCY\x10\x01\x12\x1a\n\x16TRACKED_WORK_LATE_POST\x10\x02\x12\x1d\n\x19TRACKED_WORK_LATE_CITIZEN\x10\x03\x12\x1f\n\x1bTRACKED_WORK_BEYOND_PROMISE\x10\x04\x12\x1a\n\x16TRACKED_WORK_RETURNING\x10\x05\x12\x18\n\x14TRACKED_WORK_OUTSIDE\x10\x06\x12\x1c\n\x18TRACKED_WORK_DISCREPANCY\x10\x07\x32\x8f\x07\n\x0fTrackingService\x12t\n\x0fWhereIsThePaper\x12/.dossierpost.tracking.v1.WhereIsThePaperRequest\x1a\x30.dossierpost.tracking.v1.WhereIsThePaperResponse\x12m\n\x0cWatchDossier\x12,.dossierpost.tracking.v1.WatchDossierRequest\x1a-.dossierpost.tracking.v1.WatchDossierResponse0\x01\x12v\n\x0fRebuildTracking\x12/.dossierpost.tracking.v1.RebuildTrackingRequest\x1a\x30.dossierpost.tracking.v1.RebuildTrackingResponse0\x01\x12h\n\x0bGetTimeline\x12+.dossierpost.tracking.v1.GetTimelineRequest\x1a,.dossierpost.tracking.v1.GetTimelineResponse\x12k\n\x0c\x46indDossiers\x12,.dossierpost.tracking.v1.FindDossiersRequest\x1a-.dossierpost.tracking.v1.FindDossiersResponse\x12t\n\x0fListTrackedWork\x12/.dossierpost.tracking.v1.ListTrackedWorkRequest\x1a\x30.dossierpost.tracking.v1.ListTrackedWorkResponse\x12Y\n\x06LookUp\x12&.dossierpost.tracking.v1.LookUpRequest\x1a\'.dossierpost.tracking.v1.LookUpResponse\x12w\n\x10\x43ountTrackedWork\x12\x30.dossierpost.tracking.v1.CountTrackedWorkRequest\x1a\x31.dossierpost.tracking.v1.CountTrackedWorkResponseb\x06proto3')
 
 _globals = globals()
 _builder.BuildMessageAndEnumDescriptors(DESCRIPTOR, _globals)
 _builder.BuildTopDescriptorsAndMessages(DESCRIPTOR, 'protos.tracking.v1.tracking_pb2', _globals)
 if not _descriptor._USE_C_DESCRIPTORS:
   DESCRIPTOR._loaded_options = None
-  _globals['_HOLDER']._serialized_start=1073
-  _globals['_HOLDER']._serialized_end=1181
-  _globals['_TRACKEDDOSSIER']._serialized_start=96
-  _globals['_TRACKEDDOSSIER']._serialized_end=443
-  _globals['_TIMELINEENTRY']._serialized_start=446
-  _globals['_TIMELINEENTRY']._serialized_end=710
-  _globals['_GETTIMELINEREQUEST']._serialized_start=712
-  _globals['_GETTIMELINEREQUEST']._serialized_end=747
-  _globals['_GETTIMELINERESPONSE']._serialized_start=750
-  _globals['_GETTIMELINERESPONSE']._serialized_end=886
-  _globals['_FINDDOSSIERSREQUEST']._serialized_start=888
-  _globals['_FINDDOSSIERSREQUEST']._serialized_end=963
-  _globals['_FINDDOSSIERSRESPONSE']._serialized_start=965
-  _globals['_FINDDOSSIERSRESPONSE']._serialized_end=1071
-  _globals['_TRACKINGSERVICE']._serialized_start=1184
-  _globals['_TRACKINGSERVICE']._serialized_end=1416
+  _globals['_HOLDER']._serialized_start=3380
+  _globals['_HOLDER']._serialized_end=3488
+  _globals['_LATECAUSE']._serialized_start=3490
+  _globals['_LATECAUSE']._serialized_end=3597
+  _globals['_PAPERS']._serialized_start=3599
+  _globals['_PAPERS']._serialized_end=3693
+  _globals['_TRACKEDWORK']._serialized_start=3696
+  _globals['_TRACKEDWORK']._serialized_end=3945
+  _globals['_DEADLINE']._serialized_start=96
+  _globals['_DEADLINE']._serialized_end=239
+  _globals['_PAPERSET']._serialized_start=242
+  _globals['_PAPERSET']._serialized_end=511
+  _globals['_TRACKEDDOSSIER']._serialized_start=514
+  _globals['_TRACKEDDOSSIER']._serialized_end=994
+  _globals['_TIMELINEENTRY']._serialized_start=997
+  _globals['_TIMELINEENTRY']._serialized_end=1510
+  _globals['_WHEREISTHEPAPERREQUEST']._serialized_start=1512
+  _globals['_WHEREISTHEPAPERREQUEST']._serialized_end=1551
+  _globals['_WHEREISTHEPAPERRESPONSE']._serialized_start=1554
+  _globals['_WHEREISTHEPAPERRESPONSE']._serialized_end=1738
+  _globals['_GETTIMELINEREQUEST']._serialized_start=1740
+  _globals['_GETTIMELINEREQUEST']._serialized_end=1775
+  _globals['_GETTIMELINERESPONSE']._serialized_start=1778
+  _globals['_GETTIMELINERESPONSE']._serialized_end=1914
+  _globals['_FINDDOSSIERSREQUEST']._serialized_start=1916
+  _globals['_FINDDOSSIERSREQUEST']._serialized_end=2006
+  _globals['_FINDDOSSIERSRESPONSE']._serialized_start=2008
+  _globals['_FINDDOSSIERSRESPONSE']._serialized_end=2114
+  _globals['_LISTTRACKEDWORKREQUEST']._serialized_start=2117
+  _globals['_LISTTRACKEDWORKREQUEST']._serialized_end=2248
+  _globals['_TRACKEDWORKITEM']._serialized_start=2250
+  _globals['_TRACKEDWORKITEM']._serialized_end=2373
+  _globals['_LISTTRACKEDWORKRESPONSE']._serialized_start=2375
+  _globals['_LISTTRACKEDWORKRESPONSE']._serialized_end=2482
+  _globals['_COUNTTRACKEDWORKREQUEST']._serialized_start=2484
+  _globals['_COUNTTRACKEDWORKREQUEST']._serialized_end=2525
+  _globals['_TRACKEDWORKCOUNT']._serialized_start=2527
+  _globals['_TRACKEDWORKCOUNT']._serialized_end=2613
+  _globals['_COUNTTRACKEDWORKRESPONSE']._serialized_start=2615
+  _globals['_COUNTTRACKEDWORKRESPONSE']._serialized_end=2700
+  _globals['_LOOKUPREQUEST']._serialized_start=2702
+  _globals['_LOOKUPREQUEST']._serialized_end=2755
+  _globals['_LOOKUPRESPONSE']._serialized_start=2758
+  _globals['_LOOKUPRESPONSE']._serialized_end=2914
+  _globals['_WATCHDOSSIERREQUEST']._serialized_start=2916
+  _globals['_WATCHDOSSIERREQUEST']._serialized_end=2952
+  _globals['_WATCHDOSSIERRESPONSE']._serialized_start=2954
+  _globals['_WATCHDOSSIERRESPONSE']._serialized_end=3034
+  _globals['_REBUILDTRACKINGREQUEST']._serialized_start=3036
+  _globals['_REBUILDTRACKINGREQUEST']._serialized_end=3060
+  _globals['_REBUILDTRACKINGRESPONSE']._serialized_start=3063
+  _globals['_REBUILDTRACKINGRESPONSE']._serialized_end=3378
+  _globals['_REBUILDTRACKINGRESPONSE_STEP']._serialized_start=3295
+  _globals['_REBUILDTRACKINGRESPONSE_STEP']._serialized_end=3378
+  _globals['_TRACKINGSERVICE']._serialized_start=3948
+  _globals['_TRACKINGSERVICE']._serialized_end=4859
 # @@protoc_insertion_point(module_scope)

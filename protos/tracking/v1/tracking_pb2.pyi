@@ -52,6 +52,202 @@ HOLDER_AGENCY: Holder.ValueType  # 4
 """The agency that decides."""
 Global___Holder: _TypeAlias = Holder  # noqa: Y015
 
+class _LateCause:
+    ValueType = _typing.NewType("ValueType", _builtins.int)
+    V: _TypeAlias = ValueType  # noqa: Y015
+
+class _LateCauseEnumTypeWrapper(_enum_type_wrapper._EnumTypeWrapper[_LateCause.ValueType], _builtins.type):
+    DESCRIPTOR: _descriptor.EnumDescriptor
+    LATE_CAUSE_UNSPECIFIED: _LateCause.ValueType  # 0
+    """Nobody."""
+    LATE_CAUSE_AGENCY: _LateCause.ValueType  # 1
+    """The agency that decides, or its counter."""
+    LATE_CAUSE_POST: _LateCause.ValueType  # 2
+    """The post."""
+    LATE_CAUSE_CITIZEN: _LateCause.ValueType  # 3
+    """The citizen: something is waited for that only he can do."""
+
+class LateCause(_LateCause, metaclass=_LateCauseEnumTypeWrapper):
+    """LateCause is who keeps a dossier waiting."""
+
+LATE_CAUSE_UNSPECIFIED: LateCause.ValueType  # 0
+"""Nobody."""
+LATE_CAUSE_AGENCY: LateCause.ValueType  # 1
+"""The agency that decides, or its counter."""
+LATE_CAUSE_POST: LateCause.ValueType  # 2
+"""The post."""
+LATE_CAUSE_CITIZEN: LateCause.ValueType  # 3
+"""The citizen: something is waited for that only he can do."""
+Global___LateCause: _TypeAlias = LateCause  # noqa: Y015
+
+class _Papers:
+    ValueType = _typing.NewType("ValueType", _builtins.int)
+    V: _TypeAlias = ValueType  # noqa: Y015
+
+class _PapersEnumTypeWrapper(_enum_type_wrapper._EnumTypeWrapper[_Papers.ValueType], _builtins.type):
+    DESCRIPTOR: _descriptor.EnumDescriptor
+    PAPERS_UNSPECIFIED: _Papers.ValueType  # 0
+    """Not known."""
+    PAPERS_DOSSIER: _Papers.ValueType  # 1
+    """What was handed in with the dossier."""
+    PAPERS_SUPPLEMENT: _Papers.ValueType  # 2
+    """A supplement that has not joined it yet."""
+    PAPERS_RESULT: _Papers.ValueType  # 3
+    """The result."""
+
+class Papers(_Papers, metaclass=_PapersEnumTypeWrapper):
+    """Papers says what the papers of a set are."""
+
+PAPERS_UNSPECIFIED: Papers.ValueType  # 0
+"""Not known."""
+PAPERS_DOSSIER: Papers.ValueType  # 1
+"""What was handed in with the dossier."""
+PAPERS_SUPPLEMENT: Papers.ValueType  # 2
+"""A supplement that has not joined it yet."""
+PAPERS_RESULT: Papers.ValueType  # 3
+"""The result."""
+Global___Papers: _TypeAlias = Papers  # noqa: Y015
+
+class _TrackedWork:
+    ValueType = _typing.NewType("ValueType", _builtins.int)
+    V: _TypeAlias = ValueType  # noqa: Y015
+
+class _TrackedWorkEnumTypeWrapper(_enum_type_wrapper._EnumTypeWrapper[_TrackedWork.ValueType], _builtins.type):
+    DESCRIPTOR: _descriptor.EnumDescriptor
+    TRACKED_WORK_UNSPECIFIED: _TrackedWork.ValueType  # 0
+    """Not a list."""
+    TRACKED_WORK_LATE_AGENCY: _TrackedWork.ValueType  # 1
+    """The agency is late."""
+    TRACKED_WORK_LATE_POST: _TrackedWork.ValueType  # 2
+    """The post is late."""
+    TRACKED_WORK_LATE_CITIZEN: _TrackedWork.ValueType  # 3
+    """The citizen has not done in time what only he can do."""
+    TRACKED_WORK_BEYOND_PROMISE: _TrackedWork.ValueType  # 4
+    """The post has papers longer than it promised, whoever is the reason."""
+    TRACKED_WORK_RETURNING: _TrackedWork.ValueType  # 5
+    """An item is on its way back to the agency."""
+    TRACKED_WORK_OUTSIDE: _TrackedWork.ValueType  # 6
+    """Papers are not where they belong and nobody has a task to bring them there; or they are lost."""
+    TRACKED_WORK_DISCREPANCY: _TrackedWork.ValueType  # 7
+    """Two sides of a handover counted differently, and nobody has said yet why."""
+
+class TrackedWork(_TrackedWork, metaclass=_TrackedWorkEnumTypeWrapper):
+    """TrackedWork is a list of dossiers across services."""
+
+TRACKED_WORK_UNSPECIFIED: TrackedWork.ValueType  # 0
+"""Not a list."""
+TRACKED_WORK_LATE_AGENCY: TrackedWork.ValueType  # 1
+"""The agency is late."""
+TRACKED_WORK_LATE_POST: TrackedWork.ValueType  # 2
+"""The post is late."""
+TRACKED_WORK_LATE_CITIZEN: TrackedWork.ValueType  # 3
+"""The citizen has not done in time what only he can do."""
+TRACKED_WORK_BEYOND_PROMISE: TrackedWork.ValueType  # 4
+"""The post has papers longer than it promised, whoever is the reason."""
+TRACKED_WORK_RETURNING: TrackedWork.ValueType  # 5
+"""An item is on its way back to the agency."""
+TRACKED_WORK_OUTSIDE: TrackedWork.ValueType  # 6
+"""Papers are not where they belong and nobody has a task to bring them there; or they are lost."""
+TRACKED_WORK_DISCREPANCY: TrackedWork.ValueType  # 7
+"""Two sides of a handover counted differently, and nobody has said yet why."""
+Global___TrackedWork: _TypeAlias = TrackedWork  # noqa: Y015
+
+@_typing.final
+class Deadline(_message.Message):
+    """Deadline is something that somebody has to do by a time."""
+
+    DESCRIPTOR: _descriptor.Descriptor
+
+    CAUSE_FIELD_NUMBER: _builtins.int
+    DUE_TIME_FIELD_NUMBER: _builtins.int
+    TEXT_VI_FIELD_NUMBER: _builtins.int
+    EVENT_IDS_FIELD_NUMBER: _builtins.int
+    cause: Global___LateCause.ValueType
+    """Who is late once the time has passed."""
+    text_vi: _builtins.str
+    """What, in Vietnamese."""
+    @_builtins.property
+    def due_time(self) -> _timestamp_pb2.Timestamp:
+        """Until when."""
+
+    @_builtins.property
+    def event_ids(self) -> _containers.RepeatedScalarFieldContainer[_builtins.str]:
+        """Ids of the facts that say so."""
+
+    def __init__(
+        self,
+        *,
+        cause: Global___LateCause.ValueType = ...,
+        due_time: _timestamp_pb2.Timestamp | None = ...,
+        text_vi: _builtins.str = ...,
+        event_ids: _abc.Iterable[_builtins.str] | None = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _typing.Literal["due_time", b"due_time"]  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["cause", b"cause", "due_time", b"due_time", "event_ids", b"event_ids", "text_vi", b"text_vi"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+Global___Deadline: _TypeAlias = Deadline  # noqa: Y015
+
+@_typing.final
+class PaperSet(_message.Message):
+    """PaperSet is papers that go together, and who has them."""
+
+    DESCRIPTOR: _descriptor.Descriptor
+
+    PAPER_SET_ID_FIELD_NUMBER: _builtins.int
+    PAPERS_FIELD_NUMBER: _builtins.int
+    PAPERS_VI_FIELD_NUMBER: _builtins.int
+    HOLDER_FIELD_NUMBER: _builtins.int
+    PLACE_FIELD_NUMBER: _builtins.int
+    HELD_SINCE_TIME_FIELD_NUMBER: _builtins.int
+    SIGNED_VI_FIELD_NUMBER: _builtins.int
+    LOST_FIELD_NUMBER: _builtins.int
+    EVENT_IDS_FIELD_NUMBER: _builtins.int
+    paper_set_id: _builtins.str
+    """The set as facts name it; empty where the agency has the papers and nobody has signed for them."""
+    papers: Global___Papers.ValueType
+    """What they are."""
+    papers_vi: _builtins.str
+    """What they are, in Vietnamese."""
+    holder: Global___Holder.ValueType
+    """Who has them."""
+    place: _builtins.str
+    """The place: code of the agency or the post office; empty with the citizen."""
+    signed_vi: _builtins.str
+    """On whose signature, in Vietnamese; facts name no person."""
+    lost: _builtins.bool
+    """Whether the holder has declared them lost and answers for them."""
+    @_builtins.property
+    def held_since_time(self) -> _timestamp_pb2.Timestamp:
+        """Since when."""
+
+    @_builtins.property
+    def event_ids(self) -> _containers.RepeatedScalarFieldContainer[_builtins.str]:
+        """Ids of the facts behind it."""
+
+    def __init__(
+        self,
+        *,
+        paper_set_id: _builtins.str = ...,
+        papers: Global___Papers.ValueType = ...,
+        papers_vi: _builtins.str = ...,
+        holder: Global___Holder.ValueType = ...,
+        place: _builtins.str = ...,
+        held_since_time: _timestamp_pb2.Timestamp | None = ...,
+        signed_vi: _builtins.str = ...,
+        lost: _builtins.bool = ...,
+        event_ids: _abc.Iterable[_builtins.str] | None = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _typing.Literal["held_since_time", b"held_since_time"]  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["event_ids", b"event_ids", "held_since_time", b"held_since_time", "holder", b"holder", "lost", b"lost", "paper_set_id", b"paper_set_id", "papers", b"papers", "papers_vi", b"papers_vi", "place", b"place", "signed_vi", b"signed_vi"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+Global___PaperSet: _TypeAlias = PaperSet  # noqa: Y015
+
 @_typing.final
 class TrackedDossier(_message.Message):
     """TrackedDossier is the summary of a dossier."""
@@ -70,6 +266,9 @@ class TrackedDossier(_message.Message):
     NEXT_STEP_VI_FIELD_NUMBER: _builtins.int
     DUE_TIME_FIELD_NUMBER: _builtins.int
     WAYBILL_NOS_FIELD_NUMBER: _builtins.int
+    COMPETENT_AGENCY_FIELD_NUMBER: _builtins.int
+    NEXT_DEADLINE_FIELD_NUMBER: _builtins.int
+    LATE_FIELD_NUMBER: _builtins.int
     dossier_id: _builtins.str
     """The dossier's id (UUID)."""
     dossier_code: _builtins.str
@@ -88,6 +287,8 @@ class TrackedDossier(_message.Message):
     """The place: code of the agency or the post office; empty with the citizen."""
     next_step_vi: _builtins.str
     """What comes next, in Vietnamese; empty when nothing does."""
+    competent_agency: _builtins.str
+    """Agency that decides it."""
     @_builtins.property
     def held_since_time(self) -> _timestamp_pb2.Timestamp:
         """Since when."""
@@ -99,6 +300,14 @@ class TrackedDossier(_message.Message):
     @_builtins.property
     def waybill_nos(self) -> _containers.RepeatedScalarFieldContainer[_builtins.str]:
         """Waybills of its shipments, newest first."""
+
+    @_builtins.property
+    def next_deadline(self) -> Global___Deadline:
+        """What has to be done next by a time, kept or not; unset when nothing has."""
+
+    @_builtins.property
+    def late(self) -> _containers.RepeatedCompositeFieldContainer[Global___Deadline]:
+        """What is late, the longest in front."""
 
     def __init__(
         self,
@@ -115,10 +324,13 @@ class TrackedDossier(_message.Message):
         next_step_vi: _builtins.str = ...,
         due_time: _timestamp_pb2.Timestamp | None = ...,
         waybill_nos: _abc.Iterable[_builtins.str] | None = ...,
+        competent_agency: _builtins.str = ...,
+        next_deadline: Global___Deadline | None = ...,
+        late: _abc.Iterable[Global___Deadline] | None = ...,
     ) -> None: ...
-    _HasFieldArgType: _TypeAlias = _typing.Literal["due_time", b"due_time", "held_since_time", b"held_since_time"]  # noqa: Y015
+    _HasFieldArgType: _TypeAlias = _typing.Literal["due_time", b"due_time", "held_since_time", b"held_since_time", "next_deadline", b"next_deadline"]  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["dossier_code", b"dossier_code", "dossier_id", b"dossier_id", "due_time", b"due_time", "held_since_time", b"held_since_time", "holder", b"holder", "next_step_vi", b"next_step_vi", "place", b"place", "procedure_code", b"procedure_code", "receiving_agency", b"receiving_agency", "stage", b"stage", "stage_vi", b"stage_vi", "waybill_nos", b"waybill_nos"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["competent_agency", b"competent_agency", "dossier_code", b"dossier_code", "dossier_id", b"dossier_id", "due_time", b"due_time", "held_since_time", b"held_since_time", "holder", b"holder", "late", b"late", "next_deadline", b"next_deadline", "next_step_vi", b"next_step_vi", "place", b"place", "procedure_code", b"procedure_code", "receiving_agency", b"receiving_agency", "stage", b"stage", "stage_vi", b"stage_vi", "waybill_nos", b"waybill_nos"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 
@@ -139,6 +351,12 @@ class TimelineEntry(_message.Message):
     RECORDED_TIME_FIELD_NUMBER: _builtins.int
     HOLDER_FIELD_NUMBER: _builtins.int
     PLACE_FIELD_NUMBER: _builtins.int
+    HELD_BY_FIELD_NUMBER: _builtins.int
+    HELD_AT_FIELD_NUMBER: _builtins.int
+    HELD_SINCE_TIME_FIELD_NUMBER: _builtins.int
+    NEXT_STEP_VI_FIELD_NUMBER: _builtins.int
+    NEXT_DEADLINE_FIELD_NUMBER: _builtins.int
+    LATE_FIELD_NUMBER: _builtins.int
     event_id: _builtins.str
     """Unique id of the fact."""
     source: _builtins.str
@@ -153,6 +371,12 @@ class TimelineEntry(_message.Message):
     """Who has the papers after it; unspecified when it does not change hands."""
     place: _builtins.str
     """The place, code of the agency or the post office; may be empty."""
+    held_by: Global___Holder.ValueType
+    """Who has the dossier's papers, or those of its result, after it, whether it changed hands or not."""
+    held_at: _builtins.str
+    """Where."""
+    next_step_vi: _builtins.str
+    """What came next, in Vietnamese; empty when nothing did."""
     @_builtins.property
     def occurred_time(self) -> _timestamp_pb2.Timestamp:
         """When it happened."""
@@ -160,6 +384,18 @@ class TimelineEntry(_message.Message):
     @_builtins.property
     def recorded_time(self) -> _timestamp_pb2.Timestamp:
         """When it was written down."""
+
+    @_builtins.property
+    def held_since_time(self) -> _timestamp_pb2.Timestamp:
+        """Since when."""
+
+    @_builtins.property
+    def next_deadline(self) -> Global___Deadline:
+        """What had to be done next by a time; unset when nothing had."""
+
+    @_builtins.property
+    def late(self) -> _containers.RepeatedCompositeFieldContainer[Global___Deadline]:
+        """What was late when it happened, the longest in front."""
 
     def __init__(
         self,
@@ -173,14 +409,84 @@ class TimelineEntry(_message.Message):
         recorded_time: _timestamp_pb2.Timestamp | None = ...,
         holder: Global___Holder.ValueType = ...,
         place: _builtins.str = ...,
+        held_by: Global___Holder.ValueType = ...,
+        held_at: _builtins.str = ...,
+        held_since_time: _timestamp_pb2.Timestamp | None = ...,
+        next_step_vi: _builtins.str = ...,
+        next_deadline: Global___Deadline | None = ...,
+        late: _abc.Iterable[Global___Deadline] | None = ...,
     ) -> None: ...
-    _HasFieldArgType: _TypeAlias = _typing.Literal["occurred_time", b"occurred_time", "recorded_time", b"recorded_time"]  # noqa: Y015
+    _HasFieldArgType: _TypeAlias = _typing.Literal["held_since_time", b"held_since_time", "next_deadline", b"next_deadline", "occurred_time", b"occurred_time", "recorded_time", b"recorded_time"]  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["event_id", b"event_id", "fact", b"fact", "holder", b"holder", "occurred_time", b"occurred_time", "place", b"place", "recorded_time", b"recorded_time", "sequence", b"sequence", "source", b"source", "text_vi", b"text_vi"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["event_id", b"event_id", "fact", b"fact", "held_at", b"held_at", "held_by", b"held_by", "held_since_time", b"held_since_time", "holder", b"holder", "late", b"late", "next_deadline", b"next_deadline", "next_step_vi", b"next_step_vi", "occurred_time", b"occurred_time", "place", b"place", "recorded_time", b"recorded_time", "sequence", b"sequence", "source", b"source", "text_vi", b"text_vi"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 
 Global___TimelineEntry: _TypeAlias = TimelineEntry  # noqa: Y015
+
+@_typing.final
+class WhereIsThePaperRequest(_message.Message):
+    """WhereIsThePaperRequest names the dossier."""
+
+    DESCRIPTOR: _descriptor.Descriptor
+
+    QUERY_FIELD_NUMBER: _builtins.int
+    query: _builtins.str
+    """Its id, its dossier code or the waybill of one of its shipments."""
+    def __init__(
+        self,
+        *,
+        query: _builtins.str = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["query", b"query"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+Global___WhereIsThePaperRequest: _TypeAlias = WhereIsThePaperRequest  # noqa: Y015
+
+@_typing.final
+class WhereIsThePaperResponse(_message.Message):
+    """WhereIsThePaperResponse says where its papers are."""
+
+    DESCRIPTOR: _descriptor.Descriptor
+
+    DOSSIER_FIELD_NUMBER: _builtins.int
+    PAPER_SETS_FIELD_NUMBER: _builtins.int
+    NEXT_STEP_EVENT_IDS_FIELD_NUMBER: _builtins.int
+    TEXT_VI_FIELD_NUMBER: _builtins.int
+    @_builtins.property
+    def dossier(self) -> Global___TrackedDossier:
+        """The summary."""
+
+    @_builtins.property
+    def paper_sets(self) -> _containers.RepeatedCompositeFieldContainer[Global___PaperSet]:
+        """Every set of papers that somebody has to look after; lost ones last."""
+
+    @_builtins.property
+    def next_step_event_ids(self) -> _containers.RepeatedScalarFieldContainer[_builtins.str]:
+        """Ids of the facts that say what comes next."""
+
+    @_builtins.property
+    def text_vi(self) -> _containers.RepeatedScalarFieldContainer[_builtins.str]:
+        """All of it as sentences in Vietnamese, for a person."""
+
+    def __init__(
+        self,
+        *,
+        dossier: Global___TrackedDossier | None = ...,
+        paper_sets: _abc.Iterable[Global___PaperSet] | None = ...,
+        next_step_event_ids: _abc.Iterable[_builtins.str] | None = ...,
+        text_vi: _abc.Iterable[_builtins.str] | None = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _typing.Literal["dossier", b"dossier"]  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["dossier", b"dossier", "next_step_event_ids", b"next_step_event_ids", "paper_sets", b"paper_sets", "text_vi", b"text_vi"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+Global___WhereIsThePaperResponse: _TypeAlias = WhereIsThePaperResponse  # noqa: Y015
 
 @_typing.final
 class GetTimelineRequest(_message.Message):
@@ -243,22 +549,28 @@ class FindDossiersRequest(_message.Message):
     QUERY_FIELD_NUMBER: _builtins.int
     PAGE_SIZE_FIELD_NUMBER: _builtins.int
     PAGE_TOKEN_FIELD_NUMBER: _builtins.int
+    LABEL_FIELD_NUMBER: _builtins.int
     query: _builtins.str
     """Beginning of an id, a dossier code or a waybill; 3 to 60 characters; empty: all."""
     page_size: _builtins.int
     """How many at the most; 0 means 50, more than 1,000 is read as 1,000."""
     page_token: _builtins.str
     """`next_page_token` of the page before, empty for the first."""
+    label: _builtins.str
+    """Instead of `query`: beginning of the procedure's code, the sector (lĩnh vực) or the code of an agency, with or
+    without diacritics.
+    """
     def __init__(
         self,
         *,
         query: _builtins.str = ...,
         page_size: _builtins.int = ...,
         page_token: _builtins.str = ...,
+        label: _builtins.str = ...,
     ) -> None: ...
     _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["page_size", b"page_size", "page_token", b"page_token", "query", b"query"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["label", b"label", "page_size", b"page_size", "page_token", b"page_token", "query", b"query"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 
@@ -291,3 +603,379 @@ class FindDossiersResponse(_message.Message):
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 
 Global___FindDossiersResponse: _TypeAlias = FindDossiersResponse  # noqa: Y015
+
+@_typing.final
+class ListTrackedWorkRequest(_message.Message):
+    """ListTrackedWorkRequest says which list."""
+
+    DESCRIPTOR: _descriptor.Descriptor
+
+    AGENCY_FIELD_NUMBER: _builtins.int
+    KIND_FIELD_NUMBER: _builtins.int
+    PAGE_SIZE_FIELD_NUMBER: _builtins.int
+    PAGE_TOKEN_FIELD_NUMBER: _builtins.int
+    agency: _builtins.str
+    """The counter that receives the dossiers; empty: of every counter."""
+    kind: Global___TrackedWork.ValueType
+    """Which list."""
+    page_size: _builtins.int
+    """How many at the most; 0 means 50, more than 1,000 is read as 1,000."""
+    page_token: _builtins.str
+    """`next_page_token` of the page before, empty for the first."""
+    def __init__(
+        self,
+        *,
+        agency: _builtins.str = ...,
+        kind: Global___TrackedWork.ValueType = ...,
+        page_size: _builtins.int = ...,
+        page_token: _builtins.str = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["agency", b"agency", "kind", b"kind", "page_size", b"page_size", "page_token", b"page_token"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+Global___ListTrackedWorkRequest: _TypeAlias = ListTrackedWorkRequest  # noqa: Y015
+
+@_typing.final
+class TrackedWorkItem(_message.Message):
+    """TrackedWorkItem is a dossier on a list."""
+
+    DESCRIPTOR: _descriptor.Descriptor
+
+    SINCE_TIME_FIELD_NUMBER: _builtins.int
+    DOSSIER_FIELD_NUMBER: _builtins.int
+    @_builtins.property
+    def since_time(self) -> _timestamp_pb2.Timestamp:
+        """Since when it stands there."""
+
+    @_builtins.property
+    def dossier(self) -> Global___TrackedDossier:
+        """The dossier."""
+
+    def __init__(
+        self,
+        *,
+        since_time: _timestamp_pb2.Timestamp | None = ...,
+        dossier: Global___TrackedDossier | None = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _typing.Literal["dossier", b"dossier", "since_time", b"since_time"]  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["dossier", b"dossier", "since_time", b"since_time"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+Global___TrackedWorkItem: _TypeAlias = TrackedWorkItem  # noqa: Y015
+
+@_typing.final
+class ListTrackedWorkResponse(_message.Message):
+    """ListTrackedWorkResponse is one page."""
+
+    DESCRIPTOR: _descriptor.Descriptor
+
+    ITEMS_FIELD_NUMBER: _builtins.int
+    NEXT_PAGE_TOKEN_FIELD_NUMBER: _builtins.int
+    next_page_token: _builtins.str
+    """Token of the next page, empty at the end."""
+    @_builtins.property
+    def items(self) -> _containers.RepeatedCompositeFieldContainer[Global___TrackedWorkItem]:
+        """The dossiers."""
+
+    def __init__(
+        self,
+        *,
+        items: _abc.Iterable[Global___TrackedWorkItem] | None = ...,
+        next_page_token: _builtins.str = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["items", b"items", "next_page_token", b"next_page_token"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+Global___ListTrackedWorkResponse: _TypeAlias = ListTrackedWorkResponse  # noqa: Y015
+
+@_typing.final
+class CountTrackedWorkRequest(_message.Message):
+    """CountTrackedWorkRequest says of whom."""
+
+    DESCRIPTOR: _descriptor.Descriptor
+
+    AGENCY_FIELD_NUMBER: _builtins.int
+    agency: _builtins.str
+    """The counter that receives the dossiers; empty: every counter."""
+    def __init__(
+        self,
+        *,
+        agency: _builtins.str = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["agency", b"agency"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+Global___CountTrackedWorkRequest: _TypeAlias = CountTrackedWorkRequest  # noqa: Y015
+
+@_typing.final
+class TrackedWorkCount(_message.Message):
+    """TrackedWorkCount is how many dossiers stand on a list."""
+
+    DESCRIPTOR: _descriptor.Descriptor
+
+    KIND_FIELD_NUMBER: _builtins.int
+    NUMBER_FIELD_NUMBER: _builtins.int
+    kind: Global___TrackedWork.ValueType
+    """Which list."""
+    number: _builtins.int
+    """How many."""
+    def __init__(
+        self,
+        *,
+        kind: Global___TrackedWork.ValueType = ...,
+        number: _builtins.int = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["kind", b"kind", "number", b"number"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+Global___TrackedWorkCount: _TypeAlias = TrackedWorkCount  # noqa: Y015
+
+@_typing.final
+class CountTrackedWorkResponse(_message.Message):
+    """CountTrackedWorkResponse counts every list."""
+
+    DESCRIPTOR: _descriptor.Descriptor
+
+    COUNTS_FIELD_NUMBER: _builtins.int
+    @_builtins.property
+    def counts(self) -> _containers.RepeatedCompositeFieldContainer[Global___TrackedWorkCount]:
+        """Every list, those of nobody too."""
+
+    def __init__(
+        self,
+        *,
+        counts: _abc.Iterable[Global___TrackedWorkCount] | None = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["counts", b"counts"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+Global___CountTrackedWorkResponse: _TypeAlias = CountTrackedWorkResponse  # noqa: Y015
+
+@_typing.final
+class LookUpRequest(_message.Message):
+    """LookUpRequest is what stands on form 01."""
+
+    DESCRIPTOR: _descriptor.Descriptor
+
+    DOSSIER_CODE_FIELD_NUMBER: _builtins.int
+    SECRET_FIELD_NUMBER: _builtins.int
+    dossier_code: _builtins.str
+    """The dossier code."""
+    secret: _builtins.str
+    """The secret (mã tra cứu), with or without dashes."""
+    def __init__(
+        self,
+        *,
+        dossier_code: _builtins.str = ...,
+        secret: _builtins.str = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["dossier_code", b"dossier_code", "secret", b"secret"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+Global___LookUpRequest: _TypeAlias = LookUpRequest  # noqa: Y015
+
+@_typing.final
+class LookUpResponse(_message.Message):
+    """LookUpResponse says where the dossier is, and nothing about a person."""
+
+    DESCRIPTOR: _descriptor.Descriptor
+
+    DOSSIER_CODE_FIELD_NUMBER: _builtins.int
+    STAGE_FIELD_NUMBER: _builtins.int
+    STAGE_VI_FIELD_NUMBER: _builtins.int
+    DUE_TIME_FIELD_NUMBER: _builtins.int
+    NEXT_STEP_VI_FIELD_NUMBER: _builtins.int
+    TEXT_VI_FIELD_NUMBER: _builtins.int
+    dossier_code: _builtins.str
+    """The dossier code."""
+    stage: _builtins.str
+    """Stage in capitals, such as `IN_PROCESS`."""
+    stage_vi: _builtins.str
+    """The stage for a person, in Vietnamese."""
+    next_step_vi: _builtins.str
+    """What comes next, in Vietnamese; empty when nothing does."""
+    @_builtins.property
+    def due_time(self) -> _timestamp_pb2.Timestamp:
+        """When the result is due."""
+
+    @_builtins.property
+    def text_vi(self) -> _containers.RepeatedScalarFieldContainer[_builtins.str]:
+        """Who has which papers since when, what is next and what is late, as sentences in Vietnamese."""
+
+    def __init__(
+        self,
+        *,
+        dossier_code: _builtins.str = ...,
+        stage: _builtins.str = ...,
+        stage_vi: _builtins.str = ...,
+        due_time: _timestamp_pb2.Timestamp | None = ...,
+        next_step_vi: _builtins.str = ...,
+        text_vi: _abc.Iterable[_builtins.str] | None = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _typing.Literal["due_time", b"due_time"]  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["dossier_code", b"dossier_code", "due_time", b"due_time", "next_step_vi", b"next_step_vi", "stage", b"stage", "stage_vi", b"stage_vi", "text_vi", b"text_vi"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+Global___LookUpResponse: _TypeAlias = LookUpResponse  # noqa: Y015
+
+@_typing.final
+class WatchDossierRequest(_message.Message):
+    """WatchDossierRequest names the dossier."""
+
+    DESCRIPTOR: _descriptor.Descriptor
+
+    QUERY_FIELD_NUMBER: _builtins.int
+    query: _builtins.str
+    """Its id, its dossier code or the waybill of one of its shipments."""
+    def __init__(
+        self,
+        *,
+        query: _builtins.str = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["query", b"query"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+Global___WatchDossierRequest: _TypeAlias = WatchDossierRequest  # noqa: Y015
+
+@_typing.final
+class WatchDossierResponse(_message.Message):
+    """WatchDossierResponse is how it stands now."""
+
+    DESCRIPTOR: _descriptor.Descriptor
+
+    DOSSIER_FIELD_NUMBER: _builtins.int
+    @_builtins.property
+    def dossier(self) -> Global___TrackedDossier:
+        """The summary."""
+
+    def __init__(
+        self,
+        *,
+        dossier: Global___TrackedDossier | None = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _typing.Literal["dossier", b"dossier"]  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["dossier", b"dossier"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+Global___WatchDossierResponse: _TypeAlias = WatchDossierResponse  # noqa: Y015
+
+@_typing.final
+class RebuildTrackingRequest(_message.Message):
+    """RebuildTrackingRequest is empty."""
+
+    DESCRIPTOR: _descriptor.Descriptor
+
+    def __init__(
+        self,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _Never  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+Global___RebuildTrackingRequest: _TypeAlias = RebuildTrackingRequest  # noqa: Y015
+
+@_typing.final
+class RebuildTrackingResponse(_message.Message):
+    """RebuildTrackingResponse is how far a rebuild is."""
+
+    DESCRIPTOR: _descriptor.Descriptor
+
+    class _Step:
+        ValueType = _typing.NewType("ValueType", _builtins.int)
+        V: _TypeAlias = ValueType  # noqa: Y015
+
+    class _StepEnumTypeWrapper(_enum_type_wrapper._EnumTypeWrapper[RebuildTrackingResponse._Step.ValueType], _builtins.type):
+        DESCRIPTOR: _descriptor.EnumDescriptor
+        STEP_UNSPECIFIED: RebuildTrackingResponse._Step.ValueType  # 0
+        """Not a step."""
+        STEP_READING: RebuildTrackingResponse._Step.ValueType  # 1
+        """It reads what a service told."""
+        STEP_FOLDING: RebuildTrackingResponse._Step.ValueType  # 2
+        """It folds the lists of dossiers."""
+        STEP_SWITCHED: RebuildTrackingResponse._Step.ValueType  # 3
+        """The new rows are in their place."""
+
+    class Step(_Step, metaclass=_StepEnumTypeWrapper):
+        """Step is what it does."""
+
+    STEP_UNSPECIFIED: RebuildTrackingResponse.Step.ValueType  # 0
+    """Not a step."""
+    STEP_READING: RebuildTrackingResponse.Step.ValueType  # 1
+    """It reads what a service told."""
+    STEP_FOLDING: RebuildTrackingResponse.Step.ValueType  # 2
+    """It folds the lists of dossiers."""
+    STEP_SWITCHED: RebuildTrackingResponse.Step.ValueType  # 3
+    """The new rows are in their place."""
+
+    STEP_FIELD_NUMBER: _builtins.int
+    SOURCE_FIELD_NUMBER: _builtins.int
+    FACTS_FIELD_NUMBER: _builtins.int
+    DOSSIERS_FIELD_NUMBER: _builtins.int
+    REMOVED_ROWS_FIELD_NUMBER: _builtins.int
+    ADDED_ROWS_FIELD_NUMBER: _builtins.int
+    DIGEST_BEFORE_FIELD_NUMBER: _builtins.int
+    DIGEST_AFTER_FIELD_NUMBER: _builtins.int
+    step: Global___RebuildTrackingResponse.Step.ValueType
+    """What it does."""
+    source: _builtins.str
+    """Of STEP_READING: the service."""
+    facts: _builtins.int
+    """Facts read so far."""
+    dossiers: _builtins.int
+    """Of STEP_FOLDING: dossiers folded so far."""
+    removed_rows: _builtins.int
+    """Of STEP_SWITCHED: rows that were there and ought not to be."""
+    added_rows: _builtins.int
+    """Of STEP_SWITCHED: rows that ought to be there and were not."""
+    digest_before: _builtins.str
+    """Of STEP_SWITCHED: SHA-256 of all rows before."""
+    digest_after: _builtins.str
+    """Of STEP_SWITCHED: SHA-256 of all rows now; the same when every answer is."""
+    def __init__(
+        self,
+        *,
+        step: Global___RebuildTrackingResponse.Step.ValueType = ...,
+        source: _builtins.str = ...,
+        facts: _builtins.int = ...,
+        dossiers: _builtins.int = ...,
+        removed_rows: _builtins.int = ...,
+        added_rows: _builtins.int = ...,
+        digest_before: _builtins.str = ...,
+        digest_after: _builtins.str = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["added_rows", b"added_rows", "digest_after", b"digest_after", "digest_before", b"digest_before", "dossiers", b"dossiers", "facts", b"facts", "removed_rows", b"removed_rows", "source", b"source", "step", b"step"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+Global___RebuildTrackingResponse: _TypeAlias = RebuildTrackingResponse  # noqa: Y015

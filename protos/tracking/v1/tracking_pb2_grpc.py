@@ -36,6 +36,21 @@ class TrackingServiceStub:
         Args:
             channel: A grpc.Channel.
         """
+        self.WhereIsThePaper = channel.unary_unary(
+                '/dossierpost.tracking.v1.TrackingService/WhereIsThePaper',
+                request_serializer=protos_dot_tracking_dot_v1_dot_tracking__pb2.WhereIsThePaperRequest.SerializeToString,
+                response_deserializer=protos_dot_tracking_dot_v1_dot_tracking__pb2.WhereIsThePaperResponse.FromString,
+                _registered_method=True)
+        self.WatchDossier = channel.unary_stream(
+                '/dossierpost.tracking.v1.TrackingService/WatchDossier',
+                request_serializer=protos_dot_tracking_dot_v1_dot_tracking__pb2.WatchDossierRequest.SerializeToString,
+                response_deserializer=protos_dot_tracking_dot_v1_dot_tracking__pb2.WatchDossierResponse.FromString,
+                _registered_method=True)
+        self.RebuildTracking = channel.unary_stream(
+                '/dossierpost.tracking.v1.TrackingService/RebuildTracking',
+                request_serializer=protos_dot_tracking_dot_v1_dot_tracking__pb2.RebuildTrackingRequest.SerializeToString,
+                response_deserializer=protos_dot_tracking_dot_v1_dot_tracking__pb2.RebuildTrackingResponse.FromString,
+                _registered_method=True)
         self.GetTimeline = channel.unary_unary(
                 '/dossierpost.tracking.v1.TrackingService/GetTimeline',
                 request_serializer=protos_dot_tracking_dot_v1_dot_tracking__pb2.GetTimelineRequest.SerializeToString,
@@ -46,12 +61,52 @@ class TrackingServiceStub:
                 request_serializer=protos_dot_tracking_dot_v1_dot_tracking__pb2.FindDossiersRequest.SerializeToString,
                 response_deserializer=protos_dot_tracking_dot_v1_dot_tracking__pb2.FindDossiersResponse.FromString,
                 _registered_method=True)
+        self.ListTrackedWork = channel.unary_unary(
+                '/dossierpost.tracking.v1.TrackingService/ListTrackedWork',
+                request_serializer=protos_dot_tracking_dot_v1_dot_tracking__pb2.ListTrackedWorkRequest.SerializeToString,
+                response_deserializer=protos_dot_tracking_dot_v1_dot_tracking__pb2.ListTrackedWorkResponse.FromString,
+                _registered_method=True)
+        self.LookUp = channel.unary_unary(
+                '/dossierpost.tracking.v1.TrackingService/LookUp',
+                request_serializer=protos_dot_tracking_dot_v1_dot_tracking__pb2.LookUpRequest.SerializeToString,
+                response_deserializer=protos_dot_tracking_dot_v1_dot_tracking__pb2.LookUpResponse.FromString,
+                _registered_method=True)
+        self.CountTrackedWork = channel.unary_unary(
+                '/dossierpost.tracking.v1.TrackingService/CountTrackedWork',
+                request_serializer=protos_dot_tracking_dot_v1_dot_tracking__pb2.CountTrackedWorkRequest.SerializeToString,
+                response_deserializer=protos_dot_tracking_dot_v1_dot_tracking__pb2.CountTrackedWorkResponse.FromString,
+                _registered_method=True)
 
 
 class TrackingServiceServicer:
     """TrackingService answers where a dossier and its papers are. It owns nothing; all of it is folded from facts, and
     nothing in it says anything about a person.
     """
+
+    def WhereIsThePaper(self, request, context):
+        """WhereIsThePaper says of one dossier who has which papers since when and on whose signature, what is next, and why it
+        is late, with the facts behind each of it.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
+    def WatchDossier(self, request, context):
+        """WatchDossier gives the summary of one dossier now and whenever it changes, by a fact or by time. It ends with
+        UNAVAILABLE when the service stops; ask again then.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
+    def RebuildTracking(self, request, context):
+        """RebuildTracking builds all that answers are made of anew from the first fact of every service, beside what answers
+        meanwhile, and puts it in its place in one commit. It tells how far it is. For the role OPERATOR. One that is ended
+        before has changed nothing.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
 
     def GetTimeline(self, request, context):
         """GetTimeline gives the summary of one dossier and what happened to it, in order.
@@ -67,9 +122,46 @@ class TrackingServiceServicer:
         context.set_details('Method not implemented!')
         raise NotImplementedError('Method not implemented!')
 
+    def ListTrackedWork(self, request, context):
+        """ListTrackedWork lists dossiers that somebody has to look at, the longest waiting in front.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
+    def LookUp(self, request, context):
+        """LookUp tells whoever has form 01 where his dossier is; it needs no role. An unknown code and a wrong secret are
+        answered alike, and after some wrong ones the code is not answered for a while.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
+    def CountTrackedWork(self, request, context):
+        """CountTrackedWork counts them.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
 
 def add_TrackingServiceServicer_to_server(servicer, server):
     rpc_method_handlers = {
+            'WhereIsThePaper': grpc.unary_unary_rpc_method_handler(
+                    servicer.WhereIsThePaper,
+                    request_deserializer=protos_dot_tracking_dot_v1_dot_tracking__pb2.WhereIsThePaperRequest.FromString,
+                    response_serializer=protos_dot_tracking_dot_v1_dot_tracking__pb2.WhereIsThePaperResponse.SerializeToString,
+            ),
+            'WatchDossier': grpc.unary_stream_rpc_method_handler(
+                    servicer.WatchDossier,
+                    request_deserializer=protos_dot_tracking_dot_v1_dot_tracking__pb2.WatchDossierRequest.FromString,
+                    response_serializer=protos_dot_tracking_dot_v1_dot_tracking__pb2.WatchDossierResponse.SerializeToString,
+            ),
+            'RebuildTracking': grpc.unary_stream_rpc_method_handler(
+                    servicer.RebuildTracking,
+                    request_deserializer=protos_dot_tracking_dot_v1_dot_tracking__pb2.RebuildTrackingRequest.FromString,
+                    response_serializer=protos_dot_tracking_dot_v1_dot_tracking__pb2.RebuildTrackingResponse.SerializeToString,
+            ),
             'GetTimeline': grpc.unary_unary_rpc_method_handler(
                     servicer.GetTimeline,
                     request_deserializer=protos_dot_tracking_dot_v1_dot_tracking__pb2.GetTimelineRequest.FromString,
@@ -79,6 +171,21 @@ def add_TrackingServiceServicer_to_server(servicer, server):
                     servicer.FindDossiers,
                     request_deserializer=protos_dot_tracking_dot_v1_dot_tracking__pb2.FindDossiersRequest.FromString,
                     response_serializer=protos_dot_tracking_dot_v1_dot_tracking__pb2.FindDossiersResponse.SerializeToString,
+            ),
+            'ListTrackedWork': grpc.unary_unary_rpc_method_handler(
+                    servicer.ListTrackedWork,
+                    request_deserializer=protos_dot_tracking_dot_v1_dot_tracking__pb2.ListTrackedWorkRequest.FromString,
+                    response_serializer=protos_dot_tracking_dot_v1_dot_tracking__pb2.ListTrackedWorkResponse.SerializeToString,
+            ),
+            'LookUp': grpc.unary_unary_rpc_method_handler(
+                    servicer.LookUp,
+                    request_deserializer=protos_dot_tracking_dot_v1_dot_tracking__pb2.LookUpRequest.FromString,
+                    response_serializer=protos_dot_tracking_dot_v1_dot_tracking__pb2.LookUpResponse.SerializeToString,
+            ),
+            'CountTrackedWork': grpc.unary_unary_rpc_method_handler(
+                    servicer.CountTrackedWork,
+                    request_deserializer=protos_dot_tracking_dot_v1_dot_tracking__pb2.CountTrackedWorkRequest.FromString,
+                    response_serializer=protos_dot_tracking_dot_v1_dot_tracking__pb2.CountTrackedWorkResponse.SerializeToString,
             ),
     }
     generic_handler = grpc.method_handlers_generic_handler(
@@ -92,6 +199,87 @@ class TrackingService:
     """TrackingService answers where a dossier and its papers are. It owns nothing; all of it is folded from facts, and
     nothing in it says anything about a person.
     """
+
+    @staticmethod
+    def WhereIsThePaper(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/dossierpost.tracking.v1.TrackingService/WhereIsThePaper',
+            protos_dot_tracking_dot_v1_dot_tracking__pb2.WhereIsThePaperRequest.SerializeToString,
+            protos_dot_tracking_dot_v1_dot_tracking__pb2.WhereIsThePaperResponse.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def WatchDossier(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_stream(
+            request,
+            target,
+            '/dossierpost.tracking.v1.TrackingService/WatchDossier',
+            protos_dot_tracking_dot_v1_dot_tracking__pb2.WatchDossierRequest.SerializeToString,
+            protos_dot_tracking_dot_v1_dot_tracking__pb2.WatchDossierResponse.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def RebuildTracking(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_stream(
+            request,
+            target,
+            '/dossierpost.tracking.v1.TrackingService/RebuildTracking',
+            protos_dot_tracking_dot_v1_dot_tracking__pb2.RebuildTrackingRequest.SerializeToString,
+            protos_dot_tracking_dot_v1_dot_tracking__pb2.RebuildTrackingResponse.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
 
     @staticmethod
     def GetTimeline(request,
@@ -137,6 +325,87 @@ class TrackingService:
             '/dossierpost.tracking.v1.TrackingService/FindDossiers',
             protos_dot_tracking_dot_v1_dot_tracking__pb2.FindDossiersRequest.SerializeToString,
             protos_dot_tracking_dot_v1_dot_tracking__pb2.FindDossiersResponse.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def ListTrackedWork(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/dossierpost.tracking.v1.TrackingService/ListTrackedWork',
+            protos_dot_tracking_dot_v1_dot_tracking__pb2.ListTrackedWorkRequest.SerializeToString,
+            protos_dot_tracking_dot_v1_dot_tracking__pb2.ListTrackedWorkResponse.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def LookUp(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/dossierpost.tracking.v1.TrackingService/LookUp',
+            protos_dot_tracking_dot_v1_dot_tracking__pb2.LookUpRequest.SerializeToString,
+            protos_dot_tracking_dot_v1_dot_tracking__pb2.LookUpResponse.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def CountTrackedWork(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/dossierpost.tracking.v1.TrackingService/CountTrackedWork',
+            protos_dot_tracking_dot_v1_dot_tracking__pb2.CountTrackedWorkRequest.SerializeToString,
+            protos_dot_tracking_dot_v1_dot_tracking__pb2.CountTrackedWorkResponse.FromString,
             options,
             channel_credentials,
             insecure,

@@ -18,15 +18,67 @@ class TrackingServiceStub:
     """
 
     def __init__(self, channel: _aio.Channel) -> None: ...
+    WhereIsThePaper: _aio.UnaryUnaryMultiCallable[_tracking_pb2.WhereIsThePaperRequest, _tracking_pb2.WhereIsThePaperResponse]
+    """WhereIsThePaper says of one dossier who has which papers since when and on whose signature, what is next, and why it
+    is late, with the facts behind each of it.
+    """
+    WatchDossier: _aio.UnaryStreamMultiCallable[_tracking_pb2.WatchDossierRequest, _tracking_pb2.WatchDossierResponse]
+    """WatchDossier gives the summary of one dossier now and whenever it changes, by a fact or by time. It ends with
+    UNAVAILABLE when the service stops; ask again then.
+    """
+    RebuildTracking: _aio.UnaryStreamMultiCallable[_tracking_pb2.RebuildTrackingRequest, _tracking_pb2.RebuildTrackingResponse]
+    """RebuildTracking builds all that answers are made of anew from the first fact of every service, beside what answers
+    meanwhile, and puts it in its place in one commit. It tells how far it is. For the role OPERATOR. One that is ended
+    before has changed nothing.
+    """
     GetTimeline: _aio.UnaryUnaryMultiCallable[_tracking_pb2.GetTimelineRequest, _tracking_pb2.GetTimelineResponse]
     """GetTimeline gives the summary of one dossier and what happened to it, in order."""
     FindDossiers: _aio.UnaryUnaryMultiCallable[_tracking_pb2.FindDossiersRequest, _tracking_pb2.FindDossiersResponse]
     """FindDossiers finds dossiers by id, dossier code or waybill, whole or from the beginning."""
+    ListTrackedWork: _aio.UnaryUnaryMultiCallable[_tracking_pb2.ListTrackedWorkRequest, _tracking_pb2.ListTrackedWorkResponse]
+    """ListTrackedWork lists dossiers that somebody has to look at, the longest waiting in front."""
+    LookUp: _aio.UnaryUnaryMultiCallable[_tracking_pb2.LookUpRequest, _tracking_pb2.LookUpResponse]
+    """LookUp tells whoever has form 01 where his dossier is; it needs no role. An unknown code and a wrong secret are
+    answered alike, and after some wrong ones the code is not answered for a while.
+    """
+    CountTrackedWork: _aio.UnaryUnaryMultiCallable[_tracking_pb2.CountTrackedWorkRequest, _tracking_pb2.CountTrackedWorkResponse]
+    """CountTrackedWork counts them."""
 
 class TrackingServiceServicer(metaclass=_abc_1.ABCMeta):
     """TrackingService answers where a dossier and its papers are. It owns nothing; all of it is folded from facts, and
     nothing in it says anything about a person.
     """
+
+    @_abc_1.abstractmethod
+    def WhereIsThePaper(
+        self,
+        request: _tracking_pb2.WhereIsThePaperRequest,
+        context: _aio.ServicerContext[_tracking_pb2.WhereIsThePaperRequest, _abc.Awaitable[_tracking_pb2.WhereIsThePaperResponse]],
+    ) -> _abc.Awaitable[_tracking_pb2.WhereIsThePaperResponse]:
+        """WhereIsThePaper says of one dossier who has which papers since when and on whose signature, what is next, and why it
+        is late, with the facts behind each of it.
+        """
+
+    @_abc_1.abstractmethod
+    def WatchDossier(
+        self,
+        request: _tracking_pb2.WatchDossierRequest,
+        context: _aio.ServicerContext[_tracking_pb2.WatchDossierRequest, _abc.AsyncIterator[_tracking_pb2.WatchDossierResponse]],
+    ) -> _abc.AsyncIterator[_tracking_pb2.WatchDossierResponse]:
+        """WatchDossier gives the summary of one dossier now and whenever it changes, by a fact or by time. It ends with
+        UNAVAILABLE when the service stops; ask again then.
+        """
+
+    @_abc_1.abstractmethod
+    def RebuildTracking(
+        self,
+        request: _tracking_pb2.RebuildTrackingRequest,
+        context: _aio.ServicerContext[_tracking_pb2.RebuildTrackingRequest, _abc.AsyncIterator[_tracking_pb2.RebuildTrackingResponse]],
+    ) -> _abc.AsyncIterator[_tracking_pb2.RebuildTrackingResponse]:
+        """RebuildTracking builds all that answers are made of anew from the first fact of every service, beside what answers
+        meanwhile, and puts it in its place in one commit. It tells how far it is. For the role OPERATOR. One that is ended
+        before has changed nothing.
+        """
 
     @_abc_1.abstractmethod
     def GetTimeline(
@@ -43,5 +95,31 @@ class TrackingServiceServicer(metaclass=_abc_1.ABCMeta):
         context: _aio.ServicerContext[_tracking_pb2.FindDossiersRequest, _abc.Awaitable[_tracking_pb2.FindDossiersResponse]],
     ) -> _abc.Awaitable[_tracking_pb2.FindDossiersResponse]:
         """FindDossiers finds dossiers by id, dossier code or waybill, whole or from the beginning."""
+
+    @_abc_1.abstractmethod
+    def ListTrackedWork(
+        self,
+        request: _tracking_pb2.ListTrackedWorkRequest,
+        context: _aio.ServicerContext[_tracking_pb2.ListTrackedWorkRequest, _abc.Awaitable[_tracking_pb2.ListTrackedWorkResponse]],
+    ) -> _abc.Awaitable[_tracking_pb2.ListTrackedWorkResponse]:
+        """ListTrackedWork lists dossiers that somebody has to look at, the longest waiting in front."""
+
+    @_abc_1.abstractmethod
+    def LookUp(
+        self,
+        request: _tracking_pb2.LookUpRequest,
+        context: _aio.ServicerContext[_tracking_pb2.LookUpRequest, _abc.Awaitable[_tracking_pb2.LookUpResponse]],
+    ) -> _abc.Awaitable[_tracking_pb2.LookUpResponse]:
+        """LookUp tells whoever has form 01 where his dossier is; it needs no role. An unknown code and a wrong secret are
+        answered alike, and after some wrong ones the code is not answered for a while.
+        """
+
+    @_abc_1.abstractmethod
+    def CountTrackedWork(
+        self,
+        request: _tracking_pb2.CountTrackedWorkRequest,
+        context: _aio.ServicerContext[_tracking_pb2.CountTrackedWorkRequest, _abc.Awaitable[_tracking_pb2.CountTrackedWorkResponse]],
+    ) -> _abc.Awaitable[_tracking_pb2.CountTrackedWorkResponse]:
+        """CountTrackedWork counts them."""
 
 def add_TrackingServiceServicer_to_server(servicer: TrackingServiceServicer, server: _aio.Server) -> None: ...

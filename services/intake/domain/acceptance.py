@@ -29,6 +29,15 @@ from shared.errors import FailedPrecondition
 
 
 @dataclass(frozen=True, slots=True)
+class Lookup:
+    """What is printed on form 01 so that whoever has it may look up where the dossier is."""
+
+    secret: str
+    hash: bytes
+    """Of the secret; the only part of it that is told."""
+
+
+@dataclass(frozen=True, slots=True)
 class Checked:
     """What the officer found when he went through the papers."""
 
@@ -47,11 +56,12 @@ def accept(
     procedure: Procedure,
     *,
     dossier_code: str,
+    lookup: Lookup,
     calendar: Calendar,
     now: datetime,
 ) -> Decision:
     """Take responsibility for a dossier that is complete; the legal clock starts (form 01)."""
-    accepted = moved(dossier, Action.ACCEPT, dossier_code=dossier_code)
+    accepted = moved(dossier, Action.ACCEPT, dossier_code=dossier_code, lookup_secret=lookup.secret)
     _require_components(dossier, checked, procedure)
     people.require_known(owner_seen=checked.owner_seen)
     accepted = timing.start(accepted, calendar, now)
@@ -66,6 +76,7 @@ def accept(
         dossier.procedure.code,
         dossier.channel,
         dossier.papers_held,
+        lookup.hash,
     )
     return Decision(accepted, (told,))
 

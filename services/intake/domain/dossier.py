@@ -87,6 +87,8 @@ class Dossier:
     """Whether the citizen was told what to complete before acceptance."""
     dossier_code: str = ""
     """Mã số hồ sơ; empty until accepted, then constant for life."""
+    lookup_secret: str = ""
+    """Printed on form 01 and shown nowhere else (mã tra cứu)."""
     accepted_time: datetime | None = None
     due_time: datetime | None = None
     """The due time in force."""

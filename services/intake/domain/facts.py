@@ -102,6 +102,7 @@ class DossierAccepted:
     procedure_code: str
     channel: IntakeChannel
     papers: PaperCount
+    lookup_hash: bytes
 
 
 @dataclass(frozen=True, slots=True)

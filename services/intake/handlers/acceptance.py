@@ -2,12 +2,13 @@
 
 from services.intake import commands, store
 from services.intake.domain import acceptance, code
-from services.intake.domain.acceptance import Checked
+from services.intake.domain.acceptance import Checked, Lookup
 from services.intake.domain.dossier import Dossier
 from services.intake.handlers.calendars import calendar_of
 from services.intake.handlers.fees import require_settled
 from services.intake.handlers.keeping import keep, load
 from services.intake.store.people import Writing
+from shared import lookup_secret
 from shared.transaction import Transaction
 
 
@@ -20,10 +21,13 @@ def accept_dossier(command: commands.AcceptDossier, tx: Transaction) -> Dossier:
     calendar = calendar_of(tx.connection, agency)
     number = store.codes.next_number(tx, agency, code.local_day(tx.now))
     issued = code.issue(agency, tx.now, number)
+    secret = lookup_secret.new_secret()
+    lookup = Lookup(secret, lookup_secret.hash_of(dossier.dossier_id, secret))
     checked = Checked(command.checked, command.not_applicable, command.owner_identified)
     decision = acceptance.accept(
-        dossier, people, checked, procedure, dossier_code=issued, calendar=calendar, now=tx.now
-    )
+        dossier, people, checked, procedure,
+        dossier_code=issued, lookup=lookup, calendar=calendar, now=tx.now,
+    )  # fmt: skip
     require_settled(tx, dossier)
     accepted = keep(tx, dossier, decision)
     if checked.not_applicable:

@@ -45,6 +45,7 @@ class DossierRow(Table, table=True):  # type: ignore[call-arg,misc,valid-type]
     orders: list[list[Any]] = Field(sa_type=sa.JSON)
     guided: bool
     dossier_code: str | None = text(default=None, unique=True)
+    lookup_secret: str = text()
     accepted_at: datetime | None = instant(default=None)
     due_at: datetime | None = instant(default=None)
     first_due_at: datetime | None = instant(default=None)

@@ -52,6 +52,11 @@ ASIDE = {
 """Papers that travel beside the dossier: a time line says so, the dossier stays where it is."""
 
 
+PAPER_SET = "custody.paper_set_id"
+CALLED_OFF = frozenset({"PickupOrderCancelled", "DeliveryOrderCancelled", "ShipmentCancelled"})
+"""Facts after which nobody comes for the papers of an order."""
+
+
 @dataclass(frozen=True, slots=True)
 class Custody:
     """Who has the papers, as one source tells it."""
@@ -65,6 +70,8 @@ class Custody:
     """Never before the word that the same source gave earlier, whatever clocks said."""
     phase: int
     source: Source
+    event_id: str
+    """Of the fact that says so."""
 
     def rank(self) -> tuple[datetime, int, Source]:
         """Give the place among the last words of all sources."""
@@ -83,6 +90,11 @@ def holder_after(fact: Fact) -> Holder | None:
     return hand.holder if hand else ASIDE.get((fact.name, fact.word("direction")))
 
 
+def is_move(fact: Fact) -> bool:
+    """Tell whether a fact gives a paper set to somebody, or calls off the order that made it."""
+    return PAPER_SET in fact.words or fact.name in CALLED_OFF
+
+
 def follow(custody: Custody | None, fact: Fact) -> Custody | None:
     """Give the last word of a source after one more of its facts."""
     hand = hand_of(fact)
@@ -96,6 +108,7 @@ def follow(custody: Custody | None, fact: Fact) -> Custody | None:
         reached=max(custody.reached, fact.occurred) if custody else fact.occurred,
         phase=hand.phase,
         source=fact.source,
+        event_id=fact.event_id,
     )
 
 

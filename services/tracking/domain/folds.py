@@ -1,9 +1,7 @@
-"""One sub-state for each source: a pure fold of that source's facts, in their order."""
+"""What intake and results tell about a dossier: pure folds of each one's facts, in their order."""
 
-from collections.abc import Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from datetime import datetime
-from enum import StrEnum
 
 from services.tracking.domain.custody import Custody, follow
 from services.tracking.domain.fact import Fact
@@ -15,57 +13,32 @@ class IntakeState:
     """The dossier as intake tells it."""
 
     stage: Stage = Stage.REGISTERED
+    stage_since: datetime | None = None
+    stage_by: str = ""
+    """Id of the fact that told the stage."""
     dossier_code: str = ""
+    lookup_hash: str = ""
+    """Of the secret on form 01, in hexadecimal; empty where none was told."""
     procedure_code: str = ""
+    sector: str = ""
     receiving_agency: str = ""
     competent_agency: str = ""
     channel: str = ""
     due_time: datetime | None = None
+    due_by: str = ""
+    """Id of the fact that put the due time in force."""
+    deadline_time: datetime | None = None
+    """Until when the citizen is to answer or pay, while he is waited for."""
+    answer_due_time: datetime | None = None
+    """Until when the counter should have answered, if it has not in time."""
+    answer_due_by: str = ""
+    """Id of the fact that told so."""
+    timeliness: str = ""
+    """Of the resolution in force: EARLY, ON_TIME or LATE."""
     supplement_expired: bool = False
     recalls: int = 0
     """How many resolutions were taken back."""
     custody: Custody | None = None
-
-
-class Step(StrEnum):
-    """How far a shipment has come."""
-
-    ORDERED = "ORDERED"
-    ASSIGNED = "ASSIGNED"
-    CANCELLED = "CANCELLED"
-    WITH_POST = "WITH_POST"
-    HELD = "HELD"
-    RETURNING = "RETURNING"
-    DELIVERED = "DELIVERED"
-    RETURNED = "RETURNED"
-    LOST = "LOST"
-
-
-@dataclass(frozen=True, slots=True)
-class Shipment:
-    """One shipment of the dossier."""
-
-    direction: str
-    order_id: str = ""
-    step: Step = Step.ORDERED
-
-
-@dataclass(frozen=True, slots=True)
-class PostalState:
-    """The shipments as the post tells them."""
-
-    shipments: Mapping[str, Shipment] = field(default_factory=dict)
-    """By shipment id, oldest first."""
-    waybill_nos: tuple[str, ...] = ()
-    """Newest first."""
-    custody: Custody | None = None
-
-    def newest(self, direction: str) -> Shipment | None:
-        """Give the newest shipment of a direction."""
-        found = (
-            one for one in reversed(tuple(self.shipments.values())) if one.direction == direction
-        )
-        return next(found, None)
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,6 +47,10 @@ class ResultsState:
 
     ready: int = 0
     """How many times a result was ready; one that was recalled is ready again later."""
+    ready_since: datetime | None = None
+    """Since when there is the one in force; what was made again has no earlier papers."""
+    told_by: str = ""
+    """Id of the last fact."""
     recalls: int = 0
     """How many of them results took back itself."""
     returned: bool = False
@@ -106,48 +83,32 @@ _STAGES = {
     "ResolutionRecalled": Stage.IN_PROCESS,
 }
 
-_STEPS = {
-    "ShipmentOrdered": Step.ORDERED,
-    "PickupAssigned": Step.ASSIGNED,
-    "PickupDeclined": Step.ORDERED,
-    "ShipmentCancelled": Step.CANCELLED,
-    "ShipmentCollected": Step.WITH_POST,
-    "ManifestOpened": Step.WITH_POST,
-    "ShipmentHeld": Step.HELD,
-    "ShipmentReturning": Step.RETURNING,
-    "ShipmentDelivered": Step.DELIVERED,
-    "ShipmentReturned": Step.RETURNED,
-    "ShipmentRedirected": Step.WITH_POST,
-    "ShipmentDeliveryCancelled": Step.WITH_POST,
-    "ShipmentLost": Step.LOST,
-}
-
 
 def fold_intake(state: IntakeState, fact: Fact) -> IntakeState:
     """Take one more fact of intake in."""
-    said = fact.word
+    said, moved = fact.word, fact.name in _STAGES
+    due_time = fact.times.get("due_time", state.due_time)
+    late_answer = fact.name == "AnswerOverdue"
     return IntakeState(
         stage=_STAGES.get(fact.name, state.stage),
+        stage_since=fact.occurred if moved else state.stage_since,
+        stage_by=fact.event_id if moved else state.stage_by,
         dossier_code=said("dossier_code") or state.dossier_code,
+        lookup_hash=said("lookup_hash") or state.lookup_hash,
         procedure_code=said("procedure_code") or state.procedure_code,
+        sector=said("sector") or state.sector,
         receiving_agency=said("receiving_agency") or state.receiving_agency,
         competent_agency=said("competent_agency") or state.competent_agency,
         channel=said("channel") or state.channel,
-        due_time=fact.times.get("due_time", state.due_time),
+        due_time=due_time,
+        due_by=fact.event_id if due_time != state.due_time else state.due_by,
+        deadline_time=fact.times.get("deadline_time") if moved else state.deadline_time,
+        answer_due_time=fact.times.get("answer_due_time", state.answer_due_time),
+        answer_due_by=fact.event_id if late_answer else state.answer_due_by,
+        timeliness=said("timeliness") if moved else state.timeliness,
         supplement_expired=fact.name == "SupplementExpired"
-        or (state.supplement_expired and fact.name not in _STAGES),
+        or (state.supplement_expired and not moved),
         recalls=state.recalls + (fact.name == "ResolutionRecalled"),
-        custody=follow(state.custody, fact),
-    )
-
-
-def fold_postal(state: PostalState, fact: Fact) -> PostalState:
-    """Take one more fact of the post in."""
-    waybill = fact.word("waybill_no")
-    known = tuple(one for one in state.waybill_nos if one != waybill)
-    return PostalState(
-        shipments=_shipments(state.shipments, fact),
-        waybill_nos=(waybill, *known) if waybill else known,
         custody=follow(state.custody, fact),
     )
 
@@ -163,6 +124,10 @@ def fold_results(state: ResultsState, fact: Fact) -> ResultsState:
     blocks = {"ResultBlocked": state.blocks | reason, "ResultUnblocked": state.blocks - reason}
     after = ResultsState(
         ready=state.ready + (fact.name == "ResultReady"),
+        ready_since=fact.occurred
+        if fact.name in {"ResultReady", "ResultReissued"}
+        else state.ready_since,
+        told_by=fact.event_id,
         recalls=state.recalls + (fact.name == "ResultRecalled"),
         returned=(state.returned or fact.name == "ResultReturned")
         and fact.name != "ResultReturnCancelled",
@@ -173,15 +138,6 @@ def fold_results(state: ResultsState, fact: Fact) -> ResultsState:
         custody=follow(state.custody, fact),
     )
     return replace(after, custody=_at_counter(after))
-
-
-def _shipments(known: Mapping[str, Shipment], fact: Fact) -> Mapping[str, Shipment]:
-    shipment_id, step = fact.word("shipment_id"), _STEPS.get(fact.name)
-    if step is None:
-        return known
-    before = known.get(shipment_id) or Shipment(fact.word("direction"))
-    after = replace(before, order_id=fact.word("order_id") or before.order_id, step=step)
-    return {**known, shipment_id: after}
 
 
 def _at_counter(state: ResultsState) -> Custody | None:

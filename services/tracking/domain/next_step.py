@@ -1,7 +1,8 @@
 """What comes next, in Vietnamese."""
 
 from services.tracking.domain.custody import Custody
-from services.tracking.domain.folds import IntakeState, PostalState, ResultsState, Step
+from services.tracking.domain.folds import IntakeState, ResultsState
+from services.tracking.domain.shipments import PostalState, Step
 from services.tracking.domain.vocabulary import ENDED_EARLY, Holder, Stage
 
 _BY_STAGE = {

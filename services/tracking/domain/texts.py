@@ -6,7 +6,8 @@ from zoneinfo import ZoneInfo
 
 from services.tracking.domain.fact import Fact
 
-_LOCAL = ZoneInfo("Asia/Ho_Chi_Minh")
+LOCAL = ZoneInfo("Asia/Ho_Chi_Minh")
+"""The time of Việt Nam, in which a person reads."""
 
 INTAKE_VI = {
     "DossierRegistered": "Đăng ký hồ sơ, thủ tục {procedure_code}",
@@ -190,14 +191,14 @@ def text_vi(fact: Fact) -> str:
         return fact.name
     said = defaultdict(str, {name: WORDS_VI.get(word, word) for name, word in fact.words.items()})
     for name, instant in fact.times.items():
-        said[name] = _local(instant)
+        said[name] = moment_vi(instant)
     return sentence.format_map(said).strip()
 
 
-def _local(instant: datetime) -> str:
+def moment_vi(instant: datetime) -> str:
     """Write local time; the last hours of the calendar have none and stay in UTC."""
     try:
-        instant = instant.astimezone(_LOCAL)
+        instant = instant.astimezone(LOCAL)
     except OverflowError:
         return f"{instant:%H:%M UTC ngày %d/%m/%Y}"
     return f"{instant:%H:%M ngày %d/%m/%Y}"

@@ -1,37 +1,13 @@
-"""The summary and the time line of a dossier: pure functions of its facts.
+"""The summary of a dossier: a pure function of what its facts say."""
 
-Facts count in the order in which their own source told them, so that the order in which sources
-were heard cannot change anything.
-"""
-
-from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from functools import reduce
 
-from services.tracking.domain.custody import holder_after, last_word
-from services.tracking.domain.fact import Fact, Source
-from services.tracking.domain.folds import (
-    IntakeState,
-    PostalState,
-    ResultsState,
-    Step,
-    fold_intake,
-    fold_postal,
-    fold_results,
-)
+from services.tracking.domain.custody import last_word
+from services.tracking.domain.lateness import Deadline, deadlines
 from services.tracking.domain.next_step import next_step_vi
-from services.tracking.domain.texts import text_vi
-from services.tracking.domain.vocabulary import ENDED_EARLY, Holder, Stage
-
-
-@dataclass(frozen=True, slots=True)
-class States:
-    """What each source tells about a dossier."""
-
-    intake: IntakeState
-    postal: PostalState
-    results: ResultsState
+from services.tracking.domain.states import States, place_of, stage_of
+from services.tracking.domain.vocabulary import Holder, Stage
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,38 +18,24 @@ class Summary:
     dossier_code: str
     procedure_code: str
     receiving_agency: str
+    competent_agency: str
     stage: Stage
     holder: Holder | None
     place: str
     held_since: datetime | None
     next_step_vi: str
+    next_by: tuple[str, ...]
+    """Ids of the facts that say what comes next."""
     due_time: datetime | None
+    deadlines: tuple[Deadline, ...]
+    """All that somebody has to do by a time, and what was too late for good."""
     waybill_nos: tuple[str, ...]
 
-
-@dataclass(frozen=True, slots=True)
-class Entry:
-    """One thing that happened."""
-
-    fact: Fact
-    text_vi: str
-    holder: Holder | None
-    """None when no papers change hands."""
-    place: str
-
-
-def fold(facts: Iterable[Fact]) -> States:
-    """Fold all facts about a dossier, each source's in its own order."""
-    by_source: dict[Source, list[Fact]] = {source: [] for source in Source}
-    for fact in facts:
-        by_source[fact.source].append(fact)
-    for told in by_source.values():
-        told.sort(key=lambda fact: (fact.epoch, fact.sequence))
-    return States(
-        reduce(fold_intake, by_source[Source.INTAKE], IntakeState()),
-        reduce(fold_postal, by_source[Source.POSTAL], PostalState()),
-        reduce(fold_results, by_source[Source.RESULTS], ResultsState()),
-    )
+    @property
+    def next_deadline(self) -> Deadline | None:
+        """The one that ends first of those that can still be kept, or not any more."""
+        still = (one for one in self.deadlines if not one.decided)
+        return min(still, key=lambda one: (one.late_from, one.cause), default=None)
 
 
 def summarise(dossier_id: str, states: States) -> Summary:
@@ -82,55 +44,21 @@ def summarise(dossier_id: str, states: States) -> Summary:
     custody = last_word(intake.custody, postal.custody, results.custody)
     holder = custody.holder if custody else None
     stage = stage_of(states)
+    shipment = postal.shipments.get(custody.shipment_id) if custody else None
+    said_by = (intake.stage_by, results.told_by, shipment.step_by if shipment else "")
     return Summary(
         dossier_id=dossier_id,
         dossier_code=intake.dossier_code,
         procedure_code=intake.procedure_code,
         receiving_agency=intake.receiving_agency,
+        competent_agency=intake.competent_agency,
         stage=stage,
         holder=holder,
         place=place_of(holder, custody.place if custody else "", intake),
         held_since=custody.since if custody else None,
         next_step_vi=next_step_vi(stage, intake, postal, results, custody),
+        next_by=tuple(filter(None, said_by)),
         due_time=intake.due_time,
+        deadlines=deadlines(states),
         waybill_nos=postal.waybill_nos,
     )
-
-
-def stage_of(states: States) -> Stage:
-    """Give intake's own word, or what it will say when it has heard the others."""
-    told = states.intake.stage
-    if told in ENDED_EARLY:
-        return told
-    if states.results.returned:
-        return Stage.RESULT_RETURNED
-    if states.results.ready > states.intake.recalls:
-        return Stage.RESOLVED
-    inbound = states.postal.newest("INBOUND")
-    if told is not Stage.REGISTERED or inbound is None:
-        return told
-    arrivals = {Step.WITH_POST: Stage.WITH_POST_INBOUND, Step.DELIVERED: Stage.AT_COUNTER}
-    return arrivals.get(inbound.step, told)
-
-
-def timeline(facts: Sequence[Fact], states: States) -> list[Entry]:
-    """Give all that happened, oldest first."""
-    ordered = sorted(
-        facts, key=lambda one: (one.occurred, one.recorded, one.source, one.epoch, one.sequence)
-    )
-    return [_entry(fact, states.intake) for fact in ordered]
-
-
-def place_of(holder: Holder | None, office: str, intake: IntakeState) -> str:
-    """Give the code of the place where a holder has the papers; the citizen's is not known."""
-    places = {
-        Holder.POST: office,
-        Holder.COUNTER: intake.receiving_agency,
-        Holder.AGENCY: intake.competent_agency,
-    }
-    return places.get(holder, "") if holder else office
-
-
-def _entry(fact: Fact, intake: IntakeState) -> Entry:
-    holder = holder_after(fact)
-    return Entry(fact, text_vi(fact), holder, place_of(holder, fact.word("post_office"), intake))

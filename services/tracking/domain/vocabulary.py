@@ -12,6 +12,15 @@ class Holder(StrEnum):
     AGENCY = "AGENCY"
 
 
+HOLDERS_VI = {
+    Holder.CITIZEN: "công dân",
+    Holder.POST: "bưu chính",
+    Holder.COUNTER: "bộ phận một cửa",
+    Holder.AGENCY: "cơ quan giải quyết",
+}
+"""Who has the papers, for a person."""
+
+
 class Stage(StrEnum):
     """The dossier's state as far as the facts tell."""
 

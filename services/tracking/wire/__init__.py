@@ -2,22 +2,45 @@
 
 from services.tracking.wire.answers import (
     ENTRIES_MAX,
-    HOLDERS,
+    PAPERS,
     find_dossiers,
-    get_timeline,
-    summary,
     timeline,
+    where_is_the_paper,
+    which,
 )
 from services.tracking.wire.facts import FACTS, heard, read
+from services.tracking.wire.lookup import look_up, looked_up
+from services.tracking.wire.summaries import CAUSES, HOLDERS, summary
+from services.tracking.wire.work import (
+    KINDS,
+    AskedWork,
+    after_work,
+    count_work,
+    list_work,
+    work_counts,
+    work_page,
+)
 
 __all__ = [
+    "CAUSES",
     "ENTRIES_MAX",
     "FACTS",
     "HOLDERS",
+    "KINDS",
+    "PAPERS",
+    "AskedWork",
+    "after_work",
+    "count_work",
     "find_dossiers",
-    "get_timeline",
     "heard",
+    "list_work",
+    "look_up",
+    "looked_up",
     "read",
     "summary",
     "timeline",
+    "where_is_the_paper",
+    "which",
+    "work_counts",
+    "work_page",
 ]

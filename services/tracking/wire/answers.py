@@ -1,14 +1,13 @@
-"""Questions to tracking, and its answers: summaries and time lines as protobuf."""
+"""Questions about one dossier, or for dossiers by their name, and the answers as protobuf."""
 
 from collections.abc import Iterable, Mapping
 from datetime import datetime
 from typing import Final
 
-from google.protobuf.timestamp_pb2 import Timestamp
-
 from protos.tracking.v1 import tracking_pb2 as pb
 from services.tracking import domain as d
 from services.tracking.wire.facts import read
+from services.tracking.wire.summaries import HOLDERS, deadline, next_deadline, stamp, write
 from shared.checks import Checks
 from shared.pages import page_size
 
@@ -17,66 +16,82 @@ QUERY_MIN: Final = 3
 ENTRIES_MAX: Final = 2_000
 """Entries of a time line; scanners that repeat themselves must not make it too long to send."""
 
-HOLDERS: Final[Mapping[d.Holder | None, pb.Holder.ValueType]] = {
-    None: pb.HOLDER_UNSPECIFIED,
-    d.Holder.CITIZEN: pb.HOLDER_CITIZEN,
-    d.Holder.POST: pb.HOLDER_POST,
-    d.Holder.COUNTER: pb.HOLDER_COUNTER,
-    d.Holder.AGENCY: pb.HOLDER_AGENCY,
+PAPERS: Final[Mapping[d.Papers, pb.Papers.ValueType]] = {
+    d.Papers.DOSSIER: pb.PAPERS_DOSSIER,
+    d.Papers.SUPPLEMENT: pb.PAPERS_SUPPLEMENT,
+    d.Papers.RESULT: pb.PAPERS_RESULT,
 }
 
 
-def get_timeline(request: pb.GetTimelineRequest) -> str:
+def which(
+    request: pb.GetTimelineRequest | pb.WhereIsThePaperRequest | pb.WatchDossierRequest,
+) -> str:
     """Read which dossier is asked for."""
     with Checks() as check:
         return check.text("query", request.query, QUERY_MAX)
 
 
-def find_dossiers(request: pb.FindDossiersRequest) -> tuple[str, int]:
-    """Read with what keys begin and how many dossiers a page has."""
+def find_dossiers(request: pb.FindDossiersRequest) -> tuple[str, str, int]:
+    """Read with what keys or labels begin, and how many dossiers a page has."""
     with Checks() as check:
-        query = check.text("query", request.query, QUERY_MAX, needed=False)
-        if 0 < len(query) < QUERY_MIN:
+        query, label = (
+            check.text(name, getattr(request, name), QUERY_MAX, needed=False)
+            for name in ("query", "label")
+        )
+        for name, asked in (("query", query), ("label", label)):
+            if 0 < len(asked) < QUERY_MIN:
+                check.refuse(
+                    name,
+                    "TOO_SHORT",
+                    f"must have {QUERY_MIN} characters or none",
+                    f"Nhập ít nhất {QUERY_MIN} ký tự.",
+                )
+        if query and label:
             check.refuse(
-                "query",
-                "TOO_SHORT",
-                f"must have {QUERY_MIN} characters or none",
-                f"Nhập ít nhất {QUERY_MIN} ký tự.",
+                "label",
+                "NOT_WITH_QUERY",
+                "cannot be asked for together with query",
+                "Chỉ tìm theo một trong hai cách.",
             )
         check.number("page_size", request.page_size, 0, 2**31 - 1)
-    return query, page_size(request.page_size)
+    return query, label, page_size(request.page_size)
 
 
-def timeline(dossier_id: str, came: Iterable[d.Heard]) -> pb.GetTimelineResponse:
+def timeline(dossier_id: str, came: Iterable[d.Heard], now: datetime) -> pb.GetTimelineResponse:
     """Write the summary of a dossier, by all its facts, and what happened to it last."""
     facts = [read(one) for one in came]
     states = d.fold(facts)
-    entries = d.timeline(facts, states)[-ENTRIES_MAX:]
     return pb.GetTimelineResponse(
-        dossier=_summary(d.summarise(dossier_id, states)),
-        entries=[_entry(entry) for entry in entries],
+        dossier=write(d.summarise(dossier_id, states), now),
+        entries=[_entry(entry) for entry in d.timeline(facts, states, ENTRIES_MAX)],
     )
 
 
-def summary(dossier_id: str, came: Iterable[d.Heard]) -> pb.TrackedDossier:
-    """Write the summary of a dossier."""
-    return _summary(d.summarise(dossier_id, d.fold(read(one) for one in came)))
+def where_is_the_paper(
+    dossier_id: str, came: Iterable[d.Heard], now: datetime
+) -> pb.WhereIsThePaperResponse:
+    """Write who has which papers of a dossier, what is next, and why it is late."""
+    states = d.fold(read(one) for one in came)
+    known, sets = d.summarise(dossier_id, states), d.paper_sets(states)
+    return pb.WhereIsThePaperResponse(
+        dossier=write(known, now),
+        paper_sets=[_paper_set(one) for one in sets],
+        next_step_event_ids=known.next_by,
+        text_vi=d.whereabouts_vi(known, sets, now),
+    )
 
 
-def _summary(known: d.Summary) -> pb.TrackedDossier:
-    return pb.TrackedDossier(
-        dossier_id=known.dossier_id,
-        dossier_code=known.dossier_code,
-        procedure_code=known.procedure_code,
-        receiving_agency=known.receiving_agency,
-        stage=known.stage,
-        stage_vi=d.STAGES_VI[known.stage],
+def _paper_set(known: d.PaperSet) -> pb.PaperSet:
+    return pb.PaperSet(
+        paper_set_id=known.paper_set_id,
+        papers=PAPERS[known.papers],
+        papers_vi=d.PAPERS_VI[known.papers],
         holder=HOLDERS[known.holder],
         place=known.place,
-        held_since_time=_stamp(known.held_since),
-        next_step_vi=known.next_step_vi,
-        due_time=_stamp(known.due_time),
-        waybill_nos=known.waybill_nos,
+        held_since_time=stamp(known.since),
+        signed_vi=known.signed_vi,
+        lost=known.lost,
+        event_ids=known.event_ids,
     )
 
 
@@ -87,16 +102,14 @@ def _entry(entry: d.Entry) -> pb.TimelineEntry:
         fact=entry.fact.name,
         sequence=entry.fact.sequence,
         text_vi=entry.text_vi,
-        occurred_time=_stamp(entry.fact.occurred),
-        recorded_time=_stamp(entry.fact.recorded),
+        occurred_time=stamp(entry.fact.occurred),
+        recorded_time=stamp(entry.fact.recorded),
         holder=HOLDERS[entry.holder],
         place=entry.place,
+        held_by=HOLDERS[entry.then.holder],
+        held_at=entry.then.place,
+        held_since_time=stamp(entry.then.held_since),
+        next_step_vi=entry.then.next_step_vi,
+        next_deadline=next_deadline(entry.then),
+        late=[deadline(one) for one in entry.late],
     )
-
-
-def _stamp(instant: datetime | None) -> Timestamp | None:
-    if instant is None:
-        return None
-    stamp = Timestamp()
-    stamp.FromDatetime(instant)
-    return stamp

@@ -120,8 +120,7 @@ def read(came: d.Heard) -> d.Fact:
     times: dict[str, datetime] = {}
     if kind is not None:
         body = kind.FromString(came.payload)
-        for name, said in _sayings(kind.DESCRIPTOR):
-            words[name] = said(getattr(body, name))
+        _say(body, "", words)
         for name in _instants(kind.DESCRIPTOR):
             if (instant := _instant(body, name)) is not None:
                 times[name] = instant
@@ -138,12 +137,34 @@ def read(came: d.Heard) -> d.Fact:
     )
 
 
+def _say(body: Message, before: str, words: dict[str, str]) -> None:
+    """Read what a body says in words, a part of it under names such as `papers.copies`."""
+    for name, said in _sayings(body.DESCRIPTOR):
+        words[before + name] = said(getattr(body, name))
+    for name in _parts(body.DESCRIPTOR):
+        if body.HasField(name):
+            _say(getattr(body, name), f"{before}{name}.", words)
+
+
+@lru_cache(maxsize=256)
+def _parts(kind: Descriptor) -> list[str]:
+    """Give the fields of a fact that say several things together, such as `custody`."""
+    return [
+        field.name
+        for field in kind.fields
+        if field.message_type is not None
+        and field.message_type.full_name != _TIMESTAMP
+        and not field.is_repeated
+    ]
+
+
 @lru_cache(maxsize=256)
 def _sayings(kind: Descriptor) -> list[tuple[str, Callable[[Any], str]]]:
     """Give the fields of a fact that say something in a word, each with the way to read it."""
     readers: dict[int, Callable[[FieldDescriptor], Callable[[Any], str]]] = {
         FieldDescriptor.TYPE_ENUM: _enum_name,
         FieldDescriptor.TYPE_STRING: lambda _: str,
+        FieldDescriptor.TYPE_BYTES: lambda _: bytes.hex,
         FieldDescriptor.TYPE_INT32: lambda _: str,
         FieldDescriptor.TYPE_INT64: lambda _: lambda value: f"{value:,}".replace(",", "."),
         FieldDescriptor.TYPE_BOOL: lambda _: lambda value: "true" if value else "false",

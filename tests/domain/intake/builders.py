@@ -14,7 +14,7 @@ from hypothesis.strategies import SearchStrategy
 from services.intake.domain import acceptance, deadline, supplement
 from services.intake.domain import calendar as calendars
 from services.intake.domain import procedure as procedures
-from services.intake.domain.acceptance import Checked
+from services.intake.domain.acceptance import Checked, Lookup
 from services.intake.domain.calendar import Calendar, DatedDay, DayKind
 from services.intake.domain.clock import Clock, ClockAct, ClockCause
 from services.intake.domain.component import Component, ComponentLine, ComponentMode
@@ -268,6 +268,10 @@ def complete_supplement(
     )
 
 
+LOOKUP = Lookup("7K3M-Q0ZC-18XW", b"hash")
+"""What is printed on form 01 for looking up."""
+
+
 def accept(
     dossier: Dossier,
     present: Any = None,
@@ -278,8 +282,9 @@ def accept(
     """Accept a dossier with all papers as usual, but for what the test is about."""
     checked = Checked(ALL_PRESENT if present is None else present, **found)
     return acceptance.accept(
-        dossier, PEOPLE, checked, BIRTH, dossier_code=CODE, calendar=calendar, now=now
-    )
+        dossier, PEOPLE, checked, BIRTH,
+        dossier_code=CODE, lookup=LOOKUP, calendar=calendar, now=now,
+    )  # fmt: skip
 
 
 def first(after: Decision | Heard) -> Any:

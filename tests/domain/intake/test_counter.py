@@ -29,6 +29,7 @@ from tests.domain.intake.builders import (
     CITIZENS_DEADLINE,
     CODE,
     DUE,
+    LOOKUP,
     ONE,
     TICK,
     TWO_AND_ONE,
@@ -99,8 +100,10 @@ def test_acceptance_gives_code_and_due_time():
             "1.001193",
             IntakeChannel.POSTAL,
             TWO_AND_ONE,
+            LOOKUP.hash,
         ),
     )
+    assert accepted.lookup_secret == LOOKUP.secret
 
 
 @pytest.mark.parametrize(

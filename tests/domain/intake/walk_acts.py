@@ -34,7 +34,7 @@ from services.intake.domain.vocabulary import (
     StopReason,
     SupplementPolicy,
 )
-from tests.domain.intake.builders import ALL_PRESENT, CODE, PEOPLE
+from tests.domain.intake.builders import ALL_PRESENT, CODE, LOOKUP, PEOPLE
 from tests.domain.intake.walk_rules import REAPPOINTMENTS_MAX, ROUNDS_MAX
 
 A = Action
@@ -156,6 +156,7 @@ def _accept(walk: Walk) -> Any:
         checked,
         walk.procedure,
         dossier_code=CODE,
+        lookup=LOOKUP,
         calendar=walk.calendar,
         now=walk.now,
     )

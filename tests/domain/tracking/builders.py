@@ -15,6 +15,14 @@ REGISTERED = {
 }
 
 
+def gives(paper_set, after, *, before="", unit=""):
+    """Give the words of a custody: who gets a paper set, and who had it."""
+    words = {"custody.paper_set_id": paper_set, "custody.after.kind": after}
+    if before:
+        words["custody.before.kind"] = before
+    return {**words, "custody.after.unit": unit}
+
+
 class Story:
     """Facts one after the other, an hour apart unless said otherwise."""
 

@@ -4,10 +4,12 @@ import json
 
 import pytest
 
+from protos.intake.v1 import events_pb2 as events
 from protos.intake.v1 import forms_pb2 as pb
 from protos.intake.v1.deadlines_pb2 import MoveDueTimesRequest
 from protos.intake.v1.types_pb2 import RefusalReason, StopReason
 from services.intake import handlers
+from shared import lookup_secret
 from shared.actor import SYSTEM
 from shared.clock import LOCAL
 from shared.transaction import Origin, Transaction
@@ -262,3 +264,14 @@ async def test_a_period_that_ends_before_it_begins_is_refused(desk: Desk):
 
     assert refusal.fields == {"last_day": "BEFORE_THE_FIRST"}
     assert nonsense.fields == {"first_day": "BAD_DAY", "last_day": "REQUIRED"}
+
+
+async def test_a_receipt_has_the_secret_whose_hash_the_fact_tells(desk: Desk):
+    """A citizen would have a secret that opens nothing."""
+    dossier = await desk.accept(await desk.filed())
+    told = await desk.fact(dossier, events.DossierAccepted)
+
+    secret = value(await form(desk, dossier, RECEIPT), "lookup_secret")
+
+    assert lookup_secret.fits(dossier.dossier_id, secret, told.lookup_hash)
+    assert not lookup_secret.fits(dossier.dossier_id, secret[:-1], told.lookup_hash)

@@ -51,9 +51,19 @@ class Reader:
         """Ask for a time line."""
         return await self.tracking.GetTimeline(pb.GetTimelineRequest(query=query))
 
+    async def where(self, query):
+        """Ask who has the papers."""
+        return await self.tracking.WhereIsThePaper(pb.WhereIsThePaperRequest(query=query))
+
     async def page(self, **fields):
         """Ask for dossiers."""
         return await self.tracking.FindDossiers(pb.FindDossiersRequest(**fields))
+
+    async def work(self, kind, **fields):
+        """Ask for a list; give the dossiers' ids."""
+        request = pb.ListTrackedWorkRequest(kind=kind, **fields)
+        listed = await self.tracking.ListTrackedWork(request)
+        return [item.dossier.dossier_id for item in listed.items]
 
     async def walk(self, size, **fields):
         """Go through all pages; give the dossiers' ids."""

@@ -51,6 +51,7 @@ def _receipt(issued: IssuedForm, record: Record) -> Form:
     fields = (
         _F("qr", "Mã QR", barcode.qr(dossier.dossier_code)),
         _F("code_128", "Mã vạch", barcode.code_128(dossier.dossier_code)),
+        _F("lookup_secret", "Mã tra cứu", dossier.lookup_secret),
         *_who(record),
         _F("filer_id_number", "Số định danh cá nhân", record.people.sender.id_number),
         _F("owner", "Chủ hồ sơ", record.people.owner.name),

@@ -73,6 +73,7 @@ def _dossiers() -> None:
         sa.Column("orders", sa.JSON(), nullable=False),
         sa.Column("guided", sa.Boolean(), nullable=False),
         sa.Column("dossier_code", sa.Text(), nullable=True),
+        sa.Column("lookup_secret", sa.Text(), nullable=False),
         sa.Column("accepted_at", Instant(), nullable=True),
         sa.Column("due_at", Instant(), nullable=True),
         sa.Column("first_due_at", Instant(), nullable=True),

@@ -13,8 +13,6 @@ depends_on = None
 
 def upgrade() -> None:
     _cursors()
-    _facts()
-    _keys()
     _meta()
     _outbox()
     _parked()
@@ -22,6 +20,15 @@ def upgrade() -> None:
     _sequences()
     _set_aside()
     _timers()
+    for prefix in ("", "next_"):
+        _facts(f"{prefix}facts")
+        _keys(f"{prefix}keys")
+        _labels(f"{prefix}labels")
+        _work(f"{prefix}work")
+    op.create_index("keys_of_dossier", "keys", ["dossier_id", "key"])
+    op.create_index("labels_of_dossier", "labels", ["dossier_id", "key"])
+    op.create_index("work_of_agency", "work", ["kind", "agency", "at", "dossier_id"])
+    op.create_index("work_of_all", "work", ["kind", "at", "dossier_id"])
 
 
 def downgrade() -> None:
@@ -29,13 +36,19 @@ def downgrade() -> None:
         "cursors",
         "facts",
         "keys",
+        "labels",
         "meta",
+        "next_facts",
+        "next_keys",
+        "next_labels",
+        "next_work",
         "outbox",
         "parked",
         "requests",
         "sequences",
         "set_aside",
         "timers",
+        "work",
     ):
         op.drop_table(table)
 
@@ -52,9 +65,9 @@ def _cursors() -> None:
     )
 
 
-def _facts() -> None:
+def _facts(name: str) -> None:
     op.create_table(
-        "facts",
+        name,
         sa.Column("dossier_id", sa.Text(), nullable=False),
         sa.Column("source", sa.Text(), nullable=False),
         sa.Column("epoch", sa.BigInteger(), nullable=False),
@@ -69,9 +82,9 @@ def _facts() -> None:
     )
 
 
-def _keys() -> None:
+def _keys(name: str) -> None:
     op.create_table(
-        "keys",
+        name,
         sa.Column(
             "key", sa.Text().with_variant(sa.TEXT(collation="C"), "postgresql"), nullable=False
         ),
@@ -80,7 +93,18 @@ def _keys() -> None:
         sa.PrimaryKeyConstraint("key", "dossier_id"),
         sqlite_with_rowid=False,
     )
-    op.create_index("keys_of_dossier", "keys", ["dossier_id", "key"])
+
+
+def _labels(name: str) -> None:
+    op.create_table(
+        name,
+        sa.Column(
+            "key", sa.Text().with_variant(sa.TEXT(collation="C"), "postgresql"), nullable=False
+        ),
+        sa.Column("dossier_id", sa.Text(), nullable=False),
+        sa.PrimaryKeyConstraint("key", "dossier_id"),
+        sqlite_with_rowid=False,
+    )
 
 
 def _meta() -> None:
@@ -208,3 +232,15 @@ def _timers() -> None:
         sa.UniqueConstraint("kind", "about"),
     )
     op.create_index(op.f("ix_timers_due_at"), "timers", ["due_at"])
+
+
+def _work(name: str) -> None:
+    op.create_table(
+        name,
+        sa.Column("dossier_id", sa.Text(), nullable=False),
+        sa.Column("kind", sa.Text(), nullable=False),
+        sa.Column("agency", sa.Text(), nullable=False),
+        sa.Column("at", Instant(), nullable=False),
+        sa.PrimaryKeyConstraint("dossier_id", "kind"),
+        sqlite_with_rowid=False,
+    )
