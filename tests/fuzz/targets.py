@@ -64,7 +64,8 @@ def heard(data: bytes) -> None:
         kind.FromString(data[1:])
         type_ = kind.DESCRIPTOR.full_name
         source = Source(type_.split(".")[1])
-        tracking.timeline("d", [Heard(source, 1, 1, "e", type_, _NOW, _NOW, data[1:])])
+        came = Heard(source, 1, 1, "e", type_, _NOW, _NOW, data[1:])
+        tracking.timeline("d", [came], _NOW)
 
 
 def message(data: bytes) -> None:

@@ -25,12 +25,16 @@ class Questions(tracking_pb2_grpc.TrackingServiceServicer):
     async def GetTimeline(
         self, request: pb.GetTimelineRequest, context: Context
     ) -> pb.GetTimelineResponse:
-        return await self._database.read(_timeline, wire.which(request), self._database.clock())
+        return await self._database.read(
+            _timeline, wire.get_timeline(request), self._database.clock()
+        )
 
     async def WhereIsThePaper(
         self, request: pb.WhereIsThePaperRequest, context: Context
     ) -> pb.WhereIsThePaperResponse:
-        return await self._database.read(_papers, wire.which(request), self._database.clock())
+        return await self._database.read(
+            _papers, wire.ask_for_paper(request), self._database.clock()
+        )
 
     async def FindDossiers(
         self, request: pb.FindDossiersRequest, context: Context

@@ -36,7 +36,7 @@ class Watching(tracking_pb2_grpc.TrackingServiceServicer):
     async def WatchDossier(
         self, request: pb.WatchDossierRequest, context: Context
     ) -> AsyncIterator[pb.WatchDossierResponse]:
-        query = wire.which(request)
+        query = wire.watch_dossier(request)
         if self._open >= self._most:
             raise Overloaded("TOO_MANY_WATCHES", "too many watches", "Quá nhiều kết nối theo dõi.")
         self._open += 1

@@ -3,10 +3,12 @@
 from services.tracking.wire.answers import (
     ENTRIES_MAX,
     PAPERS,
+    ask_for_paper,
     find_dossiers,
+    get_timeline,
     timeline,
+    watch_dossier,
     where_is_the_paper,
-    which,
 )
 from services.tracking.wire.facts import FACTS, heard, read
 from services.tracking.wire.lookup import look_up, looked_up
@@ -30,8 +32,10 @@ __all__ = [
     "PAPERS",
     "AskedWork",
     "after_work",
+    "ask_for_paper",
     "count_work",
     "find_dossiers",
+    "get_timeline",
     "heard",
     "list_work",
     "look_up",
@@ -39,8 +43,8 @@ __all__ = [
     "read",
     "summary",
     "timeline",
+    "watch_dossier",
     "where_is_the_paper",
-    "which",
     "work_counts",
     "work_page",
 ]

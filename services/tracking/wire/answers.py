@@ -23,12 +23,24 @@ PAPERS: Final[Mapping[d.Papers, pb.Papers.ValueType]] = {
 }
 
 
-def which(
-    request: pb.GetTimelineRequest | pb.WhereIsThePaperRequest | pb.WatchDossierRequest,
-) -> str:
-    """Read which dossier is asked for."""
+def get_timeline(request: pb.GetTimelineRequest) -> str:
+    """Read whose time line is asked for."""
+    return _which(request.query)
+
+
+def ask_for_paper(request: pb.WhereIsThePaperRequest) -> str:
+    """Read whose papers are asked for."""
+    return _which(request.query)
+
+
+def watch_dossier(request: pb.WatchDossierRequest) -> str:
+    """Read which dossier is watched."""
+    return _which(request.query)
+
+
+def _which(query: str) -> str:
     with Checks() as check:
-        return check.text("query", request.query, QUERY_MAX)
+        return check.text("query", query, QUERY_MAX)
 
 
 def find_dossiers(request: pb.FindDossiersRequest) -> tuple[str, str, int]:

@@ -1,8 +1,9 @@
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
 
-from services.tracking.domain import Cause, late
+from services.tracking.domain import Cause, Holder, late
 from tests.domain.tracking.builders import DUE, START, Story
 
 PROMISED = START + timedelta(days=3)
@@ -133,3 +134,16 @@ def test_each_entry_of_a_time_line_says_what_came_next_and_who_was_late():
     assert [one.cause for one in meanwhile.late] == [Cause.POST]
     assert delivered.then.next_step_vi == "Bộ phận một cửa kiểm tra và tiếp nhận hồ sơ"
     assert (taken.late, delivered.late) == ((), ())
+
+
+def test_a_report_that_came_late_takes_nothing_back_in_a_time_line():
+    """An entry would say that the post has papers which the entry before has delivered."""
+    story = Story().by_post()
+    story.facts[-1] = replace(story.facts[-1], occurred=story.facts[-3].occurred)
+    delivered_before_it_was_scanned = story.entries()[-2:]
+
+    assert [one.fact.name for one in delivered_before_it_was_scanned] == [
+        "ShipmentDelivered",
+        "ShipmentScanned",
+    ]
+    assert {one.then.holder for one in delivered_before_it_was_scanned} == {Holder.COUNTER}

@@ -161,14 +161,18 @@ async def test_the_service_answers_and_hears_while_it_rebuilds(world, step):
         pass
 
     second = await world.known("H55.12-260302-0002", "EE3VN", "EE4VN")
+    late = await world.known("H55.12-260302-0003", "EE5VN", "EE6VN", told=5)
     await world.tell([intake.ContactCorrected(dossier_id=first)])
     await world.hear(first)
     entries = [(await world.reader.timeline(one)).entries for one in (first, second)]
     done = [told async for told in rebuild][-1]
 
+    world.reader.started.clock.advance(days=30)
+    assert await world.reader.work(pb.TRACKED_WORK_LATE_AGENCY) == [late]
     assert [len(one) for one in entries] == [11, 10]
     assert (done.removed_rows, done.added_rows) == (0, 0)
-    assert [(await world.reader.timeline(one)).entries for one in (first, second)] == entries
+    again = [(await world.reader.timeline(one)).entries for one in (first, second)]
+    assert again == entries
 
 
 async def test_a_rebuild_that_ends_in_the_middle_has_changed_nothing(world):
