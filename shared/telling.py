@@ -1,6 +1,7 @@
 """What is told in a commit gets its numbers there, and is written with few statements."""
 
 from collections import Counter
+from collections.abc import Callable, Sequence
 from typing import Any
 
 import sqlalchemy as sa
@@ -12,6 +13,9 @@ from shared.tables import Machinery, insert
 Hold = tuple[str, str, str]
 """Why nothing may be told now: reason, English text, Vietnamese text."""
 
+Fold = Callable[[sa.Connection, Sequence[str]], None]
+"""Makes anew what is derived from the kept facts about things."""
+
 
 class Pending:
     """What a group of jobs has told and appended; written with few statements before its commit.
@@ -20,25 +24,28 @@ class Pending:
     group is undone and its jobs run alone.
     """
 
-    __slots__ = ("appended", "facts", "noted")
+    __slots__ = ("appended", "facts", "folds", "noted")
 
     def __init__(self) -> None:
         self.facts: list[dict[str, Any]] = []
         """Facts as outbox rows, still without number."""
         self.appended: list[tuple[sa.Table, bool, dict[str, Any]]] = []
         """Rows of tables that are only ever added to."""
+        self.folds: list[tuple[Fold, str]] = []
+        """What is to be folded when those rows are there, and about which thing."""
         self.noted: dict[Any, Any] = {}
         """What the machinery has to find again within the group: answers by their request."""
 
-    def mark(self) -> tuple[int, int, int]:
+    def mark(self) -> tuple[int, int, int, int]:
         """Remember how much there is now."""
-        return len(self.facts), len(self.appended), len(self.noted)
+        return len(self.facts), len(self.appended), len(self.noted), len(self.folds)
 
-    def cut(self, mark: tuple[int, int, int]) -> None:
+    def cut(self, mark: tuple[int, int, int, int]) -> None:
         """Forget what came after a mark: its job was refused."""
-        facts, appended, noted = mark
+        facts, appended, noted, folds = mark
         del self.facts[facts:]
         del self.appended[appended:]
+        del self.folds[folds:]
         while len(self.noted) > noted:
             self.noted.popitem()
 
@@ -89,6 +96,11 @@ class Teller:
             if keeps:
                 inserting = inserting.on_conflict_do_nothing()
             connection.execute(inserting, appended)
+        abouts: dict[Fold, dict[str, None]] = {}
+        for fold, about in pending.folds:
+            abouts.setdefault(fold, {})[about] = None
+        for fold, touched in abouts.items():
+            fold(connection, list(touched))
 
     def _number(self, connection: sa.Connection, tellings: list[dict[str, Any]]) -> None:
         """Give the facts of a commit their numbers, in the order they were told."""

@@ -12,7 +12,7 @@ from shared import ids, metrics
 from shared.actor import Actor
 from shared.subjects import subject
 from shared.tables import Machinery
-from shared.telling import Pending, Teller
+from shared.telling import Fold, Pending, Teller
 
 FACT_BYTES_MAX: Final = 200 * 1024
 """A larger fact would not pass the broker; what is large is kept by its owner and asked for."""
@@ -144,6 +144,14 @@ class Transaction:
         commit can read it. With `keeps` a row that is there already stays.
         """
         self.pending.appended.append((table, keeps, row))
+
+    def fold(self, fold: Fold, about: str) -> None:
+        """Have what is derived from facts about a thing made anew; for `store.py` alone.
+
+        `fold(connection, abouts)` runs once before the commit, with everything named by the jobs
+        of the commit, when all that they appended can be read.
+        """
+        self.pending.folds.append((fold, about))
 
     def execute(self, statement: Any, parameters: Any = None) -> sa.CursorResult[Any]:
         """Run a statement; for `store.py` and the machinery alone."""
