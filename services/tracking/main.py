@@ -4,9 +4,15 @@ from collections.abc import Sequence
 
 import grpc
 
-from protos.tracking.v1 import tracking_pb2, tracking_pb2_grpc
-from services.tracking import handlers, store
+from protos.tracking.v1 import (
+    statistics_pb2,
+    statistics_pb2_grpc,
+    tracking_pb2,
+    tracking_pb2_grpc,
+)
+from services.tracking import handlers, store, tasks
 from services.tracking.servicer import TrackingServicer
+from services.tracking.statistics_servicer import StatisticsServicer
 from shared.config import Settings
 from shared.database import Database
 from shared.process import main
@@ -15,7 +21,13 @@ from shared.service import Service
 
 def _add(server: grpc.aio.Server, database: Database, _settings: Settings) -> Sequence[str]:
     tracking_pb2_grpc.add_TrackingServiceServicer_to_server(TrackingServicer(database), server)
-    return [tracking_pb2.DESCRIPTOR.services_by_name["TrackingService"].full_name]
+    statistics_pb2_grpc.add_StatisticsServiceServicer_to_server(
+        StatisticsServicer(database), server
+    )
+    return [
+        tracking_pb2.DESCRIPTOR.services_by_name["TrackingService"].full_name,
+        statistics_pb2.DESCRIPTOR.services_by_name["StatisticsService"].full_name,
+    ]
 
 
 SERVICE = Service(
@@ -23,6 +35,8 @@ SERVICE = Service(
     tables=store.TABLES,
     add_servicers=_add,
     subscriptions=handlers.SUBSCRIPTIONS,
+    timers=handlers.TIMERS,
+    tasks=(tasks.refold_when_redefined,),
     hears=("intake", "postal", "results"),
     heard=store.heard,
 )

@@ -68,5 +68,5 @@ class Facts:
         return {(cell.month, cell.measure): amount for cell, amount in counted.items()}
 
     def closed(self, month, cut):
-        counted = s.closed(self.dossier(), IN_FORCE, month, cut)
+        counted = s.closed(self.dossier(), IN_FORCE, month, dict.fromkeys(Source, cut))
         return {cell.measure: amount for cell, amount in counted.items()}

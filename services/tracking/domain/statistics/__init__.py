@@ -3,6 +3,7 @@
 from services.tracking.domain.statistics.counted import (
     FAR,
     day_start,
+    is_month,
     month_of,
     month_start,
     next_month,
@@ -10,16 +11,18 @@ from services.tracking.domain.statistics.counted import (
 from services.tracking.domain.statistics.definitions import (
     ALL,
     BY_KEY,
+    NEVER,
     Counting,
     Definition,
     always,
     in_force,
 )
-from services.tracking.domain.statistics.dossier import Dossier, Place
+from services.tracking.domain.statistics.dossier import Cut, Dossier, Place
 from services.tracking.domain.statistics.form_06a import Line, line
 from services.tracking.domain.statistics.life import Span
 from services.tracking.domain.statistics.part import Cell, Part
-from services.tracking.domain.statistics.process import CARRIED, OVER, WITHIN
+from services.tracking.domain.statistics.process import CARRIED, OVER, STOCKS, WITHIN
+from services.tracking.domain.statistics.question import Dimension, Question
 from services.tracking.domain.statistics.ratios import RATIOS, Ratio, sums
 from services.tracking.domain.statistics.recount import (
     PROCESS_VERSION,
@@ -35,18 +38,23 @@ __all__ = [
     "BY_KEY",
     "CARRIED",
     "FAR",
+    "NEVER",
     "OVER",
     "PROCESS_VERSION",
     "RATIOS",
     "READ",
+    "STOCKS",
     "WITHIN",
     "Cell",
     "Counting",
+    "Cut",
     "Definition",
+    "Dimension",
     "Dossier",
     "Line",
     "Part",
     "Place",
+    "Question",
     "Ratio",
     "Span",
     "Told",
@@ -55,6 +63,7 @@ __all__ = [
     "contributions",
     "day_start",
     "in_force",
+    "is_month",
     "line",
     "month_of",
     "month_start",

@@ -1,5 +1,6 @@
 """When a fact counts: the month of the local date when it happened, if that can be believed."""
 
+import re
 from datetime import UTC, datetime, timedelta
 from functools import lru_cache
 from typing import Final
@@ -8,6 +9,7 @@ from zoneinfo import ZoneInfo
 from services.tracking.domain.statistics.told import Told
 
 _LOCAL: Final = ZoneInfo("Asia/Ho_Chi_Minh")
+_MONTH: Final = re.compile(r"20[0-9]{2}-(0[1-9]|1[0-2])")
 AHEAD: Final = timedelta(minutes=5)
 """How far a time may be ahead of its recording: clocks differ."""
 BEHIND: Final = timedelta(days=30)
@@ -41,6 +43,11 @@ def counted(told: Told) -> datetime:
 def month_of(instant: datetime) -> str:
     """Give the local month of an instant, such as `2026-03`."""
     return f"{instant.astimezone(_LOCAL):%Y-%m}"
+
+
+def is_month(text: str) -> bool:
+    """Tell whether a text is a month such as `2026-03`."""
+    return _MONTH.fullmatch(text) is not None
 
 
 @lru_cache(maxsize=512)

@@ -1,6 +1,6 @@
 """One dossier as figures see it: its facts by source, its place in the tables, its life."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import NamedTuple
@@ -8,6 +8,9 @@ from typing import NamedTuple
 from services.tracking.domain.fact import Source
 from services.tracking.domain.statistics.life import Life, life_of
 from services.tracking.domain.statistics.told import Told
+
+Cut = Mapping[Source, datetime]
+"""Before when a fact of each source must be recorded to count in a closed month."""
 
 
 class Place(NamedTuple):
@@ -56,16 +59,17 @@ class Dossier:
         """Give all facts, source by source."""
         return (*self.intake, *self.postal, *self.results)
 
-    def up_to(self, cut: datetime) -> "Dossier":
-        """Give the dossier as each source had written it down before an instant."""
+    def up_to(self, cut: Cut) -> "Dossier":
+        """Give the dossier as each source had written it down before its cut."""
         told = (self.intake, self.postal, self.results)
         return Dossier.of(one for facts in told for one in _before(facts, cut))
 
 
-def _before(facts: Sequence[Told], cut: datetime) -> Iterable[Told]:
+def _before(facts: Sequence[Told], cut: Cut) -> Iterable[Told]:
     """Give a beginning of a source's facts: no fact counts without those before it."""
     for one in facts:
-        if one.recorded >= cut:
+        until = cut.get(one.source)
+        if until is None or one.recorded >= until:
             return
         yield one
 

@@ -14,7 +14,7 @@ from services.tracking.domain.statistics.part import Part
 CARRIED: Final = "carried_over"
 WITHIN: Final = "in_process.within"
 OVER: Final = "in_process.over"
-MEASURES: Final = (CARRIED, WITHIN, OVER)
+STOCKS: Final = (CARRIED, WITHIN, OVER)
 
 
 def in_process(dossier: Dossier, month: str) -> Iterable[Part]:

@@ -2,13 +2,12 @@
 
 from collections import Counter
 from collections.abc import Iterable, Sequence
-from datetime import datetime
 from typing import Final
 
 from services.tracking.domain.statistics import process
 from services.tracking.domain.statistics.counted import FAR, counted, month_of
 from services.tracking.domain.statistics.definitions import Counting
-from services.tracking.domain.statistics.dossier import Dossier
+from services.tracking.domain.statistics.dossier import Cut, Dossier
 from services.tracking.domain.statistics.part import Cell
 from services.tracking.domain.statistics.told import Told
 
@@ -27,9 +26,7 @@ def contributions(dossier: Dossier, countings: Sequence[Counting]) -> Counter[Ce
     return Counter({cell: amount for cell, amount in cells.items() if amount})
 
 
-def closed(
-    dossier: Dossier, countings: Sequence[Counting], month: str, cut: datetime
-) -> Counter[Cell]:
+def closed(dossier: Dossier, countings: Sequence[Counting], month: str, cut: Cut) -> Counter[Cell]:
     """Give what a dossier gives to a closed month: only what was written down before the cut."""
     known = dossier.up_to(cut)
     cells = Counter(
@@ -45,8 +42,11 @@ def closed(
 
 
 def months_of(dossier: Dossier) -> tuple[str, str]:
-    """Give the first and the last month in which a dossier can count, whatever is counted."""
-    instants = [counted(one) for one in dossier.facts]
+    """Give the first and the last month in which a dossier can count, whatever is counted.
+
+    When a fact was recorded is among them: before that a dossier may have been in process.
+    """
+    instants = [at for one in dossier.facts for at in (counted(one), one.recorded)]
     if not instants:
         return "", ""
     last = FAR if dossier.life.accepted and not dossier.life.ended else max(instants)
