@@ -81,7 +81,7 @@ def _question(
     check: Checks, cells: pb.Cells, group_by: Any, *, within: str = "cells."
 ) -> s.Question:
     first = _month(check, f"{within}first_month", cells.first_month)
-    last = _month(check, f"{within}last_month", cells.last_month or cells.first_month)
+    last = _month(check, f"{within}last_month", cells.last_month) if cells.last_month else first
     wanted = {
         "unit": check.agency(f"{within}unit", cells.unit, needed=False),
         "competent": check.agency(f"{within}competent", cells.competent, needed=False),
