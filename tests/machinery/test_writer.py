@@ -3,6 +3,7 @@
 import asyncio
 import threading
 import time
+from collections.abc import Sequence
 
 import pytest
 import sqlalchemy as sa
@@ -49,6 +50,51 @@ async def test_a_refused_job_leaves_nothing_and_disturbs_nobody(opened: Opened):
     assert isinstance(outcomes[1], FailedPrecondition)
     assert outcomes[2] == 1
     assert (await opened.count("a"), await opened.count("b")) == (1, 1)
+
+
+async def test_what_is_derived_is_folded_once_before_the_commit_and_not_for_the_refused(
+    opened: Opened,
+):
+    """Figures would be counted from what was not kept, or once for every fact."""
+    folded: list[tuple[list[str], int]] = []
+
+    def fold(connection: sa.Connection, abouts: Sequence[str]) -> None:
+        rows = connection.execute(sa.select(sa.func.count()).select_from(COUNTS)).scalar_one()
+        folded.append((sorted(abouts), rows))
+
+    def keep(about: str):
+        def work(tx: Transaction) -> None:
+            tx.append(COUNTS, {"name": about, "count": 1})
+            tx.fold(fold, about)
+            tx.fold(fold, about)
+
+        return work
+
+    def refuse(tx: Transaction) -> None:
+        tx.fold(fold, "c")
+        raise FailedPrecondition("NO", "no", "không")
+
+    works = [(keep("a"), origin()), (refuse, origin()), (keep("b"), origin())]
+    await opened.database.run_many(works)
+
+    assert [about for abouts, _ in folded for about in abouts] == ["a", "b"]
+    assert folded[-1][1] == 2
+
+
+async def test_a_fold_that_fails_undoes_what_it_was_to_follow(opened: Opened):
+    """Facts would be kept whose figures are missing for ever."""
+
+    def bug(connection: sa.Connection, abouts: Sequence[str]) -> None:
+        raise ZeroDivisionError
+
+    def keep(tx: Transaction) -> None:
+        add("a")(tx)
+        tx.fold(bug, "a")
+
+    outcomes = await opened.database.run_many([(keep, origin()), (add("b"), origin())])
+
+    assert isinstance(outcomes[0], ZeroDivisionError)
+    assert (await opened.count("a"), await opened.count("b")) == (0, 1)
 
 
 async def test_a_bug_in_one_job_leaves_nothing_and_disturbs_nobody(opened: Opened):

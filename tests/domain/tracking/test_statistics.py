@@ -182,7 +182,7 @@ def test_invariant_45_every_line_of_the_form_adds_up(seed):
     dice = random.Random(seed)
     lives = [life(dice) for _ in range(20)]
     for month in [f"2026-{number:02}" for number in range(1, 13)]:
-        figures = {}
+        figures: dict[str, int] = {}
         for one in lives:
             for measure, amount in one.closed(month, s.FAR).items():
                 figures[measure] = figures.get(measure, 0) + amount

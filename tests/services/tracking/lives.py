@@ -73,13 +73,15 @@ class Life:
             self._return()
 
     def _return(self) -> None:
-        dice, item = self.dice, {"shipment_id": rid(), "direction": v.DIRECTION_RESULT_OUT}
+        dice = self.dice
+        way: dict[str, Any] = {"return_method": dice.randint(1, 3)}
+        item: dict[str, Any] = {"shipment_id": rid(), "direction": v.DIRECTION_RESULT_OUT}
         for _ in range(dice.randint(0, 2)):
             self.tell(postal.DeliveryAttempted(**item))
         self.tell(dice.choice((postal.ShipmentDelivered, postal.ShipmentReturned))(**item))
         if dice.random() < 0.2:
             self.tell(postal.ShipmentDeliveryCancelled(**item))
-        self.tell(results.ResultReturned(return_method=dice.randint(1, 3)), returned_time=-2)
+        self.tell(results.ResultReturned(**way), returned_time=-2)
         if dice.random() < 0.2:
             self.tell(results.ResultReturnCancelled())
 
@@ -93,6 +95,6 @@ class Life:
             self.tell(postal.DiscrepancyOpened())
 
 
-_TIMELINESS = [
+_TIMELINESS: list[Any] = [
     value.number for value in types_pb2.DESCRIPTOR.enum_types_by_name["Timeliness"].values
 ][1:]

@@ -3,6 +3,7 @@
 import random
 from collections import Counter
 from datetime import UTC, datetime, timedelta
+from typing import Any
 
 import grpc
 import pytest
@@ -132,7 +133,7 @@ async def test_invariant_47_units_add_up_to_the_province_and_sectors_to_the_unit
     whole = {measure: n for (_, measure), n in (await office.figures()).items()}
 
     for dimension in PLACES[1:]:
-        parts = {}
+        parts: dict[str, int] = {}
         for (_, measure), number in (await office.figures(dimension)).items():
             parts[measure] = parts.get(measure, 0) + number
         assert parts == whole
@@ -169,7 +170,8 @@ async def test_invariant_46_a_closed_month_is_the_recount_to_its_cut(office):
     await office.close(unit, month, cut)
     heard += await office.hear(lives[15:])
 
-    closed, live = Counter(), Counter()
+    closed: Counter[str] = Counter()
+    live: Counter[str] = Counter()
     for dossier in dossiers_of(heard):
         if dossier.place.unit == unit:
             known = s.closed(dossier, countings(), month, dict.fromkeys(Source, cut))
@@ -253,7 +255,8 @@ async def test_two_definitions_stand_side_by_side(office):
         first_definition="solved@1", second_definition="solved@2",
         cells=pb.Cells(**YEAR), page_size=6,
     )  # fmt: skip
-    first, second = {}, {}
+    first: dict[str, int] = {}
+    second: dict[str, int] = {}
     while True:
         answer = await office.ask.CompareDefinitions(request)
         for one in answer.figures:
@@ -294,7 +297,7 @@ async def test_bad_questions_name_their_fields(office):
 
 def by_dossier(heard):
     """Give each fact once, by dossier."""
-    found = {}
+    found: dict[str, list[Any]] = {}
     for fact in {one.event_id: one for one in heard}.values():
         found.setdefault(fact.about, []).append(wire.heard(fact))
     return found.values()
