@@ -50,7 +50,10 @@ def begin_if_redefined(tx: Transaction) -> bool:
 def refold(tx: Transaction, about: str, after: str) -> None:
     """Fold one piece, and go on with the next at once; the last one shows a closed month."""
     InboxTables(tx.tables).take_turn(tx)
-    piece = all_dossiers(tx.connection, after) if about == ALL else _of_month(tx, about, after)
+    if about == ALL:
+        piece = all_dossiers(tx.connection, after, PIECE)
+    else:
+        piece = _of_month(tx, about, after)
     if piece:
         fold(tx.connection, piece)
     if len(piece) == PIECE:
@@ -65,7 +68,7 @@ def is_refolding(connection: sa.Connection, timers: sa.Table) -> bool:
     return connection.execute(query).first() is not None
 
 
-def all_dossiers(connection: sa.Connection, after: str, most: int = PIECE) -> Sequence[str]:
+def all_dossiers(connection: sa.Connection, after: str, most: int) -> Sequence[str]:
     """Give dossiers with facts behind an id, in the order of their ids."""
     of = store.FACTS.c.dossier_id
     query = sa.select(of).distinct().where(of > after).order_by(of).limit(most)

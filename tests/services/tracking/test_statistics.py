@@ -109,8 +109,9 @@ class Office:
 
 
 @pytest.fixture
-async def office(start_service):
-    """A tracking service and somebody who asks it."""
+async def office(start_service, monkeypatch):
+    """A tracking service that folds small pieces, and somebody who asks it."""
+    monkeypatch.setattr("services.tracking.statistics.refolding.PIECE", 4)
     return Office(await start_service(SERVICE))
 
 
