@@ -147,13 +147,12 @@ def test_invariant_46_a_closed_month_does_not_know_what_was_written_down_later()
 
 
 def test_a_fact_behind_the_cut_hides_those_that_follow_it():
-    """A dossier would be resolved in figures in which it was never accepted."""
+    """An item would be delivered at the first attempt, whose failed one came after the cut."""
     cut = local("2026-04-03 08:00")
-    accepted = local("2026-03-20 09:00")
-    story = Facts().registered().intake("DossierAccepted", at=accepted, recorded=cut)
-    story.resolved(recorded=cut - timedelta(hours=1))
-    assert (MARCH, "solved.early") in story.figures()
+    story = Facts().postal("DeliveryAttempted", at=local("2026-03-20 09:00"), recorded=cut)
+    story.postal("ShipmentDelivered", recorded=cut - timedelta(hours=1))
 
+    assert (MARCH, "delivered.items") in story.figures()
     assert story.closed(MARCH, cut) == {}
 
 
