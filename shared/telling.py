@@ -13,8 +13,9 @@ from shared.tables import Machinery, insert
 Hold = tuple[str, str, str]
 """Why nothing may be told now: reason, English text, Vietnamese text."""
 
-Fold = Callable[[sa.Connection, Sequence[str]], None]
-"""Makes anew what is derived from the kept facts about things."""
+
+Closing = Callable[[sa.Connection, Sequence[str]], None]
+"""Work that is done once in a commit, for all things for which it was asked."""
 
 
 class Pending:
@@ -24,28 +25,28 @@ class Pending:
     group is undone and its jobs run alone.
     """
 
-    __slots__ = ("appended", "facts", "folds", "noted")
+    __slots__ = ("appended", "closing", "facts", "noted")
 
     def __init__(self) -> None:
         self.facts: list[dict[str, Any]] = []
         """Facts as outbox rows, still without number."""
         self.appended: list[tuple[sa.Table, bool, dict[str, Any]]] = []
         """Rows of tables that are only ever added to."""
-        self.folds: list[tuple[Fold, str]] = []
-        """What is to be folded when those rows are there, and about which thing."""
+        self.closing: list[tuple[Closing, str]] = []
+        """What is done when all of that is written, and for which thing."""
         self.noted: dict[Any, Any] = {}
         """What the machinery has to find again within the group: answers by their request."""
 
     def mark(self) -> tuple[int, int, int, int]:
         """Remember how much there is now."""
-        return len(self.facts), len(self.appended), len(self.noted), len(self.folds)
+        return len(self.facts), len(self.appended), len(self.noted), len(self.closing)
 
     def cut(self, mark: tuple[int, int, int, int]) -> None:
         """Forget what came after a mark: its job was refused."""
-        facts, appended, noted, folds = mark
+        facts, appended, noted, closing = mark
         del self.facts[facts:]
         del self.appended[appended:]
-        del self.folds[folds:]
+        del self.closing[closing:]
         while len(self.noted) > noted:
             self.noted.popitem()
 
@@ -96,11 +97,11 @@ class Teller:
             if keeps:
                 inserting = inserting.on_conflict_do_nothing()
             connection.execute(inserting, appended)
-        abouts: dict[Fold, dict[str, None]] = {}
-        for fold, about in pending.folds:
-            abouts.setdefault(fold, {})[about] = None
-        for fold, touched in abouts.items():
-            fold(connection, list(touched))
+        closing: dict[Closing, dict[str, None]] = {}
+        for work, about in pending.closing:
+            closing.setdefault(work, {})[about] = None
+        for work, abouts in closing.items():
+            work(connection, sorted(abouts))
 
     def _number(self, connection: sa.Connection, tellings: list[dict[str, Any]]) -> None:
         """Give the facts of a commit their numbers, in the order they were told."""

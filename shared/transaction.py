@@ -12,7 +12,7 @@ from shared import ids, metrics
 from shared.actor import Actor
 from shared.subjects import subject
 from shared.tables import Machinery
-from shared.telling import Fold, Pending, Teller
+from shared.telling import Closing, Pending, Teller
 
 FACT_BYTES_MAX: Final = 200 * 1024
 """A larger fact would not pass the broker; what is large is kept by its owner and asked for."""
@@ -145,13 +145,12 @@ class Transaction:
         """
         self.pending.appended.append((table, keeps, row))
 
-    def fold(self, fold: Fold, about: str) -> None:
-        """Have what is derived from facts about a thing made anew; for `store.py` alone.
+    def close_with(self, work: Closing, about: str) -> None:
+        """Have work done before the commit, when all that was appended can be read.
 
-        `fold(connection, abouts)` runs once before the commit, with everything named by the jobs
-        of the commit, when all that they appended can be read.
+        It is done once for all things for which jobs of the commit ask for it.
         """
-        self.pending.folds.append((fold, about))
+        self.pending.closing.append((work, about))
 
     def execute(self, statement: Any, parameters: Any = None) -> sa.CursorResult[Any]:
         """Run a statement; for `store.py` and the machinery alone."""

@@ -17,7 +17,7 @@ def on_fact(_fact: Message, heard: Envelope, tx: Transaction) -> None:
     """Keep a fact, and have the figures follow."""
     store.add(tx, heard.about, wire.heard(heard))
     if heard.type in wire.COUNTED:
-        tx.fold(statistics.fold, heard.about)
+        tx.close_with(statistics.fold, heard.about)
 
 
 def on_dossier_accepted(fact: DossierAccepted, heard: Envelope, tx: Transaction) -> None:

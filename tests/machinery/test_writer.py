@@ -52,51 +52,6 @@ async def test_a_refused_job_leaves_nothing_and_disturbs_nobody(opened: Opened):
     assert (await opened.count("a"), await opened.count("b")) == (1, 1)
 
 
-async def test_what_is_derived_is_folded_once_before_the_commit_and_not_for_the_refused(
-    opened: Opened,
-):
-    """Figures would be counted from what was not kept, or once for every fact."""
-    folded: list[tuple[list[str], int]] = []
-
-    def fold(connection: sa.Connection, abouts: Sequence[str]) -> None:
-        rows = connection.execute(sa.select(sa.func.count()).select_from(COUNTS)).scalar_one()
-        folded.append((sorted(abouts), rows))
-
-    def keep(about: str):
-        def work(tx: Transaction) -> None:
-            tx.append(COUNTS, {"name": about, "count": 1})
-            tx.fold(fold, about)
-            tx.fold(fold, about)
-
-        return work
-
-    def refuse(tx: Transaction) -> None:
-        tx.fold(fold, "c")
-        raise FailedPrecondition("NO", "no", "không")
-
-    works = [(keep("a"), origin()), (refuse, origin()), (keep("b"), origin())]
-    await opened.database.run_many(works)
-
-    assert [about for abouts, _ in folded for about in abouts] == ["a", "b"]
-    assert folded[-1][1] == 2
-
-
-async def test_a_fold_that_fails_undoes_what_it_was_to_follow(opened: Opened):
-    """Facts would be kept whose figures are missing for ever."""
-
-    def bug(connection: sa.Connection, abouts: Sequence[str]) -> None:
-        raise ZeroDivisionError
-
-    def keep(tx: Transaction) -> None:
-        add("a")(tx)
-        tx.fold(bug, "a")
-
-    outcomes = await opened.database.run_many([(keep, origin()), (add("b"), origin())])
-
-    assert isinstance(outcomes[0], ZeroDivisionError)
-    assert (await opened.count("a"), await opened.count("b")) == (0, 1)
-
-
 async def test_a_bug_in_one_job_leaves_nothing_and_disturbs_nobody(opened: Opened):
     """An exception is a bug of one command, never of the service."""
 
@@ -245,3 +200,43 @@ async def test_a_row_that_cannot_be_written_at_the_commit_is_never_acknowledged(
     assert isinstance(outcomes[1], Exception)
     assert await opened.count("a") == 1
     assert await opened.rows(TABLES.timers) == []
+
+
+async def test_closing_work_is_done_once_and_sees_all_that_was_appended(opened: Opened):
+    """What is folded from the rows of a commit would be folded without its last ones."""
+    seen: list[tuple[list[str], int]] = []
+
+    def close(connection: sa.Connection, abouts: Sequence[str]) -> None:
+        counted = sa.select(sa.func.count()).select_from(COUNTS)
+        seen.append((list(abouts), connection.execute(counted).scalar_one()))
+
+    def append(name: str, *, fails: bool = False):
+        def work(tx: Transaction) -> None:
+            tx.append(COUNTS, {"name": name, "count": 1})
+            tx.close_with(close, name)
+            tx.close_with(close, "shared")
+            if fails:
+                raise ZeroDivisionError
+
+        return work
+
+    works = [append("b"), append("c", fails=True), append("a")]
+    await opened.database.run_many([(work, origin()) for work in works])
+
+    assert seen == [(["a", "b", "shared"], 2)]
+
+
+async def test_closing_work_that_fails_undoes_the_commit(opened: Opened):
+    """A fact would be kept without the rows that are folded from it."""
+
+    def close(connection: sa.Connection, abouts: Sequence[str]) -> None:
+        raise ZeroDivisionError
+
+    def work(tx: Transaction) -> None:
+        add("a")(tx)
+        tx.close_with(close, "a")
+
+    with pytest.raises(ZeroDivisionError):
+        await opened.database.run(work, origin())
+
+    assert await opened.count("a") == 0
