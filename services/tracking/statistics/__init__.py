@@ -8,6 +8,7 @@ from services.tracking.statistics.reading import figures
 from services.tracking.statistics.refolding import (
     AFTER,
     REFOLD,
+    begin,
     begin_if_redefined,
     close,
     is_refolding,
@@ -20,6 +21,7 @@ __all__ = [
     "REFOLD",
     "Closing",
     "all_of",
+    "begin",
     "begin_if_redefined",
     "close",
     "compare",

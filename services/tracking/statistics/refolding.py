@@ -43,8 +43,13 @@ def begin_if_redefined(tx: Transaction) -> bool:
         return False
     put = insert(meta, tx.connection.dialect.name).values(key=_META, value=wanted)
     tx.execute(put.on_conflict_do_update(index_elements=["key"], set_={"value": wanted}))
-    tx.schedule(REFOLD, ALL, tx.now, {AFTER: ""})
+    begin(tx)
     return True
+
+
+def begin(tx: Transaction) -> None:
+    """Begin to fold all dossiers: their definitions or their kept facts are others."""
+    tx.schedule(REFOLD, ALL, tx.now, {AFTER: ""})
 
 
 def refold(tx: Transaction, about: str, after: str) -> None:
