@@ -74,10 +74,12 @@ def is_refolding(connection: sa.Connection, timers: sa.Table) -> bool:
 
 
 def all_dossiers(connection: sa.Connection, after: str, most: int) -> Sequence[str]:
-    """Give dossiers with facts behind an id, in the order of their ids."""
-    of = store.FACTS.c.dossier_id
-    query = sa.select(of).distinct().where(of > after).order_by(of).limit(most)
-    return list(connection.execute(query).scalars())
+    """Give dossiers with facts or figures behind an id, in the order of their ids."""
+    found: set[str] = set()
+    for of in (store.FACTS.c.dossier_id, _F.dossier_id):
+        query = sa.select(of).distinct().where(of > after).order_by(of).limit(most)
+        found.update(connection.execute(query).scalars())
+    return sorted(found)[:most]
 
 
 def _of_month(tx: Transaction, about: str, after: str) -> Sequence[str]:

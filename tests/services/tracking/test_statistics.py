@@ -12,7 +12,7 @@ import sqlalchemy as sa
 from protos.intake.v1 import events_pb2 as intake
 from protos.tracking.v1 import statistics_pb2 as pb
 from protos.tracking.v1.statistics_pb2_grpc import StatisticsServiceStub
-from services.tracking import wire
+from services.tracking import statistics, store, wire
 from services.tracking.domain import Source
 from services.tracking.domain import statistics as s
 from services.tracking.domain.statistics import solved
@@ -222,6 +222,22 @@ async def test_a_wrong_cell_and_a_wrong_part_are_found(office):
     differences, _ = await office.differences()
 
     assert {bool(one.dossier_id) for one in differences} == {True, False}
+
+
+async def test_figures_of_facts_that_are_gone_are_found_and_folded_away(office):
+    """After a rebuild dossiers would be counted that nobody has told of."""
+    await office.hear([Life(random.Random(n)) for n in range(12)])
+    database = office.started.database
+    await database.run(lambda tx: tx.execute(sa.delete(store.FACTS)), _ORIGIN)
+    assert (await office.differences())[0]
+
+    await database.run(statistics.begin, _ORIGIN)
+
+    async def gone():
+        return not await office.figures()
+
+    await eventually(gone, "the figures are folded away")
+    assert (await office.differences())[0] == []
 
 
 async def test_other_definitions_are_folded_anew_from_the_facts(office, start_service, monkeypatch):
