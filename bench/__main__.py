@@ -10,7 +10,7 @@ from typing import Any, TypeVar
 from rich.console import Console
 from rich.table import Table
 
-from bench import commands, facts, scans, worklists
+from bench import commands, facts, scans, statistics, worklists
 from shared import log
 from shared.broker import LocalBroker
 from shared.config import Settings
@@ -73,6 +73,19 @@ def _measure(console: Console, folder: Path, given: argparse.Namespace) -> None:
         table.add_row(what, f"{figure:,.0f}", f"{figure / base:.2f}")
     table.add_row("commit → applied at light load, p50 ms", f"{found['p50']:.1f}", "")
     table.add_row("commit → applied at light load, p99 ms", f"{found['p99']:.1f}", "")
+    console.print(table)
+    with console.status("statistics"):
+        figures = _part(folder, "statistics", statistics.measure, given.dossiers)
+    table = Table(title=f"Figures of {given.dossiers:,} dossiers")
+    table.add_column("what")
+    table.add_column("figure", justify="right")
+    for what, key in (
+        ("commit → figure at light load, p50 ms", "fresh p50"),
+        ("commit → figure at light load, p99 ms", "fresh p99"),
+        ("figures of a month by sector, p50 ms", "asked p50"),
+        ("recount: dossiers /s", "recounted"),
+    ):
+        table.add_row(what, f"{figures[key]:,.1f}")
     console.print(table)
     with console.status("work lists"):
         lists = _part(folder, "worklists", worklists.measure, given.kept)

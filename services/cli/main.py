@@ -9,6 +9,7 @@ from services.cli.conformance.commands import conformance
 from services.cli.doctor import doctor
 from services.cli.health import health
 from services.cli.run import run
+from services.cli.statistics import statistics
 
 START = "Start and look after"
 KEEP = "Look after facts and data"
@@ -89,6 +90,18 @@ app.add_typer(
         "dossierpost work intake --agency H55.12",
         "dossierpost work intake --agency H55.12 --kind LATE --json",
         "dossierpost work results --agency H55.12 --kind CAME_BACK",
+    ),
+)
+app.add_typer(
+    statistics,
+    name="statistics",
+    rich_help_panel=WORK,
+    epilog=examples(
+        "dossierpost statistics show --month 2026-03 --by unit --by sector",
+        "dossierpost statistics show --month 2026-03 --unit H55.12 --form",
+        "dossierpost statistics show --month 2026-03 --behind solved.late",
+        "dossierpost statistics verify",
+        "dossierpost statistics compare --definition solved@1 solved@2 --month 2026-03",
     ),
 )
 app.add_typer(events.events, name="events", rich_help_panel=WORK)

@@ -50,6 +50,9 @@ class Policy(BaseSettings):
     TT 01/2018/TT-VPCP."""
     form_number_suffix: str = Field("TTPVHCC", min_length=1, max_length=20)
     """What follows the number of a form: `12/TTPVHCC`."""
+    closing_settles_s: int = Field(60, ge=0, le=86_400)
+    """Seconds before the closing of a month at which its cut is made: facts take so long at the
+    most until they are committed, clocks of services differ by less."""
     check_units: bool = False
     """Whether officers act for dossiers of their own unit only; off until every caller names the
     unit of its officers."""

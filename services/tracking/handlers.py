@@ -6,18 +6,21 @@ from typing import Final
 import sqlalchemy as sa
 from google.protobuf.message import Message
 
-from protos.intake.v1.events_pb2 import DossierAccepted, DossierRegistered
+from protos.intake.v1.events_pb2 import DossierAccepted, DossierRegistered, PeriodClosed
 from protos.postal.v1.events_pb2 import ShipmentCollected
-from services.tracking import domain, store, wire
+from services.tracking import domain, statistics, store, wire
 from shared.events import Envelope
 from shared.inbox import Subscriptions
+from shared.timers import Firing, TimerHandlers
 from shared.transaction import Transaction
 
 
 def on_fact(fact: Message, heard: Envelope, tx: Transaction) -> None:
-    """Keep a fact, and before the commit see on which lists its dossier stands now."""
+    """Keep a fact; before the commit see on which lists its dossier stands, and count it anew."""
     keep(fact, heard, tx)
     tx.close_with(list_work, heard.about)
+    if heard.type in wire.COUNTED:
+        tx.close_with(statistics.fold, heard.about)
 
 
 def keep(fact: Message, heard: Envelope, tx: Transaction, kept: store.Kept = store.LIVE) -> None:
@@ -47,5 +50,24 @@ def list_work(
     store.work.write(connection, standings, kept)
 
 
-SUBSCRIPTIONS: Final[Subscriptions] = dict.fromkeys(wire.FACTS, on_fact)
+def on_period_closed(fact: PeriodClosed, heard: Envelope, tx: Transaction) -> None:
+    """Let the figures of the month stay what they were."""
+    cut = wire.cut(fact)
+    closing = statistics.Closing(
+        fact.receiving_agency, fact.month, cut, heard.occurred, folded=False
+    )
+    statistics.close(tx, closing)
+
+
+def refold(firing: Firing, tx: Transaction) -> None:
+    """Fold a piece of many dossiers anew."""
+    statistics.refold(tx, firing.about, firing.payload.get(statistics.AFTER, ""))
+
+
+TIMERS: Final[TimerHandlers] = {statistics.REFOLD: refold}
+
+SUBSCRIPTIONS: Final[Subscriptions] = {
+    **dict.fromkeys(wire.FACTS, on_fact),
+    PeriodClosed: on_period_closed,
+}
 """Every kind of fact about a dossier is heard."""

@@ -30,6 +30,7 @@ def fill(message: Message) -> Message:
     for field in message.DESCRIPTOR.fields:
         if field.type == FieldDescriptor.TYPE_MESSAGE:
             inner = getattr(message, field.name)
+            inner = inner.add() if field.is_repeated else inner
             if field.message_type.full_name == "google.protobuf.Timestamp":
                 inner.FromSeconds(1_780_000_000 + field.number)
             else:

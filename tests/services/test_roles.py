@@ -59,6 +59,7 @@ MAY = {
     "NoteFeeCollectedByPost": "COUNTER_OFFICER",
     "RefundFee": "COUNTER_OFFICER",
     "KeepFee": "COUNTER_OFFICER",
+    "ClosePeriod": "HEAD",
     "AssignPickup": "POSTAL_WORKER",
     "DeclinePickup": "POSTAL_WORKER",
     "FailPickup": "POSTAL_WORKER",

@@ -13,6 +13,7 @@ from protos.events.v1 import custody_pb2 as _custody_pb2
 from protos.events.v1 import vocabulary_pb2 as _vocabulary_pb2
 from protos.intake.v1 import catalogue_pb2 as _catalogue_pb2
 from protos.intake.v1 import fees_pb2 as _fees_pb2
+from protos.intake.v1 import periods_pb2 as _periods_pb2
 from protos.intake.v1 import types_pb2 as _types_pb2
 import builtins as _builtins
 import sys
@@ -925,19 +926,25 @@ class ResolutionRecalled(_message.Message):
 
     DOSSIER_ID_FIELD_NUMBER: _builtins.int
     ROUND_FIELD_NUMBER: _builtins.int
+    DUE_TIME_FIELD_NUMBER: _builtins.int
     dossier_id: _builtins.str
     """The dossier."""
     round: _builtins.int
     """Which resolution of the dossier it was, from 1."""
+    @_builtins.property
+    def due_time(self) -> _timestamp_pb2.Timestamp:
+        """The due time in force again."""
+
     def __init__(
         self,
         *,
         dossier_id: _builtins.str = ...,
         round: _builtins.int = ...,
+        due_time: _timestamp_pb2.Timestamp | None = ...,
     ) -> None: ...
-    _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
+    _HasFieldArgType: _TypeAlias = _typing.Literal["due_time", b"due_time"]  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["dossier_id", b"dossier_id", "round", b"round"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["dossier_id", b"dossier_id", "due_time", b"due_time", "round", b"round"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 
@@ -982,12 +989,18 @@ class DossierCorrected(_message.Message):
     RECEIPT_REISSUED_FIELD_NUMBER: _builtins.int
     DUE_TIME_FIELD_NUMBER: _builtins.int
     RETURN_METHOD_FIELD_NUMBER: _builtins.int
+    PROCEDURE_CODE_FIELD_NUMBER: _builtins.int
+    SECTOR_FIELD_NUMBER: _builtins.int
     dossier_id: _builtins.str
     """The dossier."""
     receipt_reissued: _builtins.bool
     """Whether the receipt (form 01) has been issued again."""
     return_method: _vocabulary_pb2.ReturnMethod.ValueType
     """The way the result is to go back; unspecified when it stays."""
+    procedure_code: _builtins.str
+    """Code of the right procedure; empty when it stays."""
+    sector: _builtins.str
+    """Its sector (lĩnh vực); empty when the procedure stays."""
     @_builtins.property
     def fields(self) -> _containers.RepeatedScalarFieldContainer[_builtins.str]:
         """What was put right: `owner`, `authorisation`, `procedure`, `case`, `return_method`, `components`."""
@@ -1004,10 +1017,12 @@ class DossierCorrected(_message.Message):
         receipt_reissued: _builtins.bool = ...,
         due_time: _timestamp_pb2.Timestamp | None = ...,
         return_method: _vocabulary_pb2.ReturnMethod.ValueType = ...,
+        procedure_code: _builtins.str = ...,
+        sector: _builtins.str = ...,
     ) -> None: ...
     _HasFieldArgType: _TypeAlias = _typing.Literal["due_time", b"due_time"]  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["dossier_id", b"dossier_id", "due_time", b"due_time", "fields", b"fields", "receipt_reissued", b"receipt_reissued", "return_method", b"return_method"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["dossier_id", b"dossier_id", "due_time", b"due_time", "fields", b"fields", "procedure_code", b"procedure_code", "receipt_reissued", b"receipt_reissued", "return_method", b"return_method", "sector", b"sector"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 
@@ -1040,6 +1055,40 @@ class ContactCorrected(_message.Message):
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 
 Global___ContactCorrected: _TypeAlias = ContactCorrected  # noqa: Y015
+
+@_typing.final
+class PeriodClosed(_message.Message):
+    """PeriodClosed: the figures of a month of a counter were sent in and stay what they were; what is told later for that
+    month are corrections. It is about the period `<receiving_agency>/<month>` and not about a dossier.
+    """
+
+    DESCRIPTOR: _descriptor.Descriptor
+
+    RECEIVING_AGENCY_FIELD_NUMBER: _builtins.int
+    MONTH_FIELD_NUMBER: _builtins.int
+    CUT_FIELD_NUMBER: _builtins.int
+    receiving_agency: _builtins.str
+    """The counter whose month it is."""
+    month: _builtins.str
+    """The local month, such as `2026-03`."""
+    @_builtins.property
+    def cut(self) -> _containers.RepeatedCompositeFieldContainer[_periods_pb2.SourceCut]:
+        """How far each source counts: one position for every service whose facts are counted."""
+
+    def __init__(
+        self,
+        *,
+        receiving_agency: _builtins.str = ...,
+        month: _builtins.str = ...,
+        cut: _abc.Iterable[_periods_pb2.SourceCut] | None = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["cut", b"cut", "month", b"month", "receiving_agency", b"receiving_agency"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+Global___PeriodClosed: _TypeAlias = PeriodClosed  # noqa: Y015
 
 @_typing.final
 class FeeAssessed(_message.Message):

@@ -8,6 +8,7 @@ from protos.intake.v1 import deadlines_pb2 as protos_dot_intake_dot_v1_dot_deadl
 from protos.intake.v1 import fees_pb2 as protos_dot_intake_dot_v1_dot_fees__pb2
 from protos.intake.v1 import forms_pb2 as protos_dot_intake_dot_v1_dot_forms__pb2
 from protos.intake.v1 import intake_pb2 as protos_dot_intake_dot_v1_dot_intake__pb2
+from protos.intake.v1 import periods_pb2 as protos_dot_intake_dot_v1_dot_periods__pb2
 
 GRPC_GENERATED_VERSION = '1.85.1'
 GRPC_VERSION = grpc.__version__
@@ -269,6 +270,11 @@ class IntakeServiceStub:
                 '/dossierpost.intake.v1.IntakeService/ListFees',
                 request_serializer=protos_dot_intake_dot_v1_dot_fees__pb2.ListFeesRequest.SerializeToString,
                 response_deserializer=protos_dot_intake_dot_v1_dot_fees__pb2.ListFeesResponse.FromString,
+                _registered_method=True)
+        self.ClosePeriod = channel.unary_unary(
+                '/dossierpost.intake.v1.IntakeService/ClosePeriod',
+                request_serializer=protos_dot_intake_dot_v1_dot_periods__pb2.ClosePeriodRequest.SerializeToString,
+                response_deserializer=protos_dot_intake_dot_v1_dot_periods__pb2.ClosePeriodResponse.FromString,
                 _registered_method=True)
 
 
@@ -610,6 +616,13 @@ class IntakeServiceServicer:
         context.set_details('Method not implemented!')
         raise NotImplementedError('Method not implemented!')
 
+    def ClosePeriod(self, request, context):
+        """ClosePeriod lets the figures of a month of a counter stay what they are now (chốt kỳ báo cáo).
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
 
 def add_IntakeServiceServicer_to_server(servicer, server):
     rpc_method_handlers = {
@@ -842,6 +855,11 @@ def add_IntakeServiceServicer_to_server(servicer, server):
                     servicer.ListFees,
                     request_deserializer=protos_dot_intake_dot_v1_dot_fees__pb2.ListFeesRequest.FromString,
                     response_serializer=protos_dot_intake_dot_v1_dot_fees__pb2.ListFeesResponse.SerializeToString,
+            ),
+            'ClosePeriod': grpc.unary_unary_rpc_method_handler(
+                    servicer.ClosePeriod,
+                    request_deserializer=protos_dot_intake_dot_v1_dot_periods__pb2.ClosePeriodRequest.FromString,
+                    response_serializer=protos_dot_intake_dot_v1_dot_periods__pb2.ClosePeriodResponse.SerializeToString,
             ),
     }
     generic_handler = grpc.method_handlers_generic_handler(
@@ -2088,6 +2106,33 @@ class IntakeService:
             '/dossierpost.intake.v1.IntakeService/ListFees',
             protos_dot_intake_dot_v1_dot_fees__pb2.ListFeesRequest.SerializeToString,
             protos_dot_intake_dot_v1_dot_fees__pb2.ListFeesResponse.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def ClosePeriod(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/dossierpost.intake.v1.IntakeService/ClosePeriod',
+            protos_dot_intake_dot_v1_dot_periods__pb2.ClosePeriodRequest.SerializeToString,
+            protos_dot_intake_dot_v1_dot_periods__pb2.ClosePeriodResponse.FromString,
             options,
             channel_credentials,
             insecure,

@@ -10,6 +10,7 @@ from protos.intake.v1 import deadlines_pb2 as _deadlines_pb2
 from protos.intake.v1 import fees_pb2 as _fees_pb2
 from protos.intake.v1 import forms_pb2 as _forms_pb2
 from protos.intake.v1 import intake_pb2 as _intake_pb2
+from protos.intake.v1 import periods_pb2 as _periods_pb2
 import abc as _abc_1
 
 
@@ -136,6 +137,8 @@ class IntakeServiceStub:
     """KeepFee records that the money of such a dossier stays, by a rule."""
     ListFees: _aio.UnaryUnaryMultiCallable[_fees_pb2.ListFeesRequest, _fees_pb2.ListFeesResponse]
     """ListFees lists the state fees of a dossier with all that was done about them."""
+    ClosePeriod: _aio.UnaryUnaryMultiCallable[_periods_pb2.ClosePeriodRequest, _periods_pb2.ClosePeriodResponse]
+    """ClosePeriod lets the figures of a month of a counter stay what they are now (chốt kỳ báo cáo)."""
 
 class IntakeServiceServicer(metaclass=_abc_1.ABCMeta):
     """IntakeService owns the dossier and the people in it. Every mutation needs a `request_id` and says who acts in the
@@ -531,5 +534,13 @@ class IntakeServiceServicer(metaclass=_abc_1.ABCMeta):
         context: _aio.ServicerContext[_fees_pb2.ListFeesRequest, _abc.Awaitable[_fees_pb2.ListFeesResponse]],
     ) -> _abc.Awaitable[_fees_pb2.ListFeesResponse]:
         """ListFees lists the state fees of a dossier with all that was done about them."""
+
+    @_abc_1.abstractmethod
+    def ClosePeriod(
+        self,
+        request: _periods_pb2.ClosePeriodRequest,
+        context: _aio.ServicerContext[_periods_pb2.ClosePeriodRequest, _abc.Awaitable[_periods_pb2.ClosePeriodResponse]],
+    ) -> _abc.Awaitable[_periods_pb2.ClosePeriodResponse]:
+        """ClosePeriod lets the figures of a month of a counter stay what they are now (chốt kỳ báo cáo)."""
 
 def add_IntakeServiceServicer_to_server(servicer: IntakeServiceServicer, server: _aio.Server) -> None: ...

@@ -32,6 +32,7 @@ from services.intake.commands.filing import (
     WithdrawDossier,
 )
 from services.intake.commands.on_dossier import OnDossier
+from services.intake.commands.periods import ClosePeriod
 from services.intake.commands.process import (
     CompleteSupplement,
     IssueObligation,
@@ -48,6 +49,7 @@ __all__ = [
     "AcceptDossier",
     "AssessFee",
     "CancelDossier",
+    "ClosePeriod",
     "CompleteSupplement",
     "CorrectContact",
     "CorrectDossier",

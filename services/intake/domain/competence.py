@@ -7,6 +7,18 @@ _AT_COUNTER = "COUNTER_OFFICER"
 _AT_AGENCY = ("CASE_OFFICER", "HEAD")
 
 
+def require_counter(agency: str, role: str, unit: str) -> None:
+    """Refuse the head of another unit."""
+    if unit != agency:
+        raise PermissionDenied(
+            "NOT_YOUR_UNIT",
+            "This counter belongs to another unit.",
+            "Bộ phận một cửa này thuộc đơn vị khác.",
+            role=role,
+            unit=unit,
+        )
+
+
 def require_unit(dossier: Dossier, role: str, unit: str) -> None:
     """Refuse an officer of another unit; receiving and competent unit may be two.
 

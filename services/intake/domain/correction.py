@@ -57,6 +57,8 @@ def correct(
         receipt_reissued=dossier.accepted_time is not None,
         due_time=corrected.due_time if corrected.due_time != dossier.due_time else None,
         return_method=corrected.return_method if "return_method" in changed else None,
+        procedure_code=corrected.procedure.code if "procedure" in changed else "",
+        sector=corrected.sector if "procedure" in changed else "",
     )
     return Decision(corrected, (told,))
 

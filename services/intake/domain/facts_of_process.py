@@ -60,6 +60,7 @@ class ResolutionRecalled:
 
     dossier_id: str
     round: int
+    due_time: datetime
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,6 +80,8 @@ class DossierCorrected:
     receipt_reissued: bool
     due_time: datetime | None = None
     return_method: ReturnMethod | None = None
+    procedure_code: str = ""
+    sector: str = ""
 
 
 @dataclass(frozen=True, slots=True)

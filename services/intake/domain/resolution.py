@@ -33,8 +33,11 @@ def recall_resolution(dossier: Dossier, reason: str, calendar: Calendar, now: da
     due = timing.in_force(dossier)
     resolution = Resolution(dossier.resolved_time, due, dossier.timeliness, now)
     recalled = replace(recalled, resolutions=(*dossier.resolutions, resolution))
-    told = ResolutionRecalled(dossier.dossier_id, len(recalled.resolutions))
-    return Decision(_going_on(recalled, calendar, now), (told,))
+    recalled = _going_on(recalled, calendar, now)
+    told = ResolutionRecalled(
+        dossier.dossier_id, len(recalled.resolutions), timing.in_force(recalled)
+    )
+    return Decision(recalled, (told,))
 
 
 def _going_on(dossier: Dossier, calendar: Calendar, now: datetime) -> Dossier:

@@ -7,6 +7,7 @@ from services.intake.servicer.corrections import Corrections
 from services.intake.servicer.deadlines import Deadlines
 from services.intake.servicer.fees import Fees
 from services.intake.servicer.forms import Forms
+from services.intake.servicer.periods import Periods
 from services.intake.servicer.questions import Questions
 from services.intake.servicer.roles import MAY
 from services.intake.servicer.worklists import Worklists
@@ -15,6 +16,6 @@ __all__ = ["MAY", "IntakeServicer"]
 
 
 class IntakeServicer(
-    Acts, ClockActs, Corrections, Deadlines, Fees, Forms, Questions, Worklists, Catalogue
+    Acts, ClockActs, Corrections, Deadlines, Fees, Forms, Periods, Questions, Worklists, Catalogue
 ):
     """Everything that intake is asked, in one service."""

@@ -44,5 +44,6 @@ MAY: Final[Mapping[str, tuple[str, ...]]] = {
     "NoteFeeCollectedByPost": (COUNTER,),
     "RefundFee": (COUNTER,),
     "KeepFee": (COUNTER,),
+    "ClosePeriod": (HEAD,),
 }
 """Which roles may make a call; what is not named here is open to everybody."""

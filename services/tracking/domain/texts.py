@@ -29,6 +29,7 @@ INTAKE_VI = {
     "DossierReappointed": "Xin lỗi và hẹn lại ngày trả kết quả: {due_time}",
     "AnswerOverdue": "Quá hạn trả lời tiếp nhận hồ sơ, lẽ ra trước {answer_due_time}",
     "DossierCorrected": "Đính chính thông tin hồ sơ",
+    "PeriodClosed": "Chốt kỳ báo cáo {month} của {receiving_agency}",
     "ContactCorrected": "Đính chính thông tin liên hệ",
     "DossierWithdrawn": "Chủ hồ sơ rút hồ sơ",
     "DossierCancelled": "Hủy hồ sơ: {cause}",

@@ -10,7 +10,7 @@ import grpc
 
 from protos.tracking.v1 import tracking_pb2 as pb
 from protos.tracking.v1 import tracking_pb2_grpc
-from services.tracking import handlers, store
+from services.tracking import handlers, statistics, store, wire
 from shared.actor import Actor
 from shared.arrivals import Arrival
 from shared.call import require_role
@@ -111,7 +111,7 @@ class Rebuild:
 
     async def _keep(self, arrivals: Sequence[Arrival]) -> None:
         """Keep what was read as it would be kept when it is heard."""
-        kinds = {str(kind.DESCRIPTOR.full_name): kind for kind in handlers.SUBSCRIPTIONS}
+        kinds = {str(kind.DESCRIPTOR.full_name): kind for kind in wire.FACTS}
         facts = [one.fact for one in arrivals if one.fact and one.fact.type in kinds]
         self._facts += len(facts)
 
@@ -131,6 +131,7 @@ class Rebuild:
             group = heard[start : start + FOLDED_AT_ONCE]
             store.beside.copy(tx, group)
             _fold(group, tx)
+        statistics.begin(tx)
         return store.beside.switch(tx)
 
     async def _step(self, work: Callable[[Transaction], T]) -> T:

@@ -12,7 +12,9 @@ from services.tracking.wire.answers import (
 )
 from services.tracking.wire.facts import FACTS, heard, read
 from services.tracking.wire.lookup import look_up, looked_up
+from services.tracking.wire.statistics import cut
 from services.tracking.wire.summaries import CAUSES, HOLDERS, summary
+from services.tracking.wire.told import COUNTED, recount_heard, told
 from services.tracking.wire.work import (
     KINDS,
     AskedWork,
@@ -25,6 +27,7 @@ from services.tracking.wire.work import (
 
 __all__ = [
     "CAUSES",
+    "COUNTED",
     "ENTRIES_MAX",
     "FACTS",
     "HOLDERS",
@@ -34,6 +37,7 @@ __all__ = [
     "after_work",
     "ask_for_paper",
     "count_work",
+    "cut",
     "find_dossiers",
     "get_timeline",
     "heard",
@@ -41,8 +45,10 @@ __all__ = [
     "look_up",
     "looked_up",
     "read",
+    "recount_heard",
     "summary",
     "timeline",
+    "told",
     "watch_dossier",
     "where_is_the_paper",
     "work_counts",

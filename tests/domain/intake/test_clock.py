@@ -187,7 +187,7 @@ def test_a_recalled_resolution_is_kept_and_decided_again():
 
     recalled, facts = recall(resolved)
 
-    assert facts == (ResolutionRecalled("d-1", 1),)
+    assert facts == (ResolutionRecalled("d-1", 1, DUE),)
     assert recalled.resolutions == (Resolution(ASKED, DUE, Timeliness.EARLY, LATER),)
     assert (recalled.resolved_time, recalled.timeliness, recalled.due_time) == (None, None, DUE)
     again = hearing_of_results.result_ready(recalled, at("2026-03-13 09:00")).dossier

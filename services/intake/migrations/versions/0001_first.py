@@ -11,6 +11,7 @@ branch_labels = None
 depends_on = None
 
 TABLES = (
+    "closed_periods",
     "dossiers",
     "people",
     "authorisations",
@@ -44,6 +45,7 @@ def upgrade() -> None:
     _outbox()
     _inbox()
     _clockwork()
+    _closed_periods()
 
 
 def downgrade() -> None:
@@ -385,4 +387,16 @@ def _clockwork() -> None:
         sa.Column("key", sa.Text(), nullable=False),
         sa.Column("value", sa.Text(), nullable=False),
         sa.PrimaryKeyConstraint("key"),
+    )
+
+
+def _closed_periods() -> None:
+    op.create_table(
+        "closed_periods",
+        sa.Column("agency", sa.Text(), nullable=False),
+        sa.Column("month", sa.Text(), nullable=False),
+        sa.Column("cut", sa.JSON(), nullable=False),
+        sa.Column("account", sa.Text(), nullable=False),
+        sa.Column("recorded_at", Instant(), nullable=False),
+        sa.PrimaryKeyConstraint("agency", "month"),
     )

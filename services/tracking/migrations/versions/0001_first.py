@@ -19,6 +19,8 @@ def upgrade() -> None:
     _requests()
     _sequences()
     _set_aside()
+    _statistics()
+    _statistics_places()
     _timers()
     for prefix in ("", "next_"):
         _facts(f"{prefix}facts")
@@ -47,6 +49,11 @@ def downgrade() -> None:
         "requests",
         "sequences",
         "set_aside",
+        "statistics_cells",
+        "statistics_parts",
+        "statistics_spans",
+        "statistics_dossiers",
+        "statistics_closings",
         "timers",
         "work",
     ):
@@ -243,4 +250,65 @@ def _work(name: str) -> None:
         sa.Column("at", Instant(), nullable=False),
         sa.PrimaryKeyConstraint("dossier_id", "kind"),
         sqlite_with_rowid=False,
+    )
+
+
+PLACE = ("unit", "competent", "sector", "procedure", "channel")
+
+
+def _statistics() -> None:
+    op.create_table(
+        "statistics_cells",
+        sa.Column("cell_id", sa.Text(), nullable=False),
+        sa.Column("closed", sa.Boolean(), nullable=False),
+        sa.Column("measure", sa.Text(), nullable=False),
+        sa.Column("version", sa.Integer(), nullable=False),
+        sa.Column("month", sa.Text(), nullable=False),
+        *(sa.Column(name, sa.Text(), nullable=False) for name in PLACE),
+        sa.Column("amount", sa.BigInteger(), nullable=False),
+        sa.PrimaryKeyConstraint("cell_id"),
+    )
+    op.create_index("statistics_cells_of_month", "statistics_cells", ["month", "unit", "measure"])
+    op.create_table(
+        "statistics_parts",
+        sa.Column("cell_id", sa.Text(), nullable=False),
+        sa.Column("dossier_id", sa.Text(), nullable=False),
+        sa.Column("amount", sa.BigInteger(), nullable=False),
+        sa.PrimaryKeyConstraint("cell_id", "dossier_id"),
+        sqlite_with_rowid=False,
+    )
+    op.create_index("statistics_parts_of_dossier", "statistics_parts", ["dossier_id"])
+    op.create_table(
+        "statistics_spans",
+        sa.Column("dossier_id", sa.Text(), nullable=False),
+        sa.Column("number", sa.Integer(), nullable=False),
+        sa.Column("start_at", Instant(), nullable=False),
+        sa.Column("end_at", Instant(), nullable=False),
+        sa.Column("due_at", Instant(), nullable=True),
+        *(sa.Column(name, sa.Text(), nullable=False) for name in PLACE),
+        sa.PrimaryKeyConstraint("dossier_id", "number"),
+        sqlite_with_rowid=False,
+    )
+    op.create_index("statistics_spans_by_end", "statistics_spans", ["end_at", "start_at"])
+    op.create_index("statistics_spans_of_unit", "statistics_spans", ["unit", "end_at", "start_at"])
+
+
+def _statistics_places() -> None:
+    op.create_table(
+        "statistics_dossiers",
+        sa.Column("dossier_id", sa.Text(), nullable=False),
+        sa.Column("unit", sa.Text(), nullable=False),
+        sa.Column("first_month", sa.Text(), nullable=False),
+        sa.Column("last_month", sa.Text(), nullable=False),
+        sa.PrimaryKeyConstraint("dossier_id"),
+    )
+    op.create_index("statistics_dossiers_of_unit", "statistics_dossiers", ["unit", "dossier_id"])
+    op.create_table(
+        "statistics_closings",
+        sa.Column("unit", sa.Text(), nullable=False),
+        sa.Column("month", sa.Text(), nullable=False),
+        sa.Column("cut", sa.JSON(), nullable=False),
+        sa.Column("closed_at", Instant(), nullable=False),
+        sa.Column("folded", sa.Boolean(), nullable=False),
+        sa.PrimaryKeyConstraint("unit", "month"),
     )
