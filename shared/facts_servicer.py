@@ -32,17 +32,11 @@ KINDS_MAX: Final = 100
 class FactsServicer(facts_pb2_grpc.FactsServiceServicer):
     """Reads the database; needs no broker."""
 
-    def __init__(
-        self,
-        database: Database,
-        settings: Settings,
-        service: Service,
-        watches: Watches | None = None,
-    ) -> None:
+    def __init__(self, database: Database, settings: Settings, service: Service) -> None:
         self._database = database
         self._settings = settings
         self._service = service
-        self._watches = watches or Watches(database, settings)
+        self._watches = Watches(database, settings)
 
     async def FetchFacts(  # noqa: N802 - gRPC chooses the name
         self,

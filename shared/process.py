@@ -29,7 +29,6 @@ from shared.producers import Producers
 from shared.readiness import Readiness
 from shared.service import Service
 from shared.serving import Serving
-from shared.watching import Watches
 
 SWITCH_S: Final = 0.02
 """How long one thread may keep the interpreter while another wants it."""
@@ -51,7 +50,6 @@ class Running:
             clock=clock,
             queue_jobs_max=settings.queue_jobs_max,
         )
-        self._watches = Watches(self.database, settings)
         self.port = 0
         """The port that was bound; known after `start`."""
         self._stack = AsyncExitStack()
@@ -101,7 +99,7 @@ class Running:
             operator_pb2.DESCRIPTOR.services_by_name["OperatorService"].full_name,
         ]
         facts_pb2_grpc.add_FactsServiceServicer_to_server(
-            FactsServicer(self.database, self.settings, self.service, self._watches), server
+            FactsServicer(self.database, self.settings, self.service), server
         )
         operator_pb2_grpc.add_OperatorServiceServicer_to_server(operator, server)
         health_pb2_grpc.add_HealthServicer_to_server(self._health, server)
@@ -131,7 +129,6 @@ class Running:
     async def stop(self) -> None:
         """Not ready, no new calls, finish, close; in this order."""
         await self._health.enter_graceful_shutdown()
-        self._watches.end()
         self.database.leaving.set()
         await self._stack.aclose()
 

@@ -13,10 +13,10 @@ from typing import Final, NamedTuple
 from shared import filters
 from shared.config import Settings
 from shared.database import Database
-from shared.errors import Overloaded, Unavailable
 from shared.events import Envelope
 from shared.filters import Page, Wanted
 from shared.loops import wait
+from shared.watchers import Watchers
 
 PAGE: Final = 100
 """Facts read at once: all that a watch holds in memory."""
@@ -49,39 +49,24 @@ class Seen(NamedTuple):
 
 
 class Watches:
-    """All watches of a process; they end when it stops."""
+    """All watches of facts in a process; they end when it stops."""
 
     def __init__(self, database: Database, settings: Settings) -> None:
         self._database = database
-        self._most = settings.watches_max
+        self._watchers = Watchers(settings.watches_max, database.leaving)
         self._heartbeat_s = settings.watch_heartbeat_s
         self._poll_s = settings.watch_poll_ms / 1000
-        self._ending = asyncio.Event()
-        self._open = 0
 
-    def end(self) -> None:
-        """Have every watch end, and begin none any more."""
-        self._ending.set()
-
-    async def watch(
-        self, wanted: Wanted, standing: Standing, *, from_now: bool
-    ) -> AsyncIterator[Seen]:
+    def watch(self, wanted: Wanted, standing: Standing, *, from_now: bool) -> AsyncIterator[Seen]:
         """Tell what is wanted behind a place, then what comes; ends with UNAVAILABLE only."""
-        if self._open >= self._most:
-            raise Overloaded("TOO_MANY_WATCHES", "too many watches", "Quá nhiều kết nối theo dõi.")
-        self._open += 1
-        try:
-            async for seen in self._watch(wanted, standing, from_now=from_now):
-                yield seen
-        finally:
-            self._open -= 1
-        raise Unavailable("STOPPING", "the service stops", "Dịch vụ đang dừng; hãy gọi lại.")
+        return self._watchers.admit(self._watch(wanted, standing, from_now=from_now))
 
     async def _watch(
         self, wanted: Wanted, standing: Standing, *, from_now: bool
     ) -> AsyncIterator[Seen]:
         loop, silent_since = asyncio.get_running_loop(), float("-inf")
-        while not self._ending.is_set():
+        leaving = self._watchers.leaving
+        while not leaving.is_set():
             page = await self._page(wanted, standing)
             if page.epoch != standing.epoch:
                 changed = standing.epoch != 0
@@ -103,7 +88,7 @@ class Watches:
                 yield Seen(standing)
                 silent_since = loop.time()
             if not behind and not early:
-                await wait(self._ending, self._poll_s)
+                await wait(leaving, self._poll_s)
 
     async def _page(self, wanted: Wanted, standing: Standing) -> Page:
         return await self._database.read(

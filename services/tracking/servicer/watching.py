@@ -15,8 +15,8 @@ from protos.tracking.v1 import tracking_pb2_grpc
 from services.tracking import store, wire
 from shared.config import Settings
 from shared.database import Database
-from shared.errors import Overloaded, Unavailable
 from shared.loops import wait
+from shared.watchers import Watchers
 
 Context = grpc.aio.ServicerContext[Any, Any]
 
@@ -29,27 +29,19 @@ class Watching(tracking_pb2_grpc.TrackingServiceServicer):
 
     def __init__(self, database: Database, settings: Settings) -> None:
         self._database = database
-        self._most = settings.watches_max
+        self._watchers = Watchers(settings.watches_max, database.leaving)
         self._poll_s = settings.watch_poll_ms / 1000
-        self._open = 0
 
     async def WatchDossier(
         self, request: pb.WatchDossierRequest, context: Context
     ) -> AsyncIterator[pb.WatchDossierResponse]:
         query = wire.watch_dossier(request)
-        if self._open >= self._most:
-            raise Overloaded("TOO_MANY_WATCHES", "too many watches", "Quá nhiều kết nối theo dõi.")
-        self._open += 1
-        try:
-            async for answer in self._watch(query):
-                yield answer
-        finally:
-            self._open -= 1
-        raise Unavailable("STOPPING", "the service stops", "Dịch vụ đang dừng; hãy gọi lại.")
+        async for answer in self._watchers.admit(self._watch(query)):
+            yield answer
 
     async def _watch(self, query: str) -> AsyncIterator[pb.WatchDossierResponse]:
         dossier_id, facts = await self._database.read(store.find, query)
-        folded, told, leaving = None, None, self._database.leaving
+        folded, told, leaving = None, None, self._watchers.leaving
         while not leaving.is_set():
             now = self._database.clock()
             number = await self._database.read(store.count, dossier_id)
