@@ -22,7 +22,7 @@ CHANGES = {
 def test_invariant_5_custody_changes_with_these_facts_and_no_other(kind):
     """Forwarding inside the agency has one signature; the counter goes on answering."""
     fields = dict.fromkeys(kind.__dataclass_fields__, "")
-    named = {"order_id": "o-1", "dossier_id": "d-1"}
+    named = {"order_id": "o-1", "dossier_id": "d-1", "round": 1}
     fact = kind(**{**fields, **{name: named[name] for name in named if name in fields}})
     change = custody_of(fact, "H17.5")
 
