@@ -66,7 +66,8 @@ class History:
             await legs.collect(by_post)
             await legs.bring_in(direct)
             await legs.start(direct)
-        self._ids = [one.dossier_id for one in (*outcomes, by_post, direct)]
+        ended = [one.dossier_id for one in outcomes]
+        self._ids = [*ended, by_post.dossier_id, direct.dossier_id]
 
     async def empty_broker(self) -> None:
         """Have the broker forget all that it was ever told."""

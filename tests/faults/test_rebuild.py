@@ -20,6 +20,8 @@ from tests.support import actor
 
 pytestmark = pytest.mark.timeout(600)
 DRIVEN = {"HS01", "HS04", "HS31"}
+ALONE = {"DOSSIERPOST_COMPARE_S": "60"}
+"""Who has just started commits nothing by itself but what a start takes: three times."""
 
 
 async def rebuilt(system: Deployment) -> Sequence[pb.RebuildTrackingResponse]:
@@ -52,11 +54,15 @@ def left(system: Deployment) -> int:
     return system.databases.read("tracking", lambda c: int(c.execute(asked).scalar_one()))
 
 
-@pytest.mark.parametrize("place", ["writer.before_commit@6", "writer.after_commit@9"])
+@pytest.mark.parametrize(
+    "place",
+    ["writer.before_commit@6", "writer.before_commit@11", "writer.after_commit@11"],
+    ids=["reading", "before_the_switch", "after_the_switch"],
+)
 async def test_who_dies_while_building_anew_loses_nothing(tmp_path: Path, place: str):
     """Half of the dossiers would be mended, or the next rebuild find the half of this one."""
     rows = [row for row in example_rows() if row.row_id in DRIVEN]
-    async with scene(tmp_path) as system, Load.open(system) as load:
+    async with scene(tmp_path, env=ALONE) as system, Load.open(system) as load:
         await load.drive(over=rows)
         await system.settled()
         whole, (one,) = digest(system), system.services["tracking"]
@@ -72,8 +78,8 @@ async def test_who_dies_while_building_anew_loses_nothing(tmp_path: Path, place:
         await one.died(2)
 
         assert one.died_at.total() == 1
-        assert left(system), "it did not die in the middle of a rebuild"
         assert (found := digest(system)) in {broken, whole}
+        assert left(system) or found == whole, "it did not die in a rebuild"
         await load.drive(over=rows)
         assert await one.serves(PATIENCE_S)
         await system.settled()

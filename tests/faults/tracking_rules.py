@@ -65,8 +65,8 @@ def _work_lists(connection: sa.Connection, told: Heard) -> Iterator[str]:
         dossier_id: domain.recount(map(wire.read, facts)) for dossier_id, facts in told.items()
     }
     due = {_work(row): row for row in store.work.rows(standings)}
-    rows = connection.execute(sa.select(store.WORK)).mappings()
-    kept = {_work(row): dict(row) for row in rows}
+    rows = [dict(row) for row in connection.execute(sa.select(store.WORK)).mappings()]
+    kept = {_work(row): row for row in rows}
     for place in sorted(due.keys() | kept.keys()):
         if kept.get(place) != due.get(place):
             yield f"work: {place} is kept as {kept.get(place)}, told was {due.get(place)}"
