@@ -8,8 +8,6 @@ import sqlalchemy as sa
 
 from services.cli.demo import Outcome
 from services.postal.store import tables as postal
-from services.tracking.store import FACTS
-from services.tracking.wire import FACTS as KINDS
 from shared.service import Service
 from tests.faults.databases import Databases
 from tests.faults.invariants import INVARIANTS, Check
@@ -18,11 +16,11 @@ from tests.faults.launcher import SERVICES
 from tests.faults.ledger import EFFECTS
 from tests.faults.lifecycles import REPLAYS, illegal
 from tests.faults.papers import conserved, in_one_hand
-from tests.faults.records import Key, Place, Records, Told, read_records
+from tests.faults.records import Key, Place, Records, read_records
+from tests.faults.tracking_rules import views
 
 EACH: Final = 5
 """How many problems of one kind are shown."""
-_SHOWN: Final = {str(kind.DESCRIPTOR.full_name) for kind in KINDS}
 
 
 def in_motion(databases: Databases) -> list[str]:
@@ -53,7 +51,7 @@ def at_rest(
         found += _waiting(name, records[name])
     found += databases.read("intake", lambda connection: list(conserved(connection, records)))
     found += in_one_hand(records)
-    found += databases.read("tracking", lambda connection: list(_time_lines(connection, records)))
+    found += databases.read("tracking", lambda connection: list(views(connection, records)))
     if journal:
         found += _promised(records, journal)
         found += databases.read("postal", lambda connection: list(_scanned(connection, journal)))
@@ -176,26 +174,6 @@ def _waiting(name: str, records: Records) -> Iterator[str]:
         yield f"parked: {name} has {number} {reason}"
     for why, number in records.set_aside.items():
         yield f"set aside: {name} has {number} {why}"
-
-
-def _time_lines(connection: sa.Connection, records: Mapping[str, Records]) -> Iterator[str]:
-    """Tracking keeps exactly what was told."""
-    asked = sa.select(FACTS.c.source, FACTS.c.dossier_id, FACTS.c.event_id)
-    kept = Counter(map(tuple, connection.execute(asked)))
-    told = Counter(
-        (name, about, one.place.event_id)
-        for name, own in records.items()
-        for about, facts in own.told.items()
-        for one in _of_dossiers(facts)
-    )
-    for line in told.keys() - kept.keys():
-        yield f"lost: not in the time line: {line}"
-    for line in kept.keys() - told.keys():
-        yield f"invented: in the time line, never told: {line}"
-
-
-def _of_dossiers(facts: Sequence[Told]) -> Iterable[Told]:
-    return (one for one in facts if one.type in _SHOWN)
 
 
 def _promised(records: Mapping[str, Records], journal: Journal) -> Iterator[str]:

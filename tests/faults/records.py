@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any, NamedTuple
 
 import sqlalchemy as sa
@@ -31,6 +32,8 @@ class Told:
     place: Place
     type: str
     payload: bytes
+    occurred: datetime
+    recorded: datetime
     position: int | None
     published: bool
 
@@ -85,7 +88,10 @@ def _told(connection: sa.Connection, outbox: sa.Table) -> Mapping[str, Sequence[
     for row in connection.execute(sa.select(outbox).order_by(outbox.c.id)):
         place = Place(row.epoch, row.sequence, row.event_id)
         published = row.published_at is not None
-        one = Told(row.about, place, row.type, bytes(row.payload), row.position, published)
+        one = Told(
+            row.about, place, row.type, bytes(row.payload), row.occurred_at, row.recorded_at,
+            row.position, published,
+        )  # fmt: skip
         told.setdefault(row.about, []).append(one)
     return told
 

@@ -8,6 +8,7 @@ from typing import Any, Final
 import sqlalchemy as sa
 from sqlalchemy.exc import DBAPIError
 
+from services.tracking.statistics import is_refolding
 from shared.tables import Machinery
 from tests.faults.databases import Databases
 from tests.faults.launcher import SERVICES
@@ -46,6 +47,8 @@ def look(databases: Databases) -> Standing:
             missing.append(f"{name} has parked {parked}")
         for source in service.hears:
             missing += _behind(name, source, told[source], heard.get(source, {}))
+    if databases.read("tracking", lambda c: is_refolding(c, SERVICES["tracking"].tables.timers)):
+        missing.append("tracking folds its figures anew")
     return Standing(tuple(missing), tuple(mark))
 
 

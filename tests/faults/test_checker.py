@@ -13,13 +13,15 @@ import sqlalchemy as sa
 
 from protos.events.v1.custody_pb2 import HOLDER_KIND_CITIZEN, HOLDER_KIND_POST, Custody, Holder
 from protos.intake.v1.events_pb2 import DossierRegistered, PickupOrdered
-from protos.postal.v1.events_pb2 import ShipmentCollected, ShipmentOrdered
+from protos.postal.v1.events_pb2 import DiscrepancyOpened, ShipmentCollected, ShipmentOrdered
 from services.cli.demo import Outcome
 from services.cli.demo.story import Story
 from services.intake.store import history_rows, rows
 from services.intake.store.tables import DOSSIERS, FEE_ENTRIES, FORM_COUNTERS, FORMS
 from services.postal.store.tables import SHIPMENTS
 from services.results.store import RESULTS
+from services.tracking import statistics
+from services.tracking.handlers import list_work
 from services.tracking.store import FACTS, KEYS
 from shared import engine
 from shared.tables import Instant
@@ -38,7 +40,10 @@ pytestmark = pytest.mark.skipif(
 )
 TOLD = {
     "intake": (DossierRegistered(dossier_id="d1"), PickupOrdered(dossier_id="d1")),
-    "postal": (ShipmentOrdered(dossier_id="d1", shipment_id="s1"),),
+    "postal": (
+        ShipmentOrdered(dossier_id="d1", shipment_id="s1"),
+        DiscrepancyOpened(dossier_id="d1", shipment_id="s1", discrepancy_id="x1"),
+    ),
 }
 ACT = Act("intake", "account=a;role=COUNTER_OFFICER;unit=u", "RegisterDossier", "r1")
 ANSWER = b"answer"
@@ -82,7 +87,7 @@ def places(name: str) -> Iterator[dict[str, Any]]:
 
 @dataclass
 class World:
-    """Two services have told three facts about one dossier, and everybody has heard them."""
+    """Two services have told four facts about one dossier, and everybody has heard them."""
 
     databases: Databases
     journal: Journal
@@ -125,6 +130,9 @@ def _files(tmp_path_factory: pytest.TempPathFactory) -> Path:
             kept = told | {"source": name, "dossier_id": "d1"}
             world.add("tracking", FACTS, **kept)
     world.add("tracking", KEYS, key="D1", dossier_id="d1", is_id=True)
+    with world.write("tracking") as connection:
+        list_work(connection, ["d1"])
+        statistics.fold(connection, ["d1"])
     for name, service in SERVICES.items():
         for teller in TOLD.keys() & set(service.hears):
             *_, last = heard = list(places(teller))
@@ -266,6 +274,48 @@ BROKEN = {
     ),
     "a time line has a fact too many": (
         "tracking", ["UPDATE facts SET event_id = 'x'"], "invented: in the time line",
+    ),
+    "a time line tells otherwise": (
+        "tracking", ["UPDATE facts SET payload = x''"], "other: in the time line",
+    ),
+    "a time line tells of another time": (
+        "tracking", ["UPDATE facts SET occurred_at = 1 + occurred_at"], "other: in the time line",
+    ),
+    "a dossier is on no list": (
+        "tracking", ["DELETE FROM work"], "work: ('d1', 'DISCREPANCY') is kept as None",
+    ),
+    "a dossier is on a list since another time": (
+        "tracking", ["UPDATE work SET at = 1 + at"], "work: ('d1', 'DISCREPANCY')",
+    ),
+    "a dossier is on the list of another counter": (
+        "tracking", ["UPDATE work SET agency = 'H55.9'"], "work: ('d1', 'DISCREPANCY')",
+    ),
+    "a dossier stays on a list": (
+        "tracking", ["UPDATE work SET kind = 'OUTSIDE'"], "work: ('d1', 'OUTSIDE')",
+    ),
+    "a figure is one too high": (
+        "tracking", ["UPDATE statistics_cells SET amount = 1 + amount"],
+        "figure: Cell(measure='discrepancies.opened'",
+    ),
+    "a figure is not the sum of its parts": (
+        "tracking", ["UPDATE statistics_cells SET amount = 1 + amount"], "proof: a sum gives 2",
+    ),
+    "a figure is gone": (
+        "tracking", ["DELETE FROM statistics_cells"], "figure: Cell(measure='discrepancies.opened'",
+    ),
+    "a figure has a dossier less": (
+        "tracking", ["DELETE FROM statistics_parts"], "proof: d1 gives 0",
+    ),
+    "figure and part agree, and the facts say otherwise": (
+        "tracking",
+        [
+            "UPDATE statistics_cells SET amount = 1 + amount",
+            "UPDATE statistics_parts SET amount = 1 + amount",
+        ],
+        "figure: Cell(measure='discrepancies.opened'",
+    ),
+    "figures were folded from facts that are gone": (
+        "tracking", ["DELETE FROM facts"], "proof: d1 gives 1",
     ),
     "a time line cannot be found": ("tracking", ["DELETE FROM keys"], "lost: the time line"),
 }  # fmt: skip
@@ -567,3 +617,11 @@ def test_what_is_on_its_way_is_not_taken_for_settled(world: World):
     unpublished, behind = look(world.databases).missing
     assert "1 facts of intake are not published" in unpublished
     assert "postal is behind intake with 1 things" in behind
+
+
+def test_figures_that_are_still_folded_are_waited_for(world: World):
+    """A rebuild folds all figures after it has ended; a verdict before that is of no worth."""
+    timers = SERVICES["tracking"].tables.timers
+    world.add("tracking", timers, kind=statistics.REFOLD, about="*")
+
+    assert look(world.databases).missing == ("tracking folds its figures anew",)

@@ -56,7 +56,17 @@ def figures(connection: sa.Connection, question: s.Question, now: datetime) -> F
     for month in months if each else months[-1:]:
         end = Moment(month, s.month_start(s.next_month(month)), now, (s.WITHIN, s.OVER))
         _stock(connection, question, end, found)
-    return found
+    return _without_empty(found)
+
+
+def _without_empty(found: Figures) -> Figures:
+    """Leave out places where all is 0: a cell stays there when its dossiers have moved away."""
+    told = (
+        (group, row)
+        for group, row in found.rows.items()
+        if any(one.amount or one.correction for one in row.values())
+    )
+    return Figures(dict(told))
 
 
 def closed_in(table: sa.Table, month: Any) -> tuple[sa.FromClause, sa.ColumnElement[bool]]:

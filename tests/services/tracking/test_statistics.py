@@ -10,6 +10,7 @@ import pytest
 import sqlalchemy as sa
 
 from protos.intake.v1 import events_pb2 as intake
+from protos.postal.v1 import events_pb2 as postal
 from protos.tracking.v1 import statistics_pb2 as pb
 from protos.tracking.v1.statistics_pb2_grpc import StatisticsServiceStub
 from services.tracking import statistics, store, wire
@@ -22,7 +23,7 @@ from services.tracking.statistics import tables
 from shared.actor import SYSTEM
 from shared.transaction import Origin
 from tests.services.tracking.lives import Life
-from tests.support import eventually, refused
+from tests.support import eventually, refused, rid
 
 _ORIGIN = Origin("test", SYSTEM)
 YEAR = {"first_month": "2026-01", "last_month": "2026-12"}
@@ -149,6 +150,20 @@ async def test_every_figure_opens_the_dossiers_behind_it(office):
         behind = await office.opened(measure, unit=place[1])
         assert sum(one.amount for one in behind) == number
         assert {one.place.unit for one in behind} == {place[1]}
+
+
+async def test_a_place_that_a_dossier_has_left_is_not_shown(office):
+    """The post is heard before intake: a row without figures would say in which order."""
+    dossier_id = rid()
+    opened = postal.DiscrepancyOpened(dossier_id=dossier_id, discrepancy_id="x")
+    await office.started.hear(opened, about=dossier_id)
+    registered = intake.DossierRegistered(dossier_id=dossier_id, receiving_agency="H55.12")
+    await office.started.hear(registered, about=dossier_id)
+
+    asked = pb.GetStatisticsRequest(cells=pb.Cells(**YEAR), group_by=[pb.DIMENSION_UNIT])
+    answer = await office.ask.GetStatistics(asked)
+
+    assert [(row.place.unit, len(row.figures)) for row in answer.rows] == [("H55.12", 1)]
 
 
 async def test_invariant_45_the_form_adds_up_in_every_month(office):
