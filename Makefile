@@ -85,7 +85,7 @@ demo: $(READY) ## Drive example dossiers through the running system (N=1000 make
 
 .PHONY: test
 test: $(READY) ## Run the tests on SQLite
-	$(BIN)/pytest -n 2 $(FAST_TESTS) $(ARGS)
+	$(BIN)/pytest -n 3 $(FAST_TESTS) $(ARGS)
 
 .PHONY: test-postgres
 test-postgres: $(READY) ## Run what opens a database on PostgreSQL, which the tests start themselves

@@ -14,7 +14,10 @@ from bench.servers import wait_ready
 from shared.config import Settings
 from tests.e2e.system import System, audit, example_rows, make_settings
 from tests.e2e.test_journeys import wrong
+from tests.faults.scene import ONCE
 from tests.support import eventually
+
+pytestmark = [ONCE, pytest.mark.timeout(900)]
 
 PLACES = [
     ("intake", "writer.before_commit@9"),
