@@ -22,7 +22,7 @@ from shared.database import Database
 from shared.migrations import migrate
 from shared.process import Running
 from tests.custody import breaks
-from tests.ports import free_port
+from tests.ports import lasting_ports
 
 ROOT = Path(__file__).resolve().parents[2]
 KINDS = {str(kind.DESCRIPTOR.full_name): kind for kind in FACTS}
@@ -44,8 +44,8 @@ def make_settings(
         "installation": "test",
         "ack_wait_s": 2,
     }
-    for name in SERVICES:
-        chosen[f"{name}_port"] = free_port()
+    for name, port in zip(SERVICES, lasting_ports(len(SERVICES)), strict=True):
+        chosen[f"{name}_port"] = port
         chosen[f"{name}_metrics_port"] = 0
         chosen[f"{name}_database_url"] = new_database(name)
     return Settings(**{**chosen, **more})
