@@ -10,7 +10,8 @@ from typing import Any, TypeVar
 from rich.console import Console
 from rich.table import Table
 
-from bench import commands, facts, scans, statistics, worklists
+from bench import commands, facts, history, scans, statistics, worklists
+from bench.load import Load
 from shared import log
 from shared.broker import LocalBroker
 from shared.config import Settings
@@ -25,6 +26,7 @@ def main() -> None:
     parser.add_argument("--dossiers", type=int, default=5000, help="dossiers of 4 facts (5000)")
     parser.add_argument("--batches", type=int, default=300, help="calls of 100 scans (300)")
     parser.add_argument("--kept", type=int, default=1_000_000, help="dossiers kept (1000000)")
+    parser.add_argument("--history", type=int, default=10_000, help="dossiers tracked (10000)")
     given = parser.parse_args()
     log.configure(Settings(log_level="error", log_format="json"), "bench")
     console = Console()
@@ -87,6 +89,10 @@ def _measure(console: Console, folder: Path, given: argparse.Namespace) -> None:
     ):
         table.add_row(what, f"{figures[key]:,.1f}")
     console.print(table)
+    with console.status("history"):
+        asked, differences = _part(folder, "history", history.measure, given.history)
+    title = f"Tracking of {given.history:,} dossiers: {differences} figures differ from a recount"
+    console.print(_lookups(title, asked))
     with console.status("work lists"):
         lists = _part(folder, "worklists", worklists.measure, given.kept)
     table = Table(title=f"Work lists among {given.kept:,} dossiers, 16 in flight")
@@ -98,6 +104,15 @@ def _measure(console: Console, folder: Path, given: argparse.Namespace) -> None:
             what, f"{load.rate:,.0f}", f"{ratio:.2f}", f"{load.p50_ms:.1f}", f"{load.p99_ms:.1f}"
         )
     console.print(table)
+
+
+def _lookups(title: str, asked: dict[str, Load]) -> Table:
+    table = Table(title=title)
+    for column in ("what", "p50 ms", "p99 ms"):
+        table.add_column(column, justify="left" if column == "what" else "right")
+    for what, load in asked.items():
+        table.add_row(what, f"{load.p50_ms:.1f}", f"{load.p99_ms:.1f}")
+    return table
 
 
 if __name__ == "__main__":
