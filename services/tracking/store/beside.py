@@ -106,7 +106,8 @@ def switch(tx: Transaction) -> Switched:
         removed += tx.execute(old.delete().where(~_there(new, old))).rowcount
         missing = sa.select(new).where(~_there(old, new))
         inserted = old.insert().from_select([c.name for c in old.c], missing)
-        added += tx.execute(inserted).rowcount
+        # Asked for, or PostgreSQL's driver says -1 of an insert.
+        added += tx.execute(inserted.execution_options(preserve_rowcount=True)).rowcount
     after = digest(tx.connection) if removed or added else before
     return Switched(removed, added, before, after)
 
