@@ -174,7 +174,8 @@ def _check(replies: Sequence[Reply]) -> None:
     hurried = {Code.DEADLINE_EXCEEDED} - IN_ORDER
     for one in replies:
         allowed = IN_ORDER if one.question.timeout == ATTEMPT_S else IN_ORDER | hurried
-        assert one.code in allowed, (one.kind, one.said, one.question)
+        guessed = one.reason == "TOO_MANY_TRIES"  # who asks at random guesses secrets, too
+        assert guessed or one.code in allowed, (one.kind, one.said, one.question)
         assert not any(canary.encode() in one.said for canary in CANARIES), (one.kind, one.said)
 
 
