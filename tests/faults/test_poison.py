@@ -94,10 +94,10 @@ async def test_what_a_bug_held_up_is_applied_in_order_after_the_fix(
     """An update would have to be followed by repairs by hand."""
     add, repaired = store.add, False
 
-    def buggy(tx: Any, dossier_id: str, heard: Any) -> None:
+    def buggy(tx: Any, dossier_id: str, heard: Any, *more: Any) -> None:
         if dossier_id.startswith("bug") and heard.sequence == 2 and not repaired:
             raise KeyError("a case that nobody thought of")
-        add(tx, dossier_id, heard)
+        add(tx, dossier_id, heard, *more)
 
     monkeypatch.setattr(store, "add", buggy)
     held_up = [post.facts(f"bug{number}", 5) for number in range(3)]

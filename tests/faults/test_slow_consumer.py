@@ -37,10 +37,10 @@ async def test_a_slow_consumer_takes_no_memory_and_holds_up_nobody(
     """A service that falls behind would be killed for its memory, and fall behind further."""
     add, slow = store.add, True
 
-    def slowly(tx: Any, dossier_id: str, heard: Any) -> None:
+    def slowly(tx: Any, dossier_id: str, heard: Any, *more: Any) -> None:
         if slow:
             time.sleep(SLOW_S)
-        add(tx, dossier_id, heard)
+        add(tx, dossier_id, heard, *more)
 
     monkeypatch.setattr(store, "add", slowly)
     url = nats_server().url
