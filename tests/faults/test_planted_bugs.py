@@ -44,6 +44,8 @@ class Trial:
     """How much longer a commit of the second replica takes at most."""
     dossiers: int = 40
     """Registered while the bug is at work; many, so that slow commits fall among quick ones."""
+    tries: int = 1
+    """How often it is tried: what takes a race is not met in every run of a busy machine."""
 
     def launch(self, *, bug: bool) -> dict[str, Launch]:
         how = Launch(bug=self.bug if bug else "", unruly=11 if self.unruly else None, heals=False)
@@ -80,6 +82,7 @@ TRIALS = [
         replicas=2,
         slow_commit_s=1.0,
         dossiers=120,
+        tries=5,
     ),
 ]
 EACH = pytest.mark.parametrize(
@@ -119,11 +122,13 @@ async def run(folder: Path, trial: Trial, *, bug: bool) -> list[str]:
 @EACH
 async def test_a_planted_bug_is_found(trial: Trial, tmp_path: Path):
     """A checker that sees nothing would call every loss a success."""
-    found = await run(tmp_path, trial, bug=True)
+    found: list[str] = []
+    for number in range(trial.tries):
+        found = await run(tmp_path / str(number), trial, bug=True)
+        if any(problem.startswith(trial.symptom) for problem in found):
+            return
 
-    assert [problem for problem in found if problem.startswith(trial.symptom)], (
-        f"not found: {trial.symptom}; found instead:\n{checker.verdict(found)}"
-    )
+    pytest.fail(f"not found: {trial.symptom}; found instead:\n{checker.verdict(found)}")
 
 
 @EACH
