@@ -122,8 +122,8 @@ def read(came: d.Heard) -> d.Fact:
         body = kind.FromString(came.payload)
         _say(body, "", words)
         for name in _instants(kind.DESCRIPTOR):
-            if (instant := _instant(body, name)) is not None:
-                times[name] = instant
+            if (when := instant(body, name)) is not None:
+                times[name] = when
     return d.Fact(
         event_id=came.event_id,
         source=came.source,
@@ -178,11 +178,15 @@ def _sayings(kind: Descriptor) -> list[tuple[str, Callable[[Any], str]]]:
 
 def _enum_name(field: FieldDescriptor) -> Callable[[int], str]:
     """Read a value as its bare name: nothing for UNSPECIFIED, the number for an unknown one."""
+    names = bare_names(field)
+    return lambda number: names.get(number, str(number))
+
+
+def bare_names(field: Any) -> dict[int, str]:
+    """Give the values of an enum by number, without its prefix; UNSPECIFIED is empty."""
     values = field.enum_type.values_by_number if field.enum_type else {}
     prefix = values[0].name.removesuffix("UNSPECIFIED")
-    names = {number: value.name.removeprefix(prefix) for number, value in values.items()}
-    names[0] = ""
-    return lambda number: names.get(number, str(number))
+    return {number: value.name.removeprefix(prefix) for number, value in values.items()} | {0: ""}
 
 
 @lru_cache(maxsize=256)
@@ -194,12 +198,12 @@ def _instants(kind: Descriptor) -> list[str]:
     ]
 
 
-def _instant(body: Message, name: str) -> datetime | None:
+def instant(body: Message, name: str) -> datetime | None:
     """Read a time; one that no calendar has is left out: it must not hide the whole time line."""
     if not body.HasField(name):
         return None
     try:
-        instant: datetime = getattr(body, name).ToDatetime(tzinfo=UTC)
+        when: datetime = getattr(body, name).ToDatetime(tzinfo=UTC)
     except (ValueError, OverflowError):
         return None
-    return instant
+    return when

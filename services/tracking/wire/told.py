@@ -1,7 +1,6 @@
 """Facts read for the figures: of each kind only the fields that are counted."""
 
 from collections.abc import Callable, Iterable, Mapping
-from datetime import UTC, datetime
 from typing import Any, Final
 
 from google.protobuf.descriptor import FieldDescriptor
@@ -9,7 +8,7 @@ from google.protobuf.message import Message
 
 from services.tracking import domain as d
 from services.tracking.domain.statistics import READ, Counting, Told, recount
-from services.tracking.wire.facts import FACTS
+from services.tracking.wire.facts import FACTS, bare_names, instant
 
 Word = tuple[str, Callable[[Any], str]]
 
@@ -20,10 +19,8 @@ def _words(kind: type[Message], fields: Iterable[str]) -> list[Word]:
         field = kind.DESCRIPTOR.fields_by_name[name]
         if field.type == FieldDescriptor.TYPE_STRING:
             words.append((name, str))
-        elif field.type == FieldDescriptor.TYPE_ENUM and field.enum_type:
-            prefix = field.enum_type.values[0].name.removesuffix("UNSPECIFIED")
-            names = {one.number: one.name.removeprefix(prefix) for one in field.enum_type.values}
-            names[0] = ""
+        elif field.type == FieldDescriptor.TYPE_ENUM:
+            names = bare_names(field)
             words.append((name, lambda number, names=names: names.get(number, "")))  # type: ignore[misc]
     return words
 
@@ -63,19 +60,8 @@ def told(came: d.Heard) -> Told | None:
         recorded=came.recorded,
         words={name: word for name, read in words if (word := read(getattr(body, name)))},
         amount_vnd=body.amount_vnd if has_amount else 0,
-        times={name: when for name in times if (when := _instant(body, name))},
+        times={name: when for name in times if (when := instant(body, name))},
     )
-
-
-def _instant(body: Any, name: str) -> datetime | None:
-    """Read a time; one that no calendar has is none."""
-    if not body.HasField(name):
-        return None
-    try:
-        instant: datetime = getattr(body, name).ToDatetime(tzinfo=UTC)
-    except (ValueError, OverflowError):
-        return None
-    return instant
 
 
 def recount_heard(
