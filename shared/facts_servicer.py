@@ -15,6 +15,7 @@ from shared.pages import page_size, seal, unseal
 from shared.places import FactPlace
 from shared.service import Service
 from shared.subjects import ROOT
+from shared.subjects import kinds as known
 from shared.watching import Standing, Watches
 
 FACTS_DEFAULT: Final = 500
@@ -103,11 +104,11 @@ class FactsServicer(facts_pb2_grpc.FactsServiceServicer):
 
     def _wanted(self, asked: facts_pb2.FactFilter) -> Wanted:
         """Read a filter; one that could never find anything is refused."""
-        service, known = self._service.name, filters.types(self._service.name)
+        service = self._service.name
         with Checks() as checks:
             checks.count("filter.kinds", asked.kinds, 0, KINDS_MAX)
             kinds = [k if "." in k else f"{ROOT}.{service}.v1.{k}" for k in asked.kinds]
-            if not set(kinds) <= set(known):
+            if not known(service).issuperset(kinds):
                 checks.refuse(
                     "filter.kinds", "UNKNOWN_KIND", "this service tells no such fact",
                     "Dịch vụ này không phát loại sự kiện đó.",
@@ -118,12 +119,6 @@ class FactsServicer(facts_pb2_grpc.FactsServiceServicer):
             competent = checks.code(
                 "filter.competent_agency", asked.competent_agency, ABOUT_MAX, needed=False
             )
-            if competent and not any(known.values()):
-                checks.refuse(
-                    "filter.competent_agency", "NOT_TOLD_HERE",
-                    "no fact of this service names the agency that decides; ask intake",
-                    "Dịch vụ này không nêu cơ quan giải quyết; hãy hỏi intake.",
-                )  # fmt: skip
             about = checks.text("filter.about", asked.about, ABOUT_MAX, needed=False)
         return Wanted(self._settings.source(service), tuple(kinds), receiving, competent, about)
 
