@@ -109,14 +109,26 @@ async def test_facts_of_a_result_are_found_by_the_agency_the_acceptance_names(de
             receiving_agency="H55.12", competent_agency=agency,
         )  # fmt: skip
         await desk.hear(accepted)
-        result = await desk.register(dossier_id)
-        await desk.ask("PrepareDispatch", result_id=result.result_id)
-        assert (await desk.told(dossier_id))[-1].competent_agency == agency
+        await desk.register(dossier_id)
     await publish(desk.started)
 
-    mine = [(ids[MINE], "ResultReady"), (ids[MINE], "DeliveryOrdered")]
+    mine = [(ids[MINE], "ResultReady")]
     assert await found(desk.started) == await found(desk.started, about=ids[MINE]) == mine
     assert await watched(desk.started) == ids[MINE]
+
+
+async def test_a_delivery_is_ordered_in_the_name_of_the_agency_that_decided(desk):
+    """The post would have to ask intake whose result it carries."""
+    accepted = intake_events.DossierAccepted(
+        dossier_id=rid(), return_method=results_desk.POSTAL,
+        receiving_agency="H55.12", competent_agency=MINE,
+    )  # fmt: skip
+    await desk.hear(accepted)
+    result = await desk.register(accepted.dossier_id)
+    await desk.ask("PrepareDispatch", result_id=result.result_id)
+
+    ordered = (await desk.told(accepted.dossier_id))[-1]
+    assert (ordered.receiving_agency, ordered.competent_agency) == ("H55.12", MINE)
 
 
 async def test_what_waits_for_the_broker_behind_facts_of_others_is_told_all_the_same(
