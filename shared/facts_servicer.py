@@ -5,7 +5,7 @@ from dataclasses import astuple, replace
 from typing import Any, Final
 
 from protos.events.v1 import facts_pb2, facts_pb2_grpc
-from shared import filters, outbox, places
+from shared import filters, outbox, places, subjects
 from shared.checks import Checks
 from shared.config import Settings
 from shared.database import Database
@@ -15,7 +15,6 @@ from shared.pages import page_size, seal, unseal
 from shared.places import FactPlace
 from shared.service import Service
 from shared.subjects import ROOT
-from shared.subjects import kinds as known
 from shared.watching import Standing, Watches
 
 FACTS_DEFAULT: Final = 500
@@ -108,7 +107,7 @@ class FactsServicer(facts_pb2_grpc.FactsServiceServicer):
         with Checks() as checks:
             checks.count("filter.kinds", asked.kinds, 0, KINDS_MAX)
             kinds = [k if "." in k else f"{ROOT}.{service}.v1.{k}" for k in asked.kinds]
-            if not known(service).issuperset(kinds):
+            if not subjects.kinds(service).issuperset(kinds):
                 checks.refuse(
                     "filter.kinds", "UNKNOWN_KIND", "this service tells no such fact",
                     "Dịch vụ này không phát loại sự kiện đó.",
