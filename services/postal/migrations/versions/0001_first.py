@@ -28,6 +28,7 @@ def upgrade() -> None:
     _shipments()
     _silences()
     _cursors()
+    _deciders()
     _meta()
     _outbox()
     _parked()
@@ -60,6 +61,7 @@ def downgrade() -> None:
         "shipments",
         "silences",
         "cursors",
+        "deciders",
         "meta",
         "outbox",
         "parked",
@@ -475,6 +477,15 @@ def _cursors() -> None:
         sa.Column("sequence", sa.BigInteger(), nullable=False),
         sa.Column("event_id", sa.Text(), nullable=False),
         sa.PrimaryKeyConstraint("about", "source"),
+    )
+
+
+def _deciders() -> None:
+    op.create_table(
+        "deciders",
+        sa.Column("about", sa.Text(), nullable=False),
+        sa.Column("agency", sa.Text(), nullable=False),
+        sa.PrimaryKeyConstraint("about", "agency"),
     )
 
 
