@@ -164,7 +164,7 @@ PAIRS = (
     Pair("postal", money_pb2.Ledger, postal.FeeKind, postal_wire.LEDGERS),
     Pair("postal", money_pb2.MoneyAccount, accounts.Account, postal_wire.MONEY_ACCOUNTS),
     Pair("postal", money_pb2.MoneyAction, accounts.Action, postal_wire.MONEY_ACTIONS),
-    Pair("postal", money_pb2.PaymentWay, payment.PaymentWay, postal_wire.PAYMENT_WAYS),
+    Pair("postal", money_pb2.CollectionWay, payment.CollectionWay, postal_wire.COLLECTION_WAYS),
     Pair("postal", money_pb2.Zone, zones.Zone, postal_wire.ZONES),
     Pair("postal", money_pb2.PostageRelief, tariff.Relief, postal_wire.RELIEFS),
     Pair("postal", catalogue_pb2.FeeTiming, debt.Timing, postal_wire.TIMINGS),

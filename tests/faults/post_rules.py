@@ -16,7 +16,7 @@ from services.postal.domain import (
 )
 from services.postal.domain.money.accounts import COLLECTIONS, Account, Action
 from services.postal.domain.money.closing import Book, book
-from services.postal.domain.money.payment import PaymentWay
+from services.postal.domain.money.payment import CollectionWay
 from services.postal.store import TABLES
 from services.postal.store.handover_tables import DISCREPANCIES, HANDOVERS
 from services.postal.store.money_tables import CLOSINGS, DEBTS, MONEY_ENTRIES
@@ -93,7 +93,7 @@ def ways(connection: sa.Connection) -> Iterator[str]:
     """Cash came into a hand, everything else to the account, under the number of its payment."""
     asked = sa.select(_E.debt_id, _E.debited, _E.way, _E.reference_no)
     for row in connection.execute(asked.where(_E.action.in_(COLLECTIONS))):
-        cash = row.way == PaymentWay.CASH
+        cash = row.way == CollectionWay.CASH
         if cash != (row.debited == Account.POSTMAN) or cash == bool(row.reference_no):
             yield f"money: {row.debt_id} was paid {row.way} and went to {row.debited}"
 

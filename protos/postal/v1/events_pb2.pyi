@@ -1200,7 +1200,7 @@ class FeeCollected(_message.Message):
     """Symbol of the receipt (ký hiệu); a slip of the post has none."""
     receipt_no: _builtins.str
     """Number of the receipt (số)."""
-    way: _money_pb2.PaymentWay.ValueType
+    way: _money_pb2.CollectionWay.ValueType
     """How it was paid; unspecified in facts from before it was told."""
     def __init__(
         self,
@@ -1213,7 +1213,7 @@ class FeeCollected(_message.Message):
         template_no: _builtins.str = ...,
         symbol: _builtins.str = ...,
         receipt_no: _builtins.str = ...,
-        way: _money_pb2.PaymentWay.ValueType = ...,
+        way: _money_pb2.CollectionWay.ValueType = ...,
     ) -> None: ...
     _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...

@@ -44,33 +44,33 @@ LEDGER_POSTAGE: Ledger.ValueType  # 2
 """Postage, money of the post (cước)."""
 Global___Ledger: _TypeAlias = Ledger  # noqa: Y015
 
-class _PaymentWay:
+class _CollectionWay:
     ValueType = _typing.NewType("ValueType", _builtins.int)
     V: _TypeAlias = ValueType  # noqa: Y015
 
-class _PaymentWayEnumTypeWrapper(_enum_type_wrapper._EnumTypeWrapper[_PaymentWay.ValueType], _builtins.type):
+class _CollectionWayEnumTypeWrapper(_enum_type_wrapper._EnumTypeWrapper[_CollectionWay.ValueType], _builtins.type):
     DESCRIPTOR: _descriptor.EnumDescriptor
-    PAYMENT_WAY_UNSPECIFIED: _PaymentWay.ValueType  # 0
+    COLLECTION_WAY_UNSPECIFIED: _CollectionWay.ValueType  # 0
     """Not said: in cash, from a client that knows no other way."""
-    PAYMENT_WAY_CASH: _PaymentWay.ValueType  # 1
+    COLLECTION_WAY_CASH: _CollectionWay.ValueType  # 1
     """In cash, into the hand of the worker (tiền mặt)."""
-    PAYMENT_WAY_TRANSFER: _PaymentWay.ValueType  # 2
+    COLLECTION_WAY_TRANSFER: _CollectionWay.ValueType  # 2
     """To the bank account of the post, by QR code or otherwise (chuyển khoản)."""
-    PAYMENT_WAY_WALLET: _PaymentWay.ValueType  # 3
+    COLLECTION_WAY_WALLET: _CollectionWay.ValueType  # 3
     """From an e-wallet, such as the post's own (ví điện tử)."""
 
-class PaymentWay(_PaymentWay, metaclass=_PaymentWayEnumTypeWrapper):
-    """PaymentWay is how a citizen pays what the post collects (hình thức thanh toán)."""
+class CollectionWay(_CollectionWay, metaclass=_CollectionWayEnumTypeWrapper):
+    """CollectionWay is how a citizen pays what the post collects (hình thức thanh toán)."""
 
-PAYMENT_WAY_UNSPECIFIED: PaymentWay.ValueType  # 0
+COLLECTION_WAY_UNSPECIFIED: CollectionWay.ValueType  # 0
 """Not said: in cash, from a client that knows no other way."""
-PAYMENT_WAY_CASH: PaymentWay.ValueType  # 1
+COLLECTION_WAY_CASH: CollectionWay.ValueType  # 1
 """In cash, into the hand of the worker (tiền mặt)."""
-PAYMENT_WAY_TRANSFER: PaymentWay.ValueType  # 2
+COLLECTION_WAY_TRANSFER: CollectionWay.ValueType  # 2
 """To the bank account of the post, by QR code or otherwise (chuyển khoản)."""
-PAYMENT_WAY_WALLET: PaymentWay.ValueType  # 3
+COLLECTION_WAY_WALLET: CollectionWay.ValueType  # 3
 """From an e-wallet, such as the post's own (ví điện tử)."""
-Global___PaymentWay: _TypeAlias = PaymentWay  # noqa: Y015
+Global___CollectionWay: _TypeAlias = CollectionWay  # noqa: Y015
 
 class _MoneyAccount:
     ValueType = _typing.NewType("ValueType", _builtins.int)
@@ -321,7 +321,7 @@ class Debt(_message.Message):
     """The remittance it is in; empty before."""
     agency: _builtins.str
     """Agency whose counter the shipment belongs to."""
-    way: Global___PaymentWay.ValueType
+    way: Global___CollectionWay.ValueType
     """How it was paid last; unspecified before."""
     def __init__(
         self,
@@ -336,7 +336,7 @@ class Debt(_message.Message):
         post_office: _builtins.str = ...,
         batch_id: _builtins.str = ...,
         agency: _builtins.str = ...,
-        way: Global___PaymentWay.ValueType = ...,
+        way: Global___CollectionWay.ValueType = ...,
     ) -> None: ...
     _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
@@ -1048,7 +1048,7 @@ class LedgerEntry(_message.Message):
     """The remittance; empty without one."""
     late: _builtins.bool
     """Whether its own day was closed already, so that it stands in the book of this later one."""
-    way: Global___PaymentWay.ValueType
+    way: Global___CollectionWay.ValueType
     """How it was paid, when it was collected; unspecified otherwise."""
     reference_no: _builtins.str
     """Number of the payment, by which it is found at the bank or wallet; empty for cash."""
@@ -1071,7 +1071,7 @@ class LedgerEntry(_message.Message):
         batch_id: _builtins.str = ...,
         late: _builtins.bool = ...,
         recorded_time: _timestamp_pb2.Timestamp | None = ...,
-        way: Global___PaymentWay.ValueType = ...,
+        way: Global___CollectionWay.ValueType = ...,
         reference_no: _builtins.str = ...,
     ) -> None: ...
     _HasFieldArgType: _TypeAlias = _typing.Literal["recorded_time", b"recorded_time"]  # noqa: Y015

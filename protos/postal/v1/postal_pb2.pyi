@@ -73,7 +73,7 @@ class Receipt(_message.Message):
     """Symbol (ký hiệu), at most 20 characters; needed for state fees."""
     fee_code: _builtins.str
     """Code of the state fee; empty for postage."""
-    way: _money_pb2.PaymentWay.ValueType
+    way: _money_pb2.CollectionWay.ValueType
     """How it was paid; unspecified: in cash."""
     reference_no: _builtins.str
     """Number that bank or wallet gave the payment, letters, digits, `.`, `_` and `-`, at most 40 characters; needed for
@@ -88,7 +88,7 @@ class Receipt(_message.Message):
         template_no: _builtins.str = ...,
         symbol: _builtins.str = ...,
         fee_code: _builtins.str = ...,
-        way: _money_pb2.PaymentWay.ValueType = ...,
+        way: _money_pb2.CollectionWay.ValueType = ...,
         reference_no: _builtins.str = ...,
     ) -> None: ...
     _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015

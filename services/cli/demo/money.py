@@ -14,9 +14,9 @@ T = TypeVar("T")
 WEIGHT_G: Final = 180
 TEMPLATE_NO: Final = "01BLP-TEST"
 _WAYS: Final = (
-    money_pb2.PAYMENT_WAY_CASH,
-    money_pb2.PAYMENT_WAY_TRANSFER,
-    money_pb2.PAYMENT_WAY_WALLET,
+    money_pb2.COLLECTION_WAY_CASH,
+    money_pb2.COLLECTION_WAY_TRANSFER,
+    money_pb2.COLLECTION_WAY_WALLET,
 )
 
 
@@ -52,7 +52,7 @@ def _receipt(item: pb.Shipment, place: int, debt: money_pb2.Debt) -> pb.Receipt:
         symbol=symbol,
         receipt_no=str(place),
         way=way,
-        reference_no="" if way == money_pb2.PAYMENT_WAY_CASH else f"TEST-{symbol}-{place}",
+        reference_no="" if way == money_pb2.COLLECTION_WAY_CASH else f"TEST-{symbol}-{place}",
     )
 
 

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from services.postal.domain.money.payment import PaymentWay
+from services.postal.domain.money.payment import CollectionWay
 from services.postal.domain.shipment import FeeKind
 
 
@@ -28,7 +28,7 @@ class FeeCollected:
     template_no: str
     symbol: str
     receipt_no: str
-    way: PaymentWay
+    way: CollectionWay
     """How it was paid; the number of the payment is told to nobody."""
 
 

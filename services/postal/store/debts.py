@@ -11,7 +11,7 @@ from services.postal.domain import FeeKind
 from services.postal.domain.money.accounts import Account, Action, Entry
 from services.postal.domain.money.closing import booked_day
 from services.postal.domain.money.debt import Debt, Timing
-from services.postal.domain.money.payment import Payment, PaymentWay
+from services.postal.domain.money.payment import CollectionWay, Payment
 from services.postal.domain.money.receipt import NO_RECEIPT, Receipt
 from services.postal.store.closings import closed_day
 from services.postal.store.money_tables import DEBTS, MONEY_ENTRIES
@@ -225,4 +225,4 @@ def as_entry(row: Any) -> Entry:
 
 
 def _payment(row: Any) -> Payment | None:
-    return Payment(PaymentWay(row.way), row.reference_no or "") if row.way else None
+    return Payment(CollectionWay(row.way), row.reference_no or "") if row.way else None

@@ -9,7 +9,7 @@ import sqlalchemy as sa
 from services.postal.commands import ListRemittances, RemitMoney
 from services.postal.domain import FeeKind
 from services.postal.domain.money.accounts import Account
-from services.postal.domain.money.payment import PaymentWay
+from services.postal.domain.money.payment import CollectionWay
 from services.postal.store.money_tables import DEBTS, REMITTANCES
 from shared.errors import NotFound
 from shared.transaction import Transaction
@@ -52,7 +52,7 @@ _SELECT = (
         sa.func.count(_D.id).label("count"),
         _sum_where(_D.stands == Account.OWNER.value).label("reconciled"),
         _sum_where(_D.stands == Account.DISPUTED.value).label("disputed"),
-        _sum_where(_D.way != PaymentWay.CASH.value).label("on_account"),
+        _sum_where(_D.way != CollectionWay.CASH.value).label("on_account"),
     )
     .join(DEBTS, _D.batch_id == _R.id)
     .group_by(*REMITTANCES.c)

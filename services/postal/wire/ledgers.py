@@ -8,7 +8,7 @@ from services.postal import domain
 from services.postal.domain.money.accounts import Account, Action
 from services.postal.domain.money.closing import Book, Closing
 from services.postal.domain.money.debt import Debt
-from services.postal.domain.money.payment import PaymentWay
+from services.postal.domain.money.payment import CollectionWay
 from services.postal.wire.facts import stamp
 from services.postal.wire.vocabulary import number
 
@@ -107,6 +107,6 @@ def _entry(row: Any) -> pb.LedgerEntry:
         batch_id=row.batch_id,
         late=row.late,
         recorded_time=stamp(row.recorded_at),
-        way=number(PaymentWay(row.way)) if row.way else 0,  # type: ignore[arg-type]
+        way=number(CollectionWay(row.way)) if row.way else 0,  # type: ignore[arg-type]
         reference_no=row.reference_no or "",
     )

@@ -19,7 +19,7 @@ from services.postal.domain.money.accounts import (
     balances,
 )
 from services.postal.domain.money.debt import Debt, Hand, Timing
-from services.postal.domain.money.payment import Payment, PaymentWay
+from services.postal.domain.money.payment import CollectionWay, Payment
 from services.postal.domain.money.receipt import Receipt, check, spelled
 from shared.errors import FailedPrecondition
 from tests.domain.postal.builders import shipment
@@ -27,7 +27,7 @@ from tests.domain.postal.builders import shipment
 OFFICE, AGENCY = "230100", "H17.5"
 HAND = Hand(OFFICE, "tam.le")
 RECEIPT = Receipt("01BLP", "AA/26P", "17")
-TRANSFER = Payment(PaymentWay.TRANSFER, "FT26061.77")
+TRANSFER = Payment(CollectionWay.TRANSFER, "FT26061.77")
 FEE, POSTAGE = FeeKind.STATE_FEE, FeeKind.POSTAGE
 WAYS = {
     Account.CLAIM: (),
@@ -253,7 +253,7 @@ def test_what_is_paid_to_the_account_is_in_no_hand_and_its_number_is_told_to_nob
 
     assert (cash.last.post_office, cash.last.holder, cash.way) == (OFFICE, "tam.le", "CASH")
     assert (transfer.last.post_office, transfer.last.holder) == (OFFICE, "")
-    assert transfer.way is PaymentWay.TRANSFER
+    assert transfer.way is CollectionWay.TRANSFER
     assert [telling.told(one).way for one in (cash, transfer)] == ["CASH", "TRANSFER"]
     assert TRANSFER.reference_no not in str(telling.told(transfer))
     with pytest.raises(FailedPrecondition, match="MONEY_ELSEWHERE"):

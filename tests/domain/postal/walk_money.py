@@ -8,7 +8,7 @@ from services.postal.domain import Actor, FeeKind, Role, Shipment
 from services.postal.domain.money import asking, batch, closing, debt
 from services.postal.domain.money.accounts import COLLECTIONS, IN_HAND, Account, Action
 from services.postal.domain.money.debt import Debt, Hand, Timing
-from services.postal.domain.money.payment import IN_CASH, Payment, PaymentWay
+from services.postal.domain.money.payment import IN_CASH, CollectionWay, Payment
 from services.postal.domain.money.receipt import Receipt
 from services.postal.domain.money.tariff import Relief
 from services.postal.domain.money.zones import Zone
@@ -20,7 +20,7 @@ FEE, POSTAGE = FeeKind.STATE_FEE, FeeKind.POSTAGE
 FEES = ("LP1", "LP2")
 AMOUNTS = (0, 20_000, 50_000, 50_000)
 TIMINGS = tuple(Timing)
-WAYS = (PaymentWay.CASH, *PaymentWay)
+WAYS = (CollectionWay.CASH, *CollectionWay)
 HELD = (*IN_HAND, Account.ON_ACCOUNT)
 RELIEFS = (None,) * 10 + tuple(Relief)
 REASON = "Có lý do."
@@ -75,7 +75,7 @@ def collect(w: Walk, shipment: Shipment, asked: list[Debt]) -> dict[str, int]:
         receipt = Receipt("01BLP", "AA/26P", w.new_id("r"))
         bound = replace(one, shipment_id=shipment.shipment_id, agency=shipment.agency)
         way = w.dice.choice(WAYS)
-        payment = IN_CASH if way is PaymentWay.CASH else Payment(way, receipt.receipt_no)
+        payment = IN_CASH if way is CollectionWay.CASH else Payment(way, receipt.receipt_no)
         w.keep_debt(debt.collect(bound, amount, receipt, hand, payment))
         purse = hand.holder if payment.in_cash else "account"
         w.books.cash[one.kind, f"{hand.post_office} {purse}"] += amount

@@ -50,7 +50,7 @@ class Till:
 
     def transfer(self, amount: int = 50_000, code: str = "LP1", **changes: Any) -> pb.Receipt:
         """Give a receipt for what was paid by transfer."""
-        fields = {"way": money.PAYMENT_WAY_TRANSFER, "reference_no": f"ft.{self.printed + 1}"}
+        fields = {"way": money.COLLECTION_WAY_TRANSFER, "reference_no": f"ft.{self.printed + 1}"}
         return self.receipt(amount, code, **{**fields, **changes})
 
     def receipt(self, amount: int = 50_000, code: str = "LP1", **changes: Any) -> pb.Receipt:
@@ -428,7 +428,7 @@ async def test_counted_cash_agrees_when_citizens_paid_to_the_account(till: Till)
     item = await till.post.assigned()
     await till.assessed(item.dossier_id)
     await till.weigh(item)
-    paid = [till.transfer(), till.transfer(26_000, "", way=money.PAYMENT_WAY_WALLET)]
+    paid = [till.transfer(), till.transfer(26_000, "", way=money.COLLECTION_WAY_WALLET)]
     await till.post.stub.CollectShipment(
         collect(item, till.post.waybill(), receipts=paid), metadata=WORKER
     )
@@ -460,13 +460,13 @@ async def test_the_way_is_told_and_the_number_of_the_payment_only_to_who_keeps_t
     entries = (await till.ledger()).entries
     (shown,) = await till.debts(item.dossier_id)
 
-    assert [one.way for one in told] == [money.PAYMENT_WAY_CASH, money.PAYMENT_WAY_TRANSFER]
+    assert [one.way for one in told] == [money.COLLECTION_WAY_CASH, money.COLLECTION_WAY_TRANSFER]
     assert "FT." not in str(told)
     assert {(one.way, one.reference_no) for one in entries} == {
-        (money.PAYMENT_WAY_CASH, ""), (money.PAYMENT_WAY_TRANSFER, "FT.2"),
+        (money.COLLECTION_WAY_CASH, ""), (money.COLLECTION_WAY_TRANSFER, "FT.2"),
     }  # fmt: skip
     assert (shown.way, shown.account) == (
-        money.PAYMENT_WAY_TRANSFER, money.MONEY_ACCOUNT_ON_ACCOUNT,
+        money.COLLECTION_WAY_TRANSFER, money.MONEY_ACCOUNT_ON_ACCOUNT,
     )  # fmt: skip
 
 
@@ -479,7 +479,7 @@ async def test_a_payment_pays_one_amount_once_for_ever_in_its_way(till: Till):
     second = await till.post.assigned()
     await till.assessed(second.dossier_id)
     twin = await refused(till.collect(second, till.transfer(reference_no="ft.9")))
-    wallet = till.transfer(reference_no="FT.9", way=money.PAYMENT_WAY_WALLET)
+    wallet = till.transfer(reference_no="FT.9", way=money.COLLECTION_WAY_WALLET)
     await till.collect(second, wallet)
     book = (await till.ledger()).books[0]
 
@@ -507,9 +507,9 @@ async def test_what_is_on_account_is_not_turned_in_as_cash(till: Till):
 @pytest.mark.parametrize(
     ("changes", "field", "reason"),
     [
-        ({"way": money.PAYMENT_WAY_TRANSFER}, "reference_no", "REQUIRED"),
-        ({"way": money.PAYMENT_WAY_WALLET, "reference_no": "a b"}, "reference_no", "BAD_CODE"),
-        ({"way": money.PAYMENT_WAY_CASH, "reference_no": "FT.1"}, "reference_no", "NOT_ALLOWED"),
+        ({"way": money.COLLECTION_WAY_TRANSFER}, "reference_no", "REQUIRED"),
+        ({"way": money.COLLECTION_WAY_WALLET, "reference_no": "a b"}, "reference_no", "BAD_CODE"),
+        ({"way": money.COLLECTION_WAY_CASH, "reference_no": "FT.1"}, "reference_no", "NOT_ALLOWED"),
         ({"reference_no": "FT.1"}, "reference_no", "NOT_ALLOWED"),
         ({"way": 9}, "way", "UNKNOWN_VALUE"),
     ],

@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from enum import StrEnum
 
 from services.postal.domain.money.accounts import LIFECYCLE, Account, Action, Entry, balances
-from services.postal.domain.money.payment import IN_CASH, Payment, PaymentWay
+from services.postal.domain.money.payment import IN_CASH, CollectionWay, Payment
 from services.postal.domain.money.receipt import NO_RECEIPT, Receipt
 from services.postal.domain.shipment import FeeKind
 from shared.errors import FailedPrecondition
@@ -78,7 +78,7 @@ class Debt:
         return balances(self.entries)[Account.CITIZEN]
 
     @property
-    def way(self) -> PaymentWay | None:
+    def way(self) -> CollectionWay | None:
         """How it was paid last; None before."""
         paid = [entry.payment.way for entry in self.entries if entry.payment]
         return paid[-1] if paid else None

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 
-class PaymentWay(StrEnum):
+class CollectionWay(StrEnum):
     """How an amount is paid to the post."""
 
     CASH = "CASH"
@@ -19,7 +19,7 @@ class PaymentWay(StrEnum):
 class Payment:
     """One amount as it was paid."""
 
-    way: PaymentWay
+    way: CollectionWay
     reference_no: str = ""
     """Number that bank or wallet gave it, in capitals; pays one amount, once for ever, and is told
     to nobody. Cash has none."""
@@ -27,8 +27,8 @@ class Payment:
     @property
     def in_cash(self) -> bool:
         """Whether it came into a hand; else it came to the account of the post."""
-        return self.way is PaymentWay.CASH
+        return self.way is CollectionWay.CASH
 
 
-IN_CASH = Payment(PaymentWay.CASH)
+IN_CASH = Payment(CollectionWay.CASH)
 """How everybody pays who is not said to pay otherwise."""
