@@ -154,7 +154,7 @@ def _require_unpaid(tx: Transaction, debt: Debt, payment: Payment) -> None:
         raise FailedPrecondition(
             "REFERENCE_USED",
             "The payment with this reference_no was counted before; it pays one amount.",
-            "Giao dịch có mã tham chiếu (reference_no) này đã được ghi nhận cho khoản thu khác.",
+            "Giao dịch có mã tham chiếu (reference_no) này đã được ghi nhận trước đây.",
             way=payment.way.name,
             kind=debt.kind.name,
             code=debt.code,

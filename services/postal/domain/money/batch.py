@@ -62,7 +62,7 @@ def acknowledge_all(
 
 
 def require_sum(debts: Iterable[Debt], counted: int) -> None:
-    """Refuse cash that was counted otherwise than the amounts say."""
+    """Refuse money that was counted otherwise than the amounts say."""
     total = sum(debt.amount for debt in debts)
     if counted != total:
         raise FailedPrecondition(
