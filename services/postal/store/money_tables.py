@@ -29,6 +29,7 @@ class DebtRow(Table, table=True):  # type: ignore[call-arg,misc,valid-type]
     stands: str = text()
     amount_vnd: int = Field(sa_type=sa.BigInteger)
     batch_id: str | None = text(default=None)
+    way: str | None = text(default=None)
     created_at: datetime = instant()
     version: int
 
@@ -39,6 +40,7 @@ class MoneyEntryRow(Table, table=True):  # type: ignore[call-arg,misc,valid-type
     __tablename__ = "money_entries"
     __table_args__ = (
         sa.UniqueConstraint("template_no", "symbol", "receipt_no"),
+        sa.UniqueConstraint("way", "reference_no"),
         sa.Index("money_entries_of_day", "post_office", "booked_day", "recorded_at"),
     )
     debt_id: str = text(primary_key=True)
@@ -55,6 +57,8 @@ class MoneyEntryRow(Table, table=True):  # type: ignore[call-arg,misc,valid-type
     template_no: str | None = text(default=None)
     symbol: str | None = text(default=None)
     receipt_no: str | None = text(default=None)
+    way: str | None = text(default=None)
+    reference_no: str | None = text(default=None)
     basis: str = text()
     account: str = text()
     booked_day: str = text()
@@ -91,6 +95,7 @@ class ClosingRow(Table, table=True):  # type: ignore[call-arg,misc,valid-type]
     reversed_vnd: int = Field(sa_type=sa.BigInteger)
     refunded_vnd: int = Field(sa_type=sa.BigInteger)
     remitted_vnd: int = Field(sa_type=sa.BigInteger)
+    on_account_vnd: int = Field(sa_type=sa.BigInteger)
     counted_vnd: int = Field(sa_type=sa.BigInteger)
     explained_by: list[str] = Field(sa_type=sa.JSON)
     account: str = text()

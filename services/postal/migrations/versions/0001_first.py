@@ -300,6 +300,7 @@ def _money() -> None:
         sa.Column("stands", sa.Text(), nullable=False),
         sa.Column("amount_vnd", sa.BigInteger(), nullable=False),
         sa.Column("batch_id", sa.Text(), nullable=True),
+        sa.Column("way", sa.Text(), nullable=True),
         sa.Column("created_at", Instant(), nullable=False),
         sa.Column("version", sa.Integer(), nullable=False),
         sa.PrimaryKeyConstraint("id"),
@@ -322,6 +323,8 @@ def _money() -> None:
         sa.Column("template_no", sa.Text(), nullable=True),
         sa.Column("symbol", sa.Text(), nullable=True),
         sa.Column("receipt_no", sa.Text(), nullable=True),
+        sa.Column("way", sa.Text(), nullable=True),
+        sa.Column("reference_no", sa.Text(), nullable=True),
         sa.Column("basis", sa.Text(), nullable=False),
         sa.Column("account", sa.Text(), nullable=False),
         sa.Column("booked_day", sa.Text(), nullable=False),
@@ -329,6 +332,7 @@ def _money() -> None:
         sa.Column("recorded_at", Instant(), nullable=False),
         sa.PrimaryKeyConstraint("debt_id", "number"),
         sa.UniqueConstraint("template_no", "symbol", "receipt_no"),
+        sa.UniqueConstraint("way", "reference_no"),
     )
     op.create_index(
         "money_entries_of_day", "money_entries", ["post_office", "booked_day", "recorded_at"]
@@ -359,6 +363,7 @@ def _books() -> None:
         sa.Column("reversed_vnd", sa.BigInteger(), nullable=False),
         sa.Column("refunded_vnd", sa.BigInteger(), nullable=False),
         sa.Column("remitted_vnd", sa.BigInteger(), nullable=False),
+        sa.Column("on_account_vnd", sa.BigInteger(), nullable=False),
         sa.Column("counted_vnd", sa.BigInteger(), nullable=False),
         sa.Column("explained_by", sa.JSON(), nullable=False),
         sa.Column("account", sa.Text(), nullable=False),
