@@ -77,7 +77,7 @@ class Receipt(_message.Message):
     """How it was paid; unspecified: in cash."""
     reference_no: _builtins.str
     """Number that bank or wallet gave the payment, letters, digits, `.`, `_` and `-`, at most 40 characters; needed for
-    every way but cash, which has none. A payment pays one amount, once for ever.
+    every way but cash, which has none. A payment pays what one act takes, once for ever.
     """
     def __init__(
         self,

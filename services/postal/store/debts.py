@@ -14,12 +14,12 @@ from services.postal.domain.money.debt import Debt, Timing
 from services.postal.domain.money.payment import CollectionWay, Payment
 from services.postal.domain.money.receipt import NO_RECEIPT, Receipt
 from services.postal.store.closings import closed_day
-from services.postal.store.money_tables import DEBTS, MONEY_ENTRIES
+from services.postal.store.money_tables import DEBTS, MONEY_ENTRIES, PAYMENTS
 from shared.errors import FailedPrecondition, NotFound
 from shared.transaction import Transaction
 from shared.writer import Raced
 
-_D, _E = DEBTS.c, MONEY_ENTRIES.c
+_D, _E, _P = DEBTS.c, MONEY_ENTRIES.c, PAYMENTS.c
 _SELECT = sa.select(DEBTS).order_by(_D.created_at, _D.kind.desc(), _D.code)
 _BY_IDS = _SELECT.where(_D.id.in_(sa.bindparam("ids", expanding=True)))
 _OF_DOSSIER = _SELECT.where(_D.dossier_id == sa.bindparam("about"))
@@ -34,9 +34,10 @@ _WITH_RECEIPT = sa.select(_E.debt_id).where(
     _E.symbol == sa.bindparam("sign"),
     _E.receipt_no == sa.bindparam("printed"),
 )
-_WITH_REFERENCE = sa.select(_E.debt_id).where(
-    _E.way == sa.bindparam("paid"), _E.reference_no == sa.bindparam("reference")
+_PAID_BY = sa.select(_P.act).where(
+    _P.way == sa.bindparam("paid"), _P.reference_no == sa.bindparam("reference")
 )
+_INSERT_PAYMENT = sa.insert(PAYMENTS)
 _INSERT = sa.insert(DEBTS)
 _INSERT_ENTRY = sa.insert(MONEY_ENTRIES)
 _SAVED = (
@@ -100,7 +101,7 @@ def _add(tx: Transaction, debt: Debt, place: int) -> None:
         _require_unused(tx, receipt)
     payment = entry.payment
     if payment and payment.reference_no:
-        _require_unpaid(tx, debt, payment)
+        _note_payment(tx, debt, payment)
     closed = closed_day(tx, entry.post_office) if entry.post_office else None
     day, late = booked_day(tx.now, closed)
     row = {
@@ -148,12 +149,17 @@ def _require_unused(tx: Transaction, receipt: Receipt) -> None:
         )
 
 
-def _require_unpaid(tx: Transaction, debt: Debt, payment: Payment) -> None:
+def _note_payment(tx: Transaction, debt: Debt, payment: Payment) -> None:
+    """Note what a payment pays; one QR code may be asked for all amounts that are due at once."""
     place = {"paid": payment.way.value, "reference": payment.reference_no}
-    if tx.execute(_WITH_REFERENCE, place).first():
+    act = tx.execute(_PAID_BY, place).scalar()
+    if act is None:
+        values = {"way": payment.way.value, "reference_no": payment.reference_no}
+        tx.execute(_INSERT_PAYMENT, values | {"act": tx.origin.key})
+    elif act != tx.origin.key:
         raise FailedPrecondition(
             "REFERENCE_USED",
-            "The payment with this reference_no was counted before; it pays one amount.",
+            "The payment with this reference_no was counted before; it pays what one act takes.",
             "Giao dịch có mã tham chiếu (reference_no) này đã được ghi nhận trước đây.",
             way=payment.way.name,
             kind=debt.kind.name,

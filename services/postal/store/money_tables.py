@@ -40,7 +40,6 @@ class MoneyEntryRow(Table, table=True):  # type: ignore[call-arg,misc,valid-type
     __tablename__ = "money_entries"
     __table_args__ = (
         sa.UniqueConstraint("template_no", "symbol", "receipt_no"),
-        sa.UniqueConstraint("way", "reference_no"),
         sa.Index("money_entries_of_day", "post_office", "booked_day", "recorded_at"),
     )
     debt_id: str = text(primary_key=True)
@@ -64,6 +63,15 @@ class MoneyEntryRow(Table, table=True):  # type: ignore[call-arg,misc,valid-type
     booked_day: str = text()
     late: bool
     recorded_at: datetime = instant()
+
+
+class PaymentRow(Table, table=True):  # type: ignore[call-arg,misc,valid-type]
+    """A payment to the account of the post, and the one act that counted it."""
+
+    __tablename__ = "payments"
+    way: str = text(primary_key=True)
+    reference_no: str = text(primary_key=True)
+    act: str = text()
 
 
 class RemittanceRow(Table, table=True):  # type: ignore[call-arg,misc,valid-type]
@@ -113,6 +121,7 @@ class TillRow(Table, table=True):  # type: ignore[call-arg,misc,valid-type]
 _ALL = Table.metadata.tables
 DEBTS = _ALL["debts"]
 MONEY_ENTRIES = _ALL["money_entries"]
+PAYMENTS = _ALL["payments"]
 REMITTANCES = _ALL["remittances"]
 CLOSINGS = _ALL["closings"]
 TILLS = _ALL["tills"]

@@ -470,7 +470,7 @@ async def test_the_way_is_told_and_the_number_of_the_payment_only_to_who_keeps_t
     )  # fmt: skip
 
 
-async def test_a_payment_pays_one_amount_once_for_ever_in_its_way(till: Till):
+async def test_a_payment_pays_once_for_ever_in_its_way(till: Till):
     """One transfer shown at two doors would be two fees paid with the money for one."""
     first = await till.post.assigned()
     await till.assessed(first.dossier_id)
@@ -487,6 +487,20 @@ async def test_a_payment_pays_one_amount_once_for_ever_in_its_way(till: Till):
     assert "FT.9" not in str(twin)
     assert await till.account(second.dossier_id) == "ON_ACCOUNT"
     assert (book.refunded_vnd, book.in_hand_vnd, book.on_account_vnd) == (50_000, 0, 50_000)
+
+
+async def test_one_payment_pays_all_that_one_act_takes_and_nothing_after_it(till: Till):
+    """The citizen scans one QR code; what is forgotten then cannot be paid with it any more."""
+    item = await till.post.assigned()
+    for code in ("LP1", "LP2", "LP3"):
+        await till.assessed(item.dossier_id, code=code)
+    codes = ("LP1", "LP2")
+    await till.collect(item, *(till.transfer(code=code, reference_no="FT.9") for code in codes))
+    late = await refused(till.collect(item, till.transfer(code="LP3", reference_no="FT.9")))
+    book = (await till.ledger()).books[0]
+
+    assert (late.reason, late.metadata["code"]) == ("REFERENCE_USED", "LP3")
+    assert book.on_account_vnd == 100_000
 
 
 async def test_what_is_on_account_is_not_turned_in_as_cash(till: Till):

@@ -21,8 +21,8 @@ class Payment:
 
     way: CollectionWay
     reference_no: str = ""
-    """Number that bank or wallet gave it, in capitals; pays one amount, once for ever, and is told
-    to nobody. Cash has none."""
+    """Number that bank or wallet gave it, in capitals; pays what one act takes, once for ever, and
+    is told to nobody. Cash has none."""
 
     @property
     def in_cash(self) -> bool:

@@ -54,6 +54,7 @@ def downgrade() -> None:
         "proofs",
         "debts",
         "money_entries",
+        "payments",
         "remittances",
         "closings",
         "tills",
@@ -309,6 +310,7 @@ def _money() -> None:
     op.create_index("debts_of_batch", "debts", ["batch_id", "id"])
     op.create_table(
         "money_entries",
+        "payments",
         sa.Column("debt_id", sa.Text(), nullable=False),
         sa.Column("number", sa.Integer(), autoincrement=False, nullable=False),
         sa.Column("dossier_id", sa.Text(), nullable=False),
@@ -332,7 +334,13 @@ def _money() -> None:
         sa.Column("recorded_at", Instant(), nullable=False),
         sa.PrimaryKeyConstraint("debt_id", "number"),
         sa.UniqueConstraint("template_no", "symbol", "receipt_no"),
-        sa.UniqueConstraint("way", "reference_no"),
+    )
+    op.create_table(
+        "payments",
+        sa.Column("way", sa.Text(), nullable=False),
+        sa.Column("reference_no", sa.Text(), nullable=False),
+        sa.Column("act", sa.Text(), nullable=False),
+        sa.PrimaryKeyConstraint("way", "reference_no"),
     )
     op.create_index(
         "money_entries_of_day", "money_entries", ["post_office", "booked_day", "recorded_at"]
