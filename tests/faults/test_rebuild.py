@@ -35,7 +35,7 @@ async def rebuilt(system: Deployment) -> Sequence[pb.RebuildTrackingResponse]:
 
 
 def digest(system: Deployment, kept: store.Kept = store.LIVE) -> str:
-    return system.databases.read("tracking", partial(store.beside.digest, kept=kept))
+    return system.databases.read("tracking", partial(store.switching.digest, kept=kept))
 
 
 def damage(system: Deployment) -> None:

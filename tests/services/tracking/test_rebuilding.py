@@ -71,7 +71,7 @@ class World:
 
     async def digest(self, kept=store.LIVE):
         """Give the digest of what is kept."""
-        return await self.database.read(store.beside.digest, kept)
+        return await self.database.read(store.switching.digest, kept)
 
     async def run(self, statement):
         """Change rows as a broken disk would."""
