@@ -1,6 +1,6 @@
 """Keeping facts as they were heard, and giving them again."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from functools import cache
 from typing import Any
 
@@ -81,17 +81,12 @@ def facts_about(
 ) -> dict[str, list[Heard]]:
     """Give the facts about dossiers, in no order."""
     found: dict[str, list[Heard]] = {dossier_id: [] for dossier_id in dossier_ids}
-    for row in connection.execute(_about(kept), {"dossier_ids": list(found)}):
-        found[row.dossier_id].append(
-            Heard(
-                Source(row.source),
-                row.epoch,
-                row.sequence,
-                row.event_id,
-                row.type,
-                row.occurred_at,
-                row.recorded_at,
-                row.payload,
-            )
-        )
+    for dossier_id, *told in connection.execute(_about(kept), {"dossier_ids": list(found)}):
+        found[dossier_id].append(as_heard(told))
     return found
+
+
+def as_heard(told: Sequence[Any]) -> Heard:
+    """Read the columns of a fact behind its dossier."""
+    source, *rest = told
+    return Heard(Source(source), *rest)
