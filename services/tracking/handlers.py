@@ -8,7 +8,7 @@ from google.protobuf.message import Message
 
 from protos.intake.v1.events_pb2 import PeriodClosed
 from services.tracking import domain, statistics, store, wire
-from services.tracking.domain import Heard
+from services.tracking.domain import Heard, Standing
 from shared.events import Envelope
 from shared.inbox import Subscriptions
 from shared.timers import Firing, TimerHandlers
@@ -26,19 +26,16 @@ def on_fact(_fact: Message, heard: Envelope, tx: Transaction) -> None:
 
 def list_work(connection: sa.Connection, dossier_ids: Sequence[str]) -> None:
     """Write on which lists dossiers stand by all facts about them: once in a commit for each."""
-    write_work(connection, store.facts_about(connection, dossier_ids), store.LIVE)
+    store.work.write(connection, standings(store.facts_about(connection, dossier_ids)))
     store.beside.note(connection, dossier_ids)
 
 
-def write_work(
-    connection: sa.Connection, came: Mapping[str, Iterable[Heard]], kept: store.Kept
-) -> None:
-    """Write on which lists dossiers stand by these facts."""
-    standings = {
+def standings(came: Mapping[str, Iterable[Heard]]) -> dict[str, Standing]:
+    """Say on which lists dossiers stand by the facts about them."""
+    return {
         dossier_id: domain.recount(wire.read(one) for one in facts)
         for dossier_id, facts in came.items()
     }
-    store.work.write(connection, standings, kept)
 
 
 def on_period_closed(fact: PeriodClosed, heard: Envelope, tx: Transaction) -> None:

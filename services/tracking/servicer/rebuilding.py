@@ -3,13 +3,15 @@
 import uuid
 from collections.abc import AsyncIterator, Callable, Sequence
 from functools import partial
-from typing import Any, Final, TypeVar
+from typing import Any, Final, NamedTuple, TypeVar
 
 import grpc
+import sqlalchemy as sa
 
 from protos.tracking.v1 import tracking_pb2 as pb
 from protos.tracking.v1 import tracking_pb2_grpc
 from services.tracking import handlers, statistics, store, wire
+from services.tracking.domain import Called, Heard, Standing
 from services.tracking.store import beside, switching
 from services.tracking.store.switching import Compared
 from shared.actor import Actor
@@ -71,12 +73,13 @@ class Rebuild:
         await self._clear()
         async for name in self._read():
             yield Told(step=Told.STEP_READING, source=name, facts=self._facts)
-        folded = 0
+        dossiers = 0
         async for found in self._pages():
-            await self._step(partial(_fold, found))
+            folded = await self._database.read(_fold, found)
+            await self._step(partial(_write, folded))
             self._compared.take(*await self._database.read(switching.compare, found))
-            folded += len(found)
-            yield Told(step=Told.STEP_FOLDING, facts=self._facts, dossiers=folded)
+            dossiers += len(found)
+            yield Told(step=Told.STEP_FOLDING, facts=self._facts, dossiers=dossiers)
         for _ in range(SETTLED_BEFORE):
             for group in switching.groups(await self._database.read(beside.noted)):
                 await self._step(partial(self._settle, group))
@@ -84,7 +87,7 @@ class Rebuild:
         await self._clear()
         await self._step(beside.end)
         yield Told(
-            step=Told.STEP_SWITCHED, facts=self._facts, dossiers=folded,
+            step=Told.STEP_SWITCHED, facts=self._facts, dossiers=dossiers,
             removed_rows=done.removed, added_rows=done.added,
             digest_before=done.digest_before, digest_after=done.digest_after,
         )  # fmt: skip
@@ -156,7 +159,7 @@ class Rebuild:
         """Build anew what was heard of dossiers since they were built."""
         InboxTables(tx.tables).take_turn(tx)
         beside.copy(tx, dossier_ids)
-        _fold(dossier_ids, tx)
+        _write(_fold(tx.connection, dossier_ids), tx)
         self._compared.take(*switching.compare(tx.connection, dossier_ids))
         beside.forget(tx, dossier_ids)
 
@@ -181,18 +184,23 @@ class Rebuild:
         return await self._database.run(work, self._origin, first=False)
 
 
-def _fold(dossier_ids: Sequence[str], tx: Transaction) -> None:
+class Folded(NamedTuple):
+    """What follows from the new facts about dossiers."""
+
+    called: list[tuple[str, Heard, Called]]
+    standings: dict[str, Standing]
+
+
+def _fold(connection: sa.Connection, dossier_ids: Sequence[str]) -> Folded:
     """Make all that follows from the new facts about dossiers."""
-    came = store.facts_about(tx.connection, dossier_ids, store.NEXT)
-    beside.name(
-        tx,
-        (
-            (dossier_id, one, wire.called(one))
-            for dossier_id, facts in came.items()
-            for one in facts
-        ),
-    )
-    handlers.write_work(tx.connection, came, store.NEXT)
+    came = store.facts_about(connection, dossier_ids, store.NEXT)
+    called = [(about, one, wire.called(one)) for about, facts in came.items() for one in facts]
+    return Folded(called, handlers.standings(came))
+
+
+def _write(folded: Folded, tx: Transaction) -> None:
+    beside.name(tx, folded.called)
+    store.work.write(tx.connection, folded.standings, store.NEXT)
 
 
 def _silent(name: str) -> Unavailable:
