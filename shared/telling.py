@@ -2,6 +2,7 @@
 
 from collections import Counter
 from collections.abc import Callable, Sequence
+from functools import cache
 from typing import Any
 
 import sqlalchemy as sa
@@ -96,10 +97,8 @@ class Teller:
             self._number(connection, pending.facts)
             rows[self.tables.outbox, False] = pending.facts
         for (table, keeps), appended in rows.items():
-            inserting = insert(table, connection.dialect.name)
-            if keeps:
-                inserting = inserting.on_conflict_do_nothing()
-            connection.execute(inserting, appended)
+            adding = _adding(table, connection.dialect.name, tuple(appended[0]), keeps=keeps)
+            adding.write_many(connection, appended)
         closing: dict[Closing, dict[str, None]] = {}
         for work, about in pending.closing:
             closing.setdefault(work, {})[about] = None
@@ -131,3 +130,13 @@ class Teller:
         before = connection.execute(self._last_before, place).one_or_none()
         if before is not None:
             telling["follows_epoch"], telling["follows_sequence"] = before
+
+
+@cache
+def _adding(table: sa.Table, dialect: str, names: tuple[str, ...], *, keeps: bool) -> Prepared:
+    """Give the statement that adds rows of these columns, or leaves those that are there."""
+    types = {name: table.c[name].type for name in names}
+    adding = insert(table, dialect).values(
+        {name: sa.bindparam(name, type_=kind) for name, kind in types.items()}
+    )
+    return Prepared(adding.on_conflict_do_nothing() if keeps else adding)

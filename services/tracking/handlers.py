@@ -1,53 +1,41 @@
 """What tracking does when it hears: keep the fact, and know the dossier by what it is called."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Final
 
 import sqlalchemy as sa
 from google.protobuf.message import Message
 
-from protos.intake.v1.events_pb2 import DossierAccepted, DossierRegistered, PeriodClosed
-from protos.postal.v1.events_pb2 import ShipmentCollected
+from protos.intake.v1.events_pb2 import PeriodClosed
 from services.tracking import domain, statistics, store, wire
+from services.tracking.domain import Heard, Standing
 from shared.events import Envelope
 from shared.inbox import Subscriptions
 from shared.timers import Firing, TimerHandlers
 from shared.transaction import Transaction
 
 
-def on_fact(fact: Message, heard: Envelope, tx: Transaction) -> None:
+def on_fact(_fact: Message, heard: Envelope, tx: Transaction) -> None:
     """Keep a fact; before the commit see on which lists its dossier stands, and count it anew."""
-    keep(fact, heard, tx)
+    came = wire.heard(heard)
+    store.add(tx, heard.about, came, wire.called(came))
     tx.close_with(list_work, heard.about)
     if heard.type in wire.COUNTED:
         tx.close_with(statistics.fold, heard.about)
 
 
-def keep(fact: Message, heard: Envelope, tx: Transaction, kept: store.Kept = store.LIVE) -> None:
-    """Keep a fact, and find its dossier from now on by what the fact calls it."""
-    store.add(tx, heard.about, wire.heard(heard), kept)
-    match fact:
-        case DossierRegistered():
-            for label in (
-                fact.procedure_code, fact.sector, fact.receiving_agency, fact.competent_agency,
-            ):  # fmt: skip
-                store.add_label(tx, heard.about, label, kept)
-        case DossierAccepted():
-            store.add_key(tx, heard.about, fact.dossier_code, kept)
-        case ShipmentCollected():
-            store.add_key(tx, heard.about, fact.waybill_no, kept)
-
-
-def list_work(
-    connection: sa.Connection, dossier_ids: Sequence[str], kept: store.Kept = store.LIVE
-) -> None:
+def list_work(connection: sa.Connection, dossier_ids: Sequence[str]) -> None:
     """Write on which lists dossiers stand by all facts about them: once in a commit for each."""
-    came = store.facts_about(connection, dossier_ids, kept)
-    standings = {
+    store.work.write(connection, standings(store.facts_about(connection, dossier_ids)))
+    store.beside.note(connection, dossier_ids)
+
+
+def standings(came: Mapping[str, Iterable[Heard]]) -> dict[str, Standing]:
+    """Say on which lists dossiers stand by the facts about them."""
+    return {
         dossier_id: domain.recount(wire.read(one) for one in facts)
         for dossier_id, facts in came.items()
     }
-    store.work.write(connection, standings, kept)
 
 
 def on_period_closed(fact: PeriodClosed, heard: Envelope, tx: Transaction) -> None:

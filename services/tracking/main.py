@@ -11,8 +11,7 @@ from protos.tracking.v1 import (
     tracking_pb2_grpc,
 )
 from services.tracking import handlers, store, tasks
-from services.tracking.servicer import TrackingServicer
-from services.tracking.statistics_servicer import StatisticsServicer
+from services.tracking.servicer import StatisticsServicer, TrackingServicer
 from shared.config import Settings
 from shared.database import Database
 from shared.process import main

@@ -920,7 +920,7 @@ class RebuildTrackingResponse(_message.Message):
         STEP_READING: RebuildTrackingResponse._Step.ValueType  # 1
         """It reads what a service told."""
         STEP_FOLDING: RebuildTrackingResponse._Step.ValueType  # 2
-        """It folds the lists of dossiers."""
+        """It folds the lists of dossiers, and compares old and new rows."""
         STEP_SWITCHED: RebuildTrackingResponse._Step.ValueType  # 3
         """The new rows are in their place."""
 
@@ -932,7 +932,7 @@ class RebuildTrackingResponse(_message.Message):
     STEP_READING: RebuildTrackingResponse.Step.ValueType  # 1
     """It reads what a service told."""
     STEP_FOLDING: RebuildTrackingResponse.Step.ValueType  # 2
-    """It folds the lists of dossiers."""
+    """It folds the lists of dossiers, and compares old and new rows."""
     STEP_SWITCHED: RebuildTrackingResponse.Step.ValueType  # 3
     """The new rows are in their place."""
 
@@ -957,9 +957,9 @@ class RebuildTrackingResponse(_message.Message):
     added_rows: _builtins.int
     """Of STEP_SWITCHED: rows that ought to be there and were not."""
     digest_before: _builtins.str
-    """Of STEP_SWITCHED: SHA-256 of all rows before."""
+    """Of STEP_SWITCHED: sum of the SHA-256 of all rows before, in hexadecimal."""
     digest_after: _builtins.str
-    """Of STEP_SWITCHED: SHA-256 of all rows now; the same when every answer is."""
+    """Of STEP_SWITCHED: the same sum now; the same digits when every answer is the same."""
     def __init__(
         self,
         *,

@@ -1,6 +1,6 @@
 """What facts say about a dossier together; pure."""
 
-from services.tracking.domain.fact import Fact, Heard, Source
+from services.tracking.domain.fact import NAMELESS, Called, Fact, Heard, Source
 from services.tracking.domain.lateness import Cause, Deadline, late
 from services.tracking.domain.paper_sets import Papers, PaperSet, paper_sets
 from services.tracking.domain.states import States, fold
@@ -13,10 +13,12 @@ from services.tracking.domain.work import BY_TIME, Standing, Work, recount
 
 __all__ = [
     "BY_TIME",
+    "NAMELESS",
     "PAPERS_VI",
     "STAGES_VI",
     "TEXTS_VI",
     "WORDS_VI",
+    "Called",
     "Cause",
     "Deadline",
     "Entry",

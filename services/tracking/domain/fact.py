@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
+from typing import Final, NamedTuple
 
 
 class Source(StrEnum):
@@ -28,6 +29,18 @@ class Heard:
     occurred: datetime
     recorded: datetime
     payload: bytes
+
+
+class Called(NamedTuple):
+    """What a fact calls its dossier."""
+
+    keys: tuple[str, ...] = ()
+    """Its code, or the waybill of a shipment: what opens the story of one dossier."""
+    labels: tuple[str, ...] = ()
+    """Its procedure, sector and agencies: what many dossiers share."""
+
+
+NAMELESS: Final = Called()
 
 
 @dataclass(frozen=True, slots=True)

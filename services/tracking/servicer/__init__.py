@@ -3,6 +3,7 @@
 from services.tracking.servicer.lookup import LookingUp
 from services.tracking.servicer.questions import Questions
 from services.tracking.servicer.rebuilding import Rebuilding
+from services.tracking.servicer.statistics import StatisticsServicer
 from services.tracking.servicer.watching import Watching
 from services.tracking.servicer.worklists import Worklists
 from shared import config
@@ -20,4 +21,4 @@ class TrackingServicer(Questions, Worklists, Watching, LookingUp, Rebuilding):
         Rebuilding.__init__(self, database, settings)
 
 
-__all__ = ["TrackingServicer"]
+__all__ = ["StatisticsServicer", "TrackingServicer"]

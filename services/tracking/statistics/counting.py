@@ -7,7 +7,6 @@ from typing import Final
 import sqlalchemy as sa
 
 from services.tracking import store, wire
-from services.tracking.domain import Heard, Source
 from services.tracking.domain import statistics as s
 from services.tracking.policy import countings
 from services.tracking.statistics.closings import Closing
@@ -24,13 +23,9 @@ _FACTS: Final = sa.select(store.FACTS).where(
 def read(connection: sa.Connection, dossier_ids: Iterable[str]) -> dict[str, s.Dossier]:
     """Give dossiers by their kept facts."""
     told: dict[str, list[s.Told]] = {dossier_id: [] for dossier_id in dossier_ids}
-    for row in connection.execute(_FACTS, {"dossier_ids": list(told)}):
-        came = Heard(
-            Source(row.source), row.epoch, row.sequence, row.event_id, row.type,
-            row.occurred_at, row.recorded_at, row.payload,
-        )  # fmt: skip
-        if fact := wire.told(came):
-            told[row.dossier_id].append(fact)
+    for dossier_id, *columns in connection.execute(_FACTS, {"dossier_ids": list(told)}):
+        if fact := wire.told(store.as_heard(columns)):
+            told[dossier_id].append(fact)
     return {dossier_id: s.Dossier.of(facts) for dossier_id, facts in told.items()}
 
 

@@ -33,6 +33,8 @@ _ADD: Final = Prepared(
     .where(CELLS.c.cell_id == sa.bindparam("of"))
     .values(amount=CELLS.c.amount + sa.bindparam("more", type_=sa.BigInteger))
 )
+_ADD_PARTS: Final = Prepared(PARTS.insert())
+_ADD_SPANS: Final = Prepared(SPANS.insert())
 _CHANGE_PART: Final = Prepared(
     sa.update(PARTS)
     .where(PARTS.c.cell_id == sa.bindparam("of"), PARTS.c.dossier_id == sa.bindparam("by"))
@@ -65,9 +67,9 @@ def _put_parts(connection: sa.Connection, given: Mapping[str, Mapping[CellKey, i
         (row.cell_id, row.dossier_id): row.amount
         for row in connection.execute(_PARTS_OF, {"dossier_ids": list(given)})
     }
-    keys = {cell_id(key): key for parts in given.values() for key in parts}
+    ids = {key: cell_id(key) for parts in given.values() for key in parts}
     after = {
-        (cell_id(key), dossier_id): amount
+        (ids[key], dossier_id): amount
         for dossier_id, parts in given.items()
         for key, amount in parts.items()
     }
@@ -79,13 +81,13 @@ def _put_parts(connection: sa.Connection, given: Mapping[str, Mapping[CellKey, i
     other = sorted(key for key in after.keys() & before.keys() if after[key] != before[key])
     if new:
         rows = [{"cell_id": of, "dossier_id": by, "amount": after[of, by]} for of, by in new]
-        connection.execute(PARTS.insert(), rows)
+        _ADD_PARTS.write_many(connection, rows)
     if gone:
         _DROP_PART.write_many(connection, [{"of": of, "by": by} for of, by in gone])
     if other:
         changed = [{"of": of, "by": by, "now": after[of, by]} for of, by in other]
         _CHANGE_PART.write_many(connection, changed)
-    _move_cells(connection, deltas, keys)
+    _move_cells(connection, deltas, {of: key for key, of in ids.items()})
 
 
 def _move_cells(
@@ -136,7 +138,7 @@ def _put_spans(connection: sa.Connection, dossiers: Mapping[str, s.Dossier]) -> 
     names = [column.name for column in SPANS.columns]
     rows = [dict(zip(names, row, strict=True)) for one in other for row in after[one]]
     if rows:
-        connection.execute(SPANS.insert(), rows)
+        _ADD_SPANS.write_many(connection, rows)
 
 
 def _put_folded(connection: sa.Connection, dossiers: Mapping[str, s.Dossier]) -> None:

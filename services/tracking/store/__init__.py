@@ -1,7 +1,7 @@
 """What tracking keeps: the facts heard, and the keys under which a dossier is found."""
 
-from services.tracking.store import beside, work
-from services.tracking.store.facts import add, add_key, add_label, count, facts_about, heard
+from services.tracking.store import beside, switching, work
+from services.tracking.store.facts import add, as_heard, count, facts_about, heard
 from services.tracking.store.finding import find, page, page_labelled
 from services.tracking.store.tables import (
     FACTS,
@@ -28,8 +28,7 @@ __all__ = [
     "Kept",
     "KeyRow",
     "add",
-    "add_key",
-    "add_label",
+    "as_heard",
     "beside",
     "count",
     "facts_about",
@@ -37,5 +36,6 @@ __all__ = [
     "heard",
     "page",
     "page_labelled",
+    "switching",
     "work",
 ]

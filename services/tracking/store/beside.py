@@ -1,43 +1,40 @@
-"""Building everything anew beside what answers are made of, and putting it in its place at once."""
+"""Building everything anew beside what answers are made of; the switch is `switching.py`."""
 
-import hashlib
-from collections.abc import Sequence
-from typing import Final, NamedTuple
+from collections.abc import Iterable, Mapping, Sequence
+from functools import cache
+from typing import Any, Final
 
 import sqlalchemy as sa
 
-from services.tracking.store.tables import LIVE, NEXT, TABLES, Kept
+from services.tracking.domain import Called, Heard
+from services.tracking.store import naming
+from services.tracking.store.facts import row
+from services.tracking.store.tables import FACTS, LIVE, NEXT, NEXT_HEARD, TABLES, Kept
 from shared.errors import FailedPrecondition
+from shared.inbox_tables import InboxTables
+from shared.prepared import Prepared
+from shared.tables import insert
 from shared.transaction import Transaction
 
 REBUILD: Final = "rebuild"
-"""Key in `meta` of the rebuild that was begun last."""
+"""Key in `meta` of the rebuild that was begun last; it stands while one goes on."""
+_META = TABLES.meta.c
 _F, _C = NEXT.facts.c, TABLES.cursors.c
-
-
-class Switched(NamedTuple):
-    """What putting the new rows in the place of the old ones changed."""
-
-    removed: int
-    added: int
-    digest_before: str
-    digest_after: str
+_BEGUN: Final = Prepared(sa.select(_META.value).where(_META.key == REBUILD))
 
 
 def begin(tx: Transaction, rebuild_id: str) -> None:
-    """Begin with nothing; what another rebuild left, or one that was killed, is thrown away."""
-    meta = tx.tables.meta
-    tx.execute(meta.delete().where(meta.c.key == REBUILD))
-    tx.execute(meta.insert().values(key=REBUILD, value=rebuild_id))
-    for table in NEXT:
-        tx.execute(table.delete())
+    """Note from now on of which dossiers something is heard; one that goes on is given up."""
+    InboxTables(tx.tables).take_turn(tx)  # or a batch that does not note yet could end later
+    tx.execute(TABLES.meta.delete().where(_META.key == REBUILD))
+    tx.execute(TABLES.meta.insert().values(key=REBUILD, value=rebuild_id))
+    tx.execute(NEXT_HEARD.delete())
 
 
 def go_on(tx: Transaction, rebuild_id: str) -> None:
     """Refuse to go on with a rebuild after another one was begun."""
-    meta = tx.tables.meta
-    newest = tx.execute(sa.select(meta.c.value).where(meta.c.key == REBUILD)).scalar_one_or_none()
-    if newest != rebuild_id:
+    begun = _BEGUN.first(tx.connection, {})
+    if begun is None or begun.value != rebuild_id:
         raise FailedPrecondition(
             "REBUILD_REPLACED",
             "Another rebuild was begun.",
@@ -45,15 +42,56 @@ def go_on(tx: Transaction, rebuild_id: str) -> None:
         )
 
 
-def end(tx: Transaction, rebuild_id: str) -> None:
-    """Throw away what was built, when it has been put in its place or given up."""
-    go_on(tx, rebuild_id)
+def end(tx: Transaction) -> None:
+    """Note nothing any more."""
+    tx.execute(TABLES.meta.delete().where(_META.key == REBUILD))
+    tx.execute(NEXT_HEARD.delete())
+
+
+def note(connection: sa.Connection, dossier_ids: Sequence[str]) -> None:
+    """Note that something was heard of dossiers, if everything is built anew just now."""
+    if _BEGUN.first(connection, {}) is not None:
+        noting = insert(NEXT_HEARD, connection.dialect.name).on_conflict_do_nothing()
+        connection.execute(noting, [{"dossier_id": one} for one in dossier_ids])
+
+
+def noted(connection: sa.Connection) -> list[str]:
+    """List dossiers of which something was heard, in their order."""
+    asked = sa.select(NEXT_HEARD.c.dossier_id).order_by(NEXT_HEARD.c.dossier_id)
+    return list(connection.execute(asked).scalars())
+
+
+def forget(tx: Transaction, dossier_ids: Sequence[str]) -> None:
+    """Take dossiers out of those noted: what was heard of them has been built."""
+    _delete(tx, NEXT_HEARD, dossier_ids)
+
+
+def clear(tx: Transaction, dossier_ids: Sequence[str]) -> None:
+    """Throw away what was built of dossiers."""
     for table in NEXT:
-        tx.execute(table.delete())
+        _delete(tx, table, dossier_ids)
 
 
-def prune(tx: Transaction, prefix: str) -> None:
-    """Take out what has not been heard yet, and what never will be.
+def keep(tx: Transaction, facts: Iterable[tuple[str, Heard]]) -> None:
+    """Keep facts of dossiers among the new rows."""
+    for dossier_id, came in facts:
+        tx.append(NEXT.facts, row(dossier_id, came), keeps=True)
+
+
+def name(tx: Transaction, found: Iterable[tuple[str, Heard, Called]]) -> None:
+    """Let dossiers be found by what their new facts call them."""
+    new: dict[sa.Table, list[dict[str, Any]]] = {}
+    for dossier_id, came, called in found:
+        for table, named in naming.rows(dossier_id, came, called, NEXT):
+            new.setdefault(table, []).append(named)
+    for table, named_rows in new.items():
+        tx.execute(insert(table, tx.connection.dialect.name).on_conflict_do_nothing(), named_rows)
+
+
+def unheard(
+    connection: sa.Connection, prefix: str, dossier_ids: Sequence[str]
+) -> list[Mapping[str, Any]]:
+    """List new facts of dossiers that have not been heard yet, and those that never will be.
 
     `prefix` is that of the sources in the cursors.
     """
@@ -63,7 +101,17 @@ def prune(tx: Transaction, prefix: str) -> None:
         sa.tuple_(_C.epoch, _C.sequence) >= sa.tuple_(_F.epoch, _F.sequence),
     )
     given_up = sa.select(TABLES.set_aside.c.event_id)
-    tx.execute(NEXT.facts.delete().where(sa.or_(~heard, _F.event_id.in_(given_up))))
+    asked = sa.select(*NEXT.facts.primary_key.columns).where(
+        _F.dossier_id.in_(dossier_ids), sa.or_(~heard, _F.event_id.in_(given_up))
+    )
+    return [dict(one) for one in connection.execute(asked).mappings()]
+
+
+def drop(tx: Transaction, places: Sequence[Mapping[str, Any]]) -> None:
+    """Take facts out of the new rows."""
+    here = (column == sa.bindparam(f"of_{column.name}") for column in NEXT.facts.primary_key)
+    given = [{f"of_{name}": value for name, value in place.items()} for place in places]
+    tx.execute(NEXT.facts.delete().where(*here), given)
 
 
 def gaps(connection: sa.Connection, source: str, prefix: str) -> list[str]:
@@ -79,50 +127,36 @@ def gaps(connection: sa.Connection, source: str, prefix: str) -> list[str]:
 
 
 def copy(tx: Transaction, dossier_ids: Sequence[str]) -> None:
-    """Copy what was heard of dossiers and is not among the new rows.
+    """Copy what was heard of dossiers and is not among the new facts.
 
     It was told since its source was read; or its source has lost it, and it was heard all the same.
     """
-    for old, new in zip(LIVE[:3], NEXT[:3], strict=True):
-        which = old.c.dossier_id.in_(sa.bindparam("dossier_ids", expanding=True))
-        missing = sa.select(old).where(which, ~_there(new, old, keys_only=True))
-        tx.execute(
-            new.insert().from_select([c.name for c in new.c], missing),
-            {"dossier_ids": list(dossier_ids)},
-        )
+    there = sa.exists().where(*(_F[c.name] == c for c in FACTS.primary_key))
+    missing = sa.select(FACTS).where(FACTS.c.dossier_id.in_(dossier_ids), ~there)
+    tx.execute(NEXT.facts.insert().from_select([c.name for c in FACTS.c], missing))
 
 
-def dossiers(connection: sa.Connection, after: str, size: int) -> list[str]:
-    """List dossiers of the new rows, by id."""
-    asked = sa.select(_F.dossier_id).distinct().where(_F.dossier_id > after)
-    return list(connection.execute(asked.order_by(_F.dossier_id).limit(size)).scalars())
+def dossiers(connection: sa.Connection, after: str, size: int, *of: Kept) -> list[str]:
+    """List dossiers of old and new rows, or of some of them, behind an id."""
+    found = connection.execute(_dossiers(of or (LIVE, NEXT)), {"after": after, "size": size})
+    return list(found.scalars())
 
 
-def switch(tx: Transaction) -> Switched:
-    """Make what answers are made of the same as the new rows, and say what was not."""
-    before = digest(tx.connection)
-    removed = added = 0
-    for old, new in zip(LIVE, NEXT, strict=True):
-        removed += tx.execute(old.delete().where(~_there(new, old))).rowcount
-        missing = sa.select(new).where(~_there(old, new))
-        inserted = old.insert().from_select([c.name for c in old.c], missing)
-        # Asked for, or PostgreSQL's driver says -1 of an insert.
-        added += tx.execute(inserted.execution_options(preserve_rowcount=True)).rowcount
-    after = digest(tx.connection) if removed or added else before
-    return Switched(removed, added, before, after)
+@cache
+def _dossiers(of: tuple[Kept, ...]) -> sa.Select[Any]:
+    size: sa.BindParameter[int] = sa.bindparam("size")
+    pages = (
+        sa.select(c.dossier_id)
+        .distinct()
+        .where(c.dossier_id > sa.bindparam("after"))
+        .order_by(c.dossier_id)
+        .limit(size)
+        .subquery()
+        for c in (table.c for kept in of for table in kept)
+    )
+    found = sa.union(*(sa.select(page.c.dossier_id) for page in pages)).subquery()
+    return sa.select(found.c.dossier_id).order_by(found.c.dossier_id).limit(size)
 
 
-def digest(connection: sa.Connection, kept: Kept = LIVE) -> str:
-    """Give the SHA-256 of all rows in the order of their keys; answers are made of nothing else."""
-    said = hashlib.sha256()
-    for table in kept:
-        asked = sa.select(table).order_by(*table.primary_key.columns)
-        for row in connection.execute(asked, execution_options={"stream_results": True}):
-            said.update(repr(tuple(row)).encode())
-    return said.hexdigest()
-
-
-def _there(other: sa.Table, one: sa.Table, *, keys_only: bool = False) -> sa.ColumnElement[bool]:
-    """Say that another table has the same row, or one with the same key."""
-    columns = one.primary_key.columns if keys_only else one.c
-    return sa.exists().where(*(other.c[column.name] == column for column in columns))
+def _delete(tx: Transaction, table: sa.Table, dossier_ids: Sequence[str]) -> None:
+    tx.execute(table.delete().where(table.c.dossier_id.in_(dossier_ids)))

@@ -1,15 +1,15 @@
 """Keeping facts as they were heard, and giving them again."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from functools import cache
 from typing import Any
 
 import sqlalchemy as sa
 
-from services.tracking.domain import Heard, Source
+from services.tracking.domain import Called, Heard, Source
+from services.tracking.store import naming
 from services.tracking.store.tables import FACTS, LIVE, Kept
 from shared.events import Envelope
-from shared.folding import fold
 from shared.transaction import Transaction
 
 _NUMBER = (
@@ -19,26 +19,26 @@ _NUMBER = (
 )
 
 
-def _add_key(tx: Transaction, key: str, dossier_id: str, kept: Kept, *, is_id: bool) -> None:
-    tx.append(kept.keys, {"key": key, "dossier_id": dossier_id, "is_id": is_id}, keeps=True)
+def add(tx: Transaction, dossier_id: str, came: Heard, called: Called) -> None:
+    """Keep a fact, and find its dossier from now on by what the fact calls it."""
+    tx.append(FACTS, row(dossier_id, came), keeps=True)
+    for table, named in naming.rows(dossier_id, came, called, LIVE):
+        tx.append(table, named, keeps=True)
 
 
-def add(tx: Transaction, dossier_id: str, heard: Heard, kept: Kept = LIVE) -> None:
-    """Keep a fact; with a source's first fact about it the dossier can be found by its id."""
-    row = {
+def row(dossier_id: str, came: Heard) -> dict[str, Any]:
+    """Write a fact as it is kept."""
+    return {
         "dossier_id": dossier_id,
-        "source": heard.source,
-        "epoch": heard.epoch,
-        "sequence": heard.sequence,
-        "event_id": heard.event_id,
-        "type": heard.type,
-        "occurred_at": heard.occurred,
-        "recorded_at": heard.recorded,
-        "payload": heard.payload,
+        "source": came.source,
+        "epoch": came.epoch,
+        "sequence": came.sequence,
+        "event_id": came.event_id,
+        "type": came.type,
+        "occurred_at": came.occurred,
+        "recorded_at": came.recorded,
+        "payload": came.payload,
     }
-    tx.append(kept.facts, row, keeps=True)
-    if heard.sequence == 1:
-        _add_key(tx, dossier_id.upper(), dossier_id, kept, is_id=True)
 
 
 def heard(
@@ -65,19 +65,6 @@ def heard(
     ]  # fmt: skip
 
 
-def add_key(tx: Transaction, dossier_id: str, key: str, kept: Kept = LIVE) -> None:
-    """Let a dossier be found by its code or a waybill."""
-    if key:
-        _add_key(tx, key.upper(), dossier_id, kept, is_id=False)
-
-
-def add_label(tx: Transaction, dossier_id: str, label: str, kept: Kept = LIVE) -> None:
-    """Let a dossier be found by what many share, such as its sector, without diacritics."""
-    if label:
-        row = {"key": fold(label).upper(), "dossier_id": dossier_id}
-        tx.append(kept.labels, row, keeps=True)
-
-
 @cache
 def _about(kept: Kept) -> sa.Select[Any]:
     asked: sa.BindParameter[list[str]] = sa.bindparam("dossier_ids", expanding=True)
@@ -94,17 +81,12 @@ def facts_about(
 ) -> dict[str, list[Heard]]:
     """Give the facts about dossiers, in no order."""
     found: dict[str, list[Heard]] = {dossier_id: [] for dossier_id in dossier_ids}
-    for row in connection.execute(_about(kept), {"dossier_ids": list(found)}):
-        found[row.dossier_id].append(
-            Heard(
-                Source(row.source),
-                row.epoch,
-                row.sequence,
-                row.event_id,
-                row.type,
-                row.occurred_at,
-                row.recorded_at,
-                row.payload,
-            )
-        )
+    for dossier_id, *told in connection.execute(_about(kept), {"dossier_ids": list(found)}):
+        found[dossier_id].append(as_heard(told))
     return found
+
+
+def as_heard(told: Sequence[Any]) -> Heard:
+    """Read the columns of a fact behind its dossier."""
+    source, *rest = told
+    return Heard(Source(source), *rest)

@@ -90,11 +90,13 @@ class Kept(NamedTuple):
 
 
 def _beside(table: sa.Table) -> sa.Table:
-    """Declare a table with the same columns, for building anew; without the indexes."""
+    """Declare a table with the same columns, for building anew; dossier by dossier."""
+    key = sorted(table.primary_key.columns.keys(), key=lambda name: name != "dossier_id")
     return sa.Table(
         f"next_{table.name}",
         Table.metadata,
-        *(sa.Column(c.name, c.type, primary_key=c.primary_key, nullable=False) for c in table.c),
+        *(sa.Column(c.name, c.type, nullable=False) for c in table.c),
+        sa.PrimaryKeyConstraint(*key),
         sqlite_with_rowid=False,
     )
 
@@ -103,3 +105,10 @@ LIVE: Final = Kept(FACTS, KEYS, LABELS, WORK)
 """What answers are made of."""
 NEXT: Final = Kept(*map(_beside, LIVE))
 """The same, while it is built anew."""
+NEXT_HEARD: Final = sa.Table(
+    "next_heard",
+    Table.metadata,
+    sa.Column("dossier_id", sa.Text, primary_key=True),
+    sqlite_with_rowid=False,
+)
+"""Dossiers of which something was heard while they are built anew."""

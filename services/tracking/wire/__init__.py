@@ -10,6 +10,7 @@ from services.tracking.wire.answers import (
     watch_dossier,
     where_is_the_paper,
 )
+from services.tracking.wire.called import called
 from services.tracking.wire.facts import FACTS, heard, read
 from services.tracking.wire.lookup import look_up, looked_up
 from services.tracking.wire.statistics import cut
@@ -36,6 +37,7 @@ __all__ = [
     "AskedWork",
     "after_work",
     "ask_for_paper",
+    "called",
     "count_work",
     "cut",
     "find_dossiers",

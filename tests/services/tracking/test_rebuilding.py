@@ -71,7 +71,7 @@ class World:
 
     async def digest(self, kept=store.LIVE):
         """Give the digest of what is kept."""
-        return await self.database.read(store.beside.digest, kept)
+        return await self.database.read(store.switching.digest, kept)
 
     async def run(self, statement):
         """Change rows as a broken disk would."""
@@ -146,6 +146,34 @@ async def test_what_was_told_and_not_heard_yet_is_left_to_be_heard(world):
     assert (await world.reader.timeline(dossier_id)).dossier.stage == "IN_PROCESS"
 
 
+async def test_a_dossier_that_was_told_and_not_heard_yet_cannot_be_found(world):
+    """Its code would open a story without a fact."""
+    await world.known("H55.12-260302-0001", "EE1VN", "EE2VN")
+    dossier_id = rid()
+    await world.tell(journey(dossier_id, "H55.12-260302-0002", "EE3VN", "EE4VN")[:4])
+
+    done = await world.rebuilt()
+
+    assert (done.removed_rows, done.added_rows) == (0, 0)
+    assert not (await world.reader.page(query=dossier_id)).dossiers
+
+
+async def test_dossiers_are_rebuilt_piece_by_piece(world, monkeypatch):
+    """A step over all of them would stop the hearing for as long as there are dossiers."""
+    monkeypatch.setattr(store.switching, "AT_ONCE", 1)
+    for n in range(3):
+        await world.known(f"H55.12-260302-000{n}", f"EE{n}1VN", f"EE{n}2VN")
+    digest = await world.digest()
+    await world.run(store.FACTS.delete().where(store.FACTS.c.sequence == 2))
+    await world.run(store.LABELS.insert().values(key="NOBODY", dossier_id="nobody"))
+
+    told = [one async for one in world.rebuild()]
+
+    assert [one.dossiers for one in told if one.step == STEP.STEP_FOLDING] == [1, 2, 3, 4]
+    assert told[-1].removed_rows == 1 < told[-1].added_rows
+    assert told[-1].digest_after == digest == await world.digest()
+
+
 def steps(world):
     """Rebuild from commit to commit, each when the test asks for it."""
     tellers = Producers(world.reader.started.running.settings, "tracking", world.tellers)
@@ -173,6 +201,43 @@ async def test_the_service_answers_and_hears_while_it_rebuilds(world, step):
     assert (done.removed_rows, done.added_rows) == (0, 0)
     again = [(await world.reader.timeline(one)).entries for one in (first, second)]
     assert again == entries
+
+
+async def test_the_switch_looks_at_nothing_but_what_was_heard_meanwhile(world, monkeypatch):
+    """Hearing would stand still at the end of a rebuild, the longer the more dossiers there are."""
+    first = await world.known("H55.12-260302-0001", "EE1VN", "EE2VN")
+    await world.known("H55.12-260302-0002", "EE3VN", "EE4VN")
+    rebuild, looked_at = steps(world), set()
+    while (await anext(rebuild)).step != STEP.STEP_FOLDING:
+        pass
+    await world.tell([intake.ContactCorrected(dossier_id=first)])
+    await world.hear(first)
+    digests = store.switching.digests
+
+    def noting(connection, kept, dossier_ids):
+        looked_at.update(dossier_ids)
+        return digests(connection, kept, dossier_ids)
+
+    with monkeypatch.context() as patched:
+        patched.setattr(store.switching, "digests", noting)
+        done = [told async for told in rebuild][-1]
+
+    assert looked_at == {first}
+    assert (done.removed_rows, done.added_rows) == (0, 0)
+    assert done.digest_before == done.digest_after == await world.digest()
+
+
+async def test_hearing_is_noted_only_while_a_rebuild_goes_on(world):
+    """Every fact would cost a row that nobody reads."""
+    rebuild = steps(world)
+    await anext(rebuild)
+    during = await world.known("H55.12-260302-0001", "EE1VN", "EE2VN")
+    noted = await world.database.read(store.beside.noted)
+    _ = [told async for told in rebuild]
+    await world.known("H55.12-260302-0002", "EE3VN", "EE4VN")
+
+    assert noted == [during]
+    assert await world.database.read(store.beside.noted) == []
 
 
 async def test_a_rebuild_that_ends_in_the_middle_has_changed_nothing(world):

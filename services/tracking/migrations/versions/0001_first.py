@@ -23,11 +23,17 @@ def upgrade() -> None:
     _statistics()
     _statistics_places()
     _timers()
-    for prefix in ("", "next_"):
+    for prefix, key in (("", ("key", "dossier_id")), ("next_", ("dossier_id", "key"))):
         _facts(f"{prefix}facts")
-        _keys(f"{prefix}keys")
-        _labels(f"{prefix}labels")
+        _keys(f"{prefix}keys", key)
+        _labels(f"{prefix}labels", key)
         _work(f"{prefix}work")
+    op.create_table(
+        "next_heard",
+        sa.Column("dossier_id", sa.Text(), nullable=False),
+        sa.PrimaryKeyConstraint("dossier_id"),
+        sqlite_with_rowid=False,
+    )
     op.create_index("keys_of_dossier", "keys", ["dossier_id", "key"])
     op.create_index("labels_of_dossier", "labels", ["dossier_id", "key"])
     op.create_index("work_of_agency", "work", ["kind", "agency", "at", "dossier_id"])
@@ -43,6 +49,7 @@ def downgrade() -> None:
         "labels",
         "meta",
         "next_facts",
+        "next_heard",
         "next_keys",
         "next_labels",
         "next_work",
@@ -100,7 +107,7 @@ def _facts(name: str) -> None:
     )
 
 
-def _keys(name: str) -> None:
+def _keys(name: str, key: tuple[str, str]) -> None:
     op.create_table(
         name,
         sa.Column(
@@ -108,19 +115,19 @@ def _keys(name: str) -> None:
         ),
         sa.Column("dossier_id", sa.Text(), nullable=False),
         sa.Column("is_id", sa.Boolean(), nullable=False),
-        sa.PrimaryKeyConstraint("key", "dossier_id"),
+        sa.PrimaryKeyConstraint(*key),
         sqlite_with_rowid=False,
     )
 
 
-def _labels(name: str) -> None:
+def _labels(name: str, key: tuple[str, str]) -> None:
     op.create_table(
         name,
         sa.Column(
             "key", sa.Text().with_variant(sa.TEXT(collation="C"), "postgresql"), nullable=False
         ),
         sa.Column("dossier_id", sa.Text(), nullable=False),
-        sa.PrimaryKeyConstraint("key", "dossier_id"),
+        sa.PrimaryKeyConstraint(*key),
         sqlite_with_rowid=False,
     )
 
