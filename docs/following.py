@@ -126,6 +126,7 @@ FACTS: Final[Mapping[str, Mapping[str, str]]] = {
         "PREPARE_DISPATCH": "DeliveryOrdered",
         "REDISPATCH": "DeliveryOrdered",
         "RETURN_AT_COUNTER": "ResultReturned",
+        "RETURN_FOUND_PAPERS": "FoundPapersReturned",
         "RETURN_ELECTRONICALLY": "ResultReturned",
         "REISSUE": "ResultReissued",
         "ARCHIVE": "ResultArchived",

@@ -32,6 +32,7 @@ from services.results.handlers.returning import (
     redispatch_result,
     return_at_counter,
     return_electronically,
+    return_found_papers,
 )
 from shared.inbox import Subscriptions
 
@@ -70,5 +71,6 @@ __all__ = [
     "reissue_result",
     "return_at_counter",
     "return_electronically",
+    "return_found_papers",
     "unblock_result",
 ]

@@ -24,6 +24,8 @@ class Papers(StrEnum):
     DOSSIER = "DOSSIER"
     SUPPLEMENT = "SUPPLEMENT"
     RESULT = "RESULT"
+    FOUND = "FOUND"
+    """Papers of a result that were found when its owner had the rest already."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,6 +56,8 @@ _KINDS = {
     "DossierFiled": Papers.DOSSIER,
     "PapersGivenBack": Papers.DOSSIER,
     "ResultReturned": Papers.RESULT,
+    "PapersFound": Papers.FOUND,
+    "FoundPapersReturned": Papers.FOUND,
 }
 _HOLDERS = {"CITIZEN": Holder.CITIZEN, "POST": Holder.POST, "AGENCY": Holder.COUNTER}
 _AT_DOOR = frozenset({"INBOUND", "SUPPLEMENT_IN"})
@@ -68,6 +72,7 @@ _SIGNED_VI = {
     "DossierFiled": "Bộ phận một cửa nhận trực tiếp từ công dân",
     "PapersGivenBack": "Công dân nhận lại tại bộ phận một cửa",
     "ResultReturned": "Công dân ký nhận tại bộ phận một cửa",
+    "PapersFound": "Bộ phận một cửa tìm thấy, chờ công dân đến nhận",
     "ShipmentReturned": _COUNTER_AND_POST,
     "ShipmentLost": "Chưa ai khác ký nhận, bưu chính chịu trách nhiệm",
     "ShipmentFound": "Bưu chính tìm thấy",
@@ -77,7 +82,10 @@ _INSIDE_VI = "Chuyển trong cơ quan, không ký bàn giao"
 
 
 def paper_sets(states: States) -> tuple[PaperSet, ...]:
-    """Give every set that somebody still has to look after: dossier, supplements, result, lost."""
+    """Give every set that somebody still has to look after: dossier, supplements, result, lost.
+
+    What was found later joins its result again if that comes back.
+    """
     called_off = {one.word("order_id") for one in states.moves if one.name in CALLED_OFF}
     chains: dict[str, list[Fact]] = {}
     for fact in states.moves:
@@ -94,7 +102,8 @@ def paper_sets(states: States) -> tuple[PaperSet, ...]:
         for one in known
         if one.papers is Papers.SUPPLEMENT and one.holder is not Holder.COUNTER and not one.lost
     ]
-    return (*_dossier(known, states), *travelling, *_result(known, states), *lost)
+    found = [one for one in known if one.paper_set_id in states.results.found]
+    return (*_dossier(known, states), *travelling, *_result(known, states), *found, *lost)
 
 
 def _read(name: str, chain: Sequence[Fact], states: States) -> PaperSet:

@@ -91,6 +91,8 @@ RESULTS_VI = {
     "DeliveryOrdered": "Yêu cầu bưu chính chuyển trả kết quả lần {round}",
     "DeliveryOrderCancelled": "Hủy yêu cầu bưu chính chuyển trả kết quả",
     "ResultReturned": "Đã trả kết quả cho công dân {return_method}",
+    "PapersFound": "Tìm thấy giấy tờ của kết quả đã trả, chờ công dân tại bộ phận một cửa",
+    "FoundPapersReturned": "Đã trả giấy tờ tìm thấy sau cho công dân tại bộ phận một cửa",
     "ResultReturnCancelled": "Công dân chưa nhận được kết quả, bưu chính phát lại",
     "ResultRecalled": "Kết quả đã ghi nhận không còn hiệu lực, chờ kết quả mới",
     "ResultReissued": "Cấp lại kết quả do bưu chính làm thất lạc",

@@ -88,6 +88,8 @@ FACTS: Final[tuple[type[Message], ...]] = (
     results.DeliveryOrdered,
     results.DeliveryOrderCancelled,
     results.ResultReturned,
+    results.PapersFound,
+    results.FoundPapersReturned,
     results.ResultReturnCancelled,
     results.ResultRecalled,
     results.ResultReissued,
