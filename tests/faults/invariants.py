@@ -230,7 +230,7 @@ INVARIANTS: Final[Mapping[str, Invariants]] = {
             _ready_first,
             _held_back,
             result_rules.found_papers,
-        ),  # fmt: skip
+        ),
         states=_states(results.RESULTS.c.dossier_id, results.RESULTS.c.state),
     ),
     "tracking": Invariants(at_rest=(_found,)),

@@ -14,29 +14,26 @@ _THE_RESULT = 1
 
 
 def found_papers(connection: sa.Connection) -> Iterator[str]:
-    """What was told as found is kept, and what was told as given out is signed for (5, 9)."""
+    """What was told as found is kept, and what was told as given out is signed for (5, 9, 17)."""
     found, given = (
-        _told(connection, events.PapersFound),
-        _told(connection, events.FoundPapersReturned),
+        _told(connection, kind) for kind in (events.PapersFound, events.FoundPapersReturned)
     )
-    kept: dict[tuple[str, int], FoundState] = {}
-    for row in connection.execute(sa.select(store.RESULTS)):
-        for one in store.rows.result(row).found_later:
-            kept[row.result_id, one.round] = one.state
-    signed = {
-        (row.result_id, row.round)
-        for row in connection.execute(sa.select(store.COUNTER_RECEIPTS))
-        if row.round != _THE_RESULT
+    results, receipts = store.RESULTS.c, store.COUNTER_RECEIPTS.c
+    kept = {
+        (row.result_id, number): FoundState(state)
+        for row in connection.execute(sa.select(results.result_id, results.found_later))
+        for number, _originals, _copies, state in row.found_later
     }
+    signed = sa.select(receipts.result_id, receipts.round).where(receipts.round != _THE_RESULT)
     if found != kept.keys():
-        yield f"found: kept and told are not the same: {sorted(found ^ kept.keys())}"
-    for place in given ^ signed:
+        yield f"found: what was told is not what is kept: {sorted(found ^ kept.keys())}"
+    for place in sorted(given ^ set(map(tuple, connection.execute(signed)))):
         yield f"found: {place} is given out and signed for: not both"
-    for place in given - {one for one, state in kept.items() if state is not FoundState.WAITING}:
-        yield f"found: {place} is given out and waits"
     for place, state in kept.items():
-        if state is FoundState.RETURNED and place not in given:
-            yield f"found: {place} is not told as given out"
+        if (state is FoundState.RETURNED) > (place in given):
+            yield f"found: {place} is {state} and nobody told so"
+        if state is FoundState.WAITING and place in given:
+            yield f"found: {place} is given out and waits"
 
 
 def _told(connection: sa.Connection, kind: Any) -> set[tuple[str, int]]:

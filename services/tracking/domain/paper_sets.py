@@ -78,6 +78,7 @@ _SIGNED_VI = {
     "ShipmentFound": "Bưu chính tìm thấy",
     "ShipmentDeliveryCancelled": "Báo phát đã hủy, công dân chưa nhận",
 }
+_TO_BE_CARRIED = frozenset({"PickupOrdered", "PapersBackOrdered", "DeliveryOrdered"})
 _INSIDE_VI = "Chuyển trong cơ quan, không ký bàn giao"
 
 
@@ -89,7 +90,7 @@ def paper_sets(states: States) -> tuple[PaperSet, ...]:
     called_off = {one.word("order_id") for one in states.moves if one.name in CALLED_OFF}
     chains: dict[str, list[Fact]] = {}
     for fact in states.moves:
-        if PAPER_SET in fact.words:
+        if PAPER_SET in fact.words and not _still_missed(fact, states):
             chains.setdefault(fact.word(PAPER_SET), []).append(fact)
     known = [
         _read(name, chain, states)
@@ -123,12 +124,21 @@ def _read(name: str, chain: Sequence[Fact], states: States) -> PaperSet:
         papers=next((kind for one in told if (kind := _kind(one))), Papers.DOSSIER),
         holder=holder,
         place=last.word("custody.after.unit") or (office if holder is Holder.POST else ""),
-        since=last.occurred,
+        since=states.postal.found.get(name, last.occurred),
         signed_vi=_signed_vi(last),
         lost=last.name == "ShipmentLost",
-        awaited="custody.before.kind" not in last.words and holder is not Holder.POST,
+        awaited=last.name in _TO_BE_CARRIED,
         event_ids=(last.event_id,),
     )
+
+
+def _still_missed(fact: Fact, states: States) -> bool:
+    """Leave out papers that a count missed: the others of their item are where they are.
+
+    What is found of those that were handed in is held again; of a result its own facts tell.
+    """
+    which = fact.word("discrepancy_id")
+    return bool(which) and _kind(fact) is not Papers.SUPPLEMENT and which not in states.postal.found
 
 
 def _kind(fact: Fact) -> Papers | None:

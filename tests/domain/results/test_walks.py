@@ -56,7 +56,7 @@ STEPS = 20
 AFTER_THE_END = 3
 """Steps that are tried when a life is over: nothing may come of them."""
 BLOCKS = [Block(reason) for reason in BlockReason] + [Block(BlockReason.FEE_UNPAID, 50_000)]
-NOTHING, EVEN = PaperCount(0, 0), 0.5
+NOTHING, EVEN, SELDOM = PaperCount(0, 0), 0.5, 0.2
 RELEASES = {"dispatch", "redispatch", "at counter", "electronically"}
 RETURNED = {
     State.DELIVERED_BY_POST,
@@ -103,19 +103,17 @@ def _collected(w: Walk) -> Any:
     order = w.an_order(w.post.waiting)
     w.post.waiting.discard(order)
     w.post.carried.add(order)
-    return shipment_collected(w.item, w.shipment(order), w.now, portal_done=False)
-
-
-def _missed(w: Walk) -> Any:
-    """Have a handover of the newest order be one paper short."""
-    short = Difference(f"x-{len(w.path)}", w.item.order_id, PAPERS)
-    return discrepancy_opened(replace(w.item, handed_over=NOTHING), short, w.now), ()
+    item, shipment = w.item, w.shipment(order)
+    if w.dice.random() < EVEN:
+        short = Difference(f"x-{len(w.path)}", order, PAPERS)
+        item, shipment = discrepancy_opened(item, short, w.now), replace(shipment, papers=NOTHING)
+    return shipment_collected(item, shipment, w.now, portal_done=False)
 
 
 def _found(w: Walk) -> Any:
     """Find the paper of any difference, at the counter or in the item that the post still has."""
     known = w.dice.choice([one.discrepancy_id for one in w.item.discrepancies] or ["x-none"])
-    joined = w.item.state is State.WITH_POST_OUTBOUND and w.dice.random() < EVEN
+    joined = w.item.state is State.WITH_POST_OUTBOUND and w.dice.random() < SELDOM
     found = Difference(known, w.item.order_id, PAPERS, found=PAPERS, joined=joined)
     return discrepancy_closed(w.item, found)
 
@@ -157,7 +155,6 @@ ACTS: dict[str, Callable[[Walk], Any]] = {
     "electronically": lambda w: return_electronically(w.item, w.now, paper_follows=False),
     "reissue": lambda w: reissue(w.item, "MT-1", PAPERS, w.some_documents(), w.now),
     "archive": lambda w: archive_unclaimed(w.item, 365, w.now),
-    "missed": _missed,
     "found": _found,
     "found given": lambda w: return_found_papers(w.item, SIGNED, w.now),
     "collected": _collected,
