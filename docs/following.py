@@ -111,7 +111,11 @@ FACTS: Final[Mapping[str, Mapping[str, str]]] = {
         "REFUSE": "HandoverRefused",
         "OVERTAKE": "ShipmentCancelled ShipmentLost",
     },
-    "Discrepancy": {"ASSIGN": "", "RESOLVE": "", "CLOSE": "DiscrepancyClosed"},
+    "Discrepancy": {
+        "ASSIGN": "DiscrepancyAssigned",
+        "RESOLVE": "DiscrepancyResolved",
+        "CLOSE": "DiscrepancyClosed",
+    },
     "Result": {
         "REGISTER": "ResultReady",
         "BLOCK": "ResultBlocked",

@@ -40,6 +40,7 @@ from services.results.domain.inquiry import (
     Difference,
     check_none_missing,
     discrepancy_closed,
+    discrepancy_moved,
     discrepancy_opened,
 )
 from services.results.domain.issues import reissue, resolution_recalled
@@ -126,6 +127,7 @@ __all__ = [
     "custody_of",
     "delivery_cancelled",
     "discrepancy_closed",
+    "discrepancy_moved",
     "discrepancy_opened",
     "dossier_corrected",
     "dossier_ended",

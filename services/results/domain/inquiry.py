@@ -51,6 +51,17 @@ def discrepancy_opened(result: Result, difference: Difference, when: datetime) -
     return replace(result, discrepancies=(*result.discrepancies, opened))
 
 
+def discrepancy_moved(result: Result, discrepancy_id: str, owner: str, *, resolved: bool) -> Result:
+    """Note who has to find out, or that he has and a second person has to agree."""
+    discrepancies = tuple(
+        replace(one, owner=owner, resolved=resolved)
+        if one.discrepancy_id == discrepancy_id
+        else one
+        for one in result.discrepancies
+    )
+    return replace(result, discrepancies=discrepancies)
+
+
 def discrepancy_closed(
     result: Result, difference: Difference
 ) -> tuple[Result, tuple[PapersFound, ...]]:

@@ -18,7 +18,11 @@ from services.results.handlers.hearing import (
     on_shipment_lost,
     on_shipment_returned,
 )
-from services.results.handlers.inquiry import on_discrepancy_closed, on_discrepancy_opened
+from services.results.handlers.inquiry import (
+    on_discrepancy_closed,
+    on_discrepancy_moved,
+    on_discrepancy_opened,
+)
 from services.results.handlers.registering import (
     block_result,
     register_result,
@@ -56,6 +60,8 @@ SUBSCRIPTIONS: Final[Subscriptions] = {
     postal.ShipmentLost: on_shipment_lost,
     postal.ShipmentFound: on_shipment_found,
     postal.DiscrepancyOpened: on_discrepancy_opened,
+    postal.DiscrepancyAssigned: on_discrepancy_moved,
+    postal.DiscrepancyResolved: on_discrepancy_moved,
     postal.DiscrepancyClosed: on_discrepancy_closed,
 }
 """Which facts are heard."""

@@ -17,6 +17,19 @@ def on_discrepancy_opened(fact: postal.DiscrepancyOpened, heard: Envelope, tx: T
         store.results.save(tx, after)
 
 
+def on_discrepancy_moved(
+    fact: postal.DiscrepancyAssigned | postal.DiscrepancyResolved, _heard: Envelope, tx: Transaction
+) -> None:
+    """Note who has to find out, or that he has."""
+    result = store.results.find_about(tx, fact.dossier_id)
+    if result is None:
+        return
+    resolved = isinstance(fact, postal.DiscrepancyResolved)
+    after = domain.discrepancy_moved(result, fact.discrepancy_id, fact.owner, resolved=resolved)
+    if after != result:
+        store.results.save(tx, after)
+
+
 def on_discrepancy_closed(fact: postal.DiscrepancyClosed, heard: Envelope, tx: Transaction) -> None:
     """Note what became of it, and tell what waits for the owner from now on."""
     result = store.results.find_about(tx, fact.dossier_id)

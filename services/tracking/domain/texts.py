@@ -57,6 +57,8 @@ POSTAL_VI = {
     "HandoverWithdrawn": "Bên giao rút lại đề nghị bàn giao {direction}",
     "HandoverRefused": "Bên nhận không nhận {direction}: {reason}",
     "DiscrepancyOpened": "Lập biên bản chênh lệch khi bàn giao, {seal_state}",
+    "DiscrepancyAssigned": "Giao {owner} xác minh chênh lệch khi bàn giao",
+    "DiscrepancyResolved": "Kết luận chênh lệch: {resolution}, chờ người thứ hai xác nhận",
     "DiscrepancyClosed": "Đóng biên bản chênh lệch: {resolution}",
     "ShipmentCollected": "Bưu chính đã nhận {direction}, mã vận đơn {waybill_no}",
     "ShipmentScanned": "Bưu gửi {kind} {post_office}",

@@ -58,6 +58,8 @@ FACTS: Final[tuple[type[Message], ...]] = (
     postal.HandoverWithdrawn,
     postal.HandoverRefused,
     postal.DiscrepancyOpened,
+    postal.DiscrepancyAssigned,
+    postal.DiscrepancyResolved,
     postal.DiscrepancyClosed,
     postal.ShipmentCollected,
     postal.ShipmentScanned,

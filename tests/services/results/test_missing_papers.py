@@ -2,6 +2,7 @@
 
 from protos.events.v1 import custody_pb2
 from protos.events.v1 import vocabulary_pb2 as v
+from protos.postal.v1 import events_pb2 as postal
 from protos.postal.v1 import types_pb2 as postal_types
 from protos.results.v1 import events_pb2 as events
 from protos.results.v1 import results_pb2 as pb
@@ -104,6 +105,10 @@ async def test_open_discrepancies_are_shown_with_the_result_until_they_are_close
     more = {"papers_given": SHORT, "papers_taken": PAPERS, "owner": "430010"}
     await desk.difference("DiscrepancyOpened", result, "x-2", **more)
     one, other = (await desk.get(result.dossier_id)).discrepancies
+    named = {"dossier_id": result.dossier_id, "discrepancy_id": "x-2"}
+    await desk.hear(postal.DiscrepancyAssigned(**named, owner="H55.12"))
+    await desk.hear(postal.DiscrepancyResolved(**named, owner="H55.12"))
+    moved = (await desk.get(result.dossier_id)).discrepancies[1]
     for which in ("x-1", "x-2"):
         await desk.difference("DiscrepancyClosed", result, which)
 
@@ -112,4 +117,5 @@ async def test_open_discrepancies_are_shown_with_the_result_until_they_are_close
     assert (one.seal_differs, one.resolved) == (True, False)
     assert one.opened_time.seconds
     assert (other.papers_too_many, other.owner, other.seal_differs) == (ONE, "430010", False)
+    assert (other.resolved, moved.resolved, moved.owner) == (False, True, "H55.12")
     assert list((await desk.get(result.dossier_id)).discrepancies) == []
