@@ -152,6 +152,7 @@ FACTS: Final[Mapping[str, Mapping[str, str]]] = {
         "DISCOUNT": "PostageAssessed",
         "EXEMPT": "PostageAssessed",
         "COLLECT": "FeeCollected",
+        "COLLECT_ON_ACCOUNT": "FeeCollected",
         "REVERSE": "FeeCollectionReversed",
         "TURN_IN": "",
         "REMIT": "FeeRemitted",

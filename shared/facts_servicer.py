@@ -5,7 +5,7 @@ from dataclasses import astuple, replace
 from typing import Any, Final
 
 from protos.events.v1 import facts_pb2, facts_pb2_grpc
-from shared import filters, outbox, places
+from shared import filters, outbox, places, subjects
 from shared.checks import Checks
 from shared.config import Settings
 from shared.database import Database
@@ -103,11 +103,11 @@ class FactsServicer(facts_pb2_grpc.FactsServiceServicer):
 
     def _wanted(self, asked: facts_pb2.FactFilter) -> Wanted:
         """Read a filter; one that could never find anything is refused."""
-        service, known = self._service.name, filters.types(self._service.name)
+        service = self._service.name
         with Checks() as checks:
             checks.count("filter.kinds", asked.kinds, 0, KINDS_MAX)
             kinds = [k if "." in k else f"{ROOT}.{service}.v1.{k}" for k in asked.kinds]
-            if not set(kinds) <= set(known):
+            if not subjects.kinds(service).issuperset(kinds):
                 checks.refuse(
                     "filter.kinds", "UNKNOWN_KIND", "this service tells no such fact",
                     "Dịch vụ này không phát loại sự kiện đó.",
@@ -118,12 +118,6 @@ class FactsServicer(facts_pb2_grpc.FactsServiceServicer):
             competent = checks.code(
                 "filter.competent_agency", asked.competent_agency, ABOUT_MAX, needed=False
             )
-            if competent and not any(known.values()):
-                checks.refuse(
-                    "filter.competent_agency", "NOT_TOLD_HERE",
-                    "no fact of this service names the agency that decides; ask intake",
-                    "Dịch vụ này không nêu cơ quan giải quyết; hãy hỏi intake.",
-                )  # fmt: skip
             about = checks.text("filter.about", asked.about, ABOUT_MAX, needed=False)
         return Wanted(self._settings.source(service), tuple(kinds), receiving, competent, about)
 

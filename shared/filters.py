@@ -7,11 +7,9 @@ many small pages and no slow one.
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from functools import lru_cache
-from typing import Any, Final, NamedTuple
+from typing import Final, NamedTuple
 
 import sqlalchemy as sa
-from google.protobuf import descriptor_pool, message_factory
 
 from shared.events import Envelope
 from shared.outbox import envelope
@@ -20,7 +18,6 @@ from shared.tables import Machinery
 
 SCAN: Final = 10_000
 """Positions that one page looks at."""
-_COMPETENT: Final = "competent_agency"
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,17 +56,6 @@ class Page(NamedTuple):
     """The epoch in which the service tells."""
 
 
-@lru_cache(maxsize=16)
-def types(service: str) -> dict[str, bool]:
-    """List the facts a service tells by full name, and whether they name who decides."""
-    try:
-        file = descriptor_pool.Default().FindFileByName(f"protos/{service}/v1/events.proto")
-    except KeyError:
-        return {}
-    kinds = file.message_types_by_name.values()
-    return {kind.full_name: _COMPETENT in kind.fields_by_name for kind in kinds}
-
-
 def published(
     connection: sa.Connection,
     tables: Machinery,
@@ -89,8 +75,7 @@ def published(
         .limit(limit)
     ).all()
     reached = rows[-1].position if len(rows) == limit else max(until, after)
-    kept = _only_decided_by(connection, tables, wanted, rows)
-    facts = [(row.position, envelope(row, wanted.source)) for row in kept]
+    facts = [(row.position, envelope(row, wanted.source)) for row in rows]
     return Page(facts, reached, last, int(epoch))
 
 
@@ -111,14 +96,11 @@ def unpublished(
         .order_by(outbox.c.id)
         .limit(limit)
     ).all()
-    return [
-        (row.id, envelope(row, wanted.source))
-        for row in _only_decided_by(connection, tables, wanted, rows)
-    ]
+    return [(row.id, envelope(row, wanted.source)) for row in rows]
 
 
 def conditions(tables: Machinery, wanted: Wanted) -> list[sa.ColumnElement[bool]]:
-    """Write what can be seen in the columns of the outbox."""
+    """Write what a row of the outbox has to be like."""
     c = tables.outbox.c
     found: list[sa.ColumnElement[bool]] = []
     if wanted.types:
@@ -126,38 +108,13 @@ def conditions(tables: Machinery, wanted: Wanted) -> list[sa.ColumnElement[bool]
     if wanted.receiving_agency:
         ending = f".{token_of(wanted.receiving_agency)}"
         found.append(c.nats_subject.endswith(ending, autoescape=True))
+    if wanted.competent_agency:
+        d = tables.deciders.c
+        named = (d.about == c.about, d.agency == wanted.competent_agency)
+        found.append(sa.exists().where(*named))
     if wanted.about:
         found.append(c.about == wanted.about)
     return found
-
-
-def decided_by(
-    connection: sa.Connection, tables: Machinery, wanted: Wanted, abouts: set[str]
-) -> set[str]:
-    """Give the things of which a told fact names the wanted agency as the one that decides."""
-    c = tables.outbox.c
-    naming = [name for name, names_it in types(wanted.service).items() if names_it]
-    rows = connection.execute(
-        sa.select(c.about, c.type, c.payload).where(c.about.in_(abouts), c.type.in_(naming))
-    )
-    return {
-        row.about for row in rows if _competent(row.type, row.payload) == wanted.competent_agency
-    }
-
-
-def _only_decided_by(
-    connection: sa.Connection, tables: Machinery, wanted: Wanted, rows: Sequence[Any]
-) -> Sequence[Any]:
-    """Leave out what another agency decides; that stands in bodies and in no column."""
-    if not wanted.competent_agency or not rows:
-        return rows
-    found = decided_by(connection, tables, wanted, {row.about for row in rows})
-    return [row for row in rows if row.about in found]
-
-
-def _competent(type_: str, payload: bytes) -> str:
-    kind = message_factory.GetMessageClass(descriptor_pool.Default().FindMessageTypeByName(type_))
-    return str(getattr(kind.FromString(payload), _COMPETENT))
 
 
 def chosen(
@@ -169,7 +126,9 @@ def chosen(
     """Leave out of facts in hand what is not wanted."""
     abouts = {fact.about for _, fact in told}
     if wanted.competent_agency:
-        abouts = decided_by(connection, tables, wanted, abouts)
+        d = tables.deciders.c
+        named = (d.about.in_(abouts), d.agency == wanted.competent_agency)
+        abouts = set(connection.execute(sa.select(d.about).where(*named)).scalars())
     return [(place, fact) for place, fact in told if fact.about in abouts and _fits(fact, wanted)]
 
 

@@ -39,7 +39,9 @@ def listen(
         traceparent=fact.traceparent,
     )
     try:
-        listener(kind.FromString(fact.payload), fact, tx.within(origin))
+        body = kind.FromString(fact.payload)
+        tx.note_decider(fact.about, body)
+        listener(body, fact, tx.within(origin))
     except Early as early:
         return Reason.EARLY, early.needs
     except Raced:

@@ -1,10 +1,13 @@
 """One thing about which a restored database told more than it knows."""
 
 from collections.abc import Sequence
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from typing import Any, Final
 
 import sqlalchemy as sa
+from google.protobuf import descriptor_pool, message_factory
+from google.protobuf.message import DecodeError
 
 from shared.arrivals import Place, place
 from shared.events import Envelope
@@ -180,6 +183,14 @@ class Thing:
                 traceparent=fact.traceparent, repeats=0,
             )
         )  # fmt: skip
+        self._note_decider(fact)
+
+    def _note_decider(self, fact: Envelope) -> None:
+        """Let facts be found by who decides; a body that nobody can read names nobody."""
+        with suppress(KeyError, DecodeError):
+            kind = descriptor_pool.Default().FindMessageTypeByName(fact.type)
+            body = message_factory.GetMessageClass(kind).FromString(fact.payload)
+            self._tx.note_decider(self._about, body)
 
     def _subject(self, type_: str) -> str:
         """Give a fact the NATS subject it had: all about a thing travel under one agency."""

@@ -32,6 +32,9 @@ RECONCILE_ROUNDS = Counter("reconcile_rounds", "Comparisons of the stream with t
 RECONCILE_MISSING = Counter(
     "reconcile_missing", "Facts sent again because the broker had lost them."
 )
+RECONCILE_IN_VAIN = Gauge(
+    "reconcile_in_vain", "Rounds in a row in which the stream lacked what it had acknowledged."
+)
 RECONCILE_AGE = Gauge(
     "reconcile_age_seconds", "Time since the whole stream was last read and compared."
 )

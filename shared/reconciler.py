@@ -58,6 +58,10 @@ def pause_s(every_s: float, in_vain: int) -> float:
     return max(every_s, min(every_s * 2.0 ** min(max(in_vain - 1, 0), 12), PAUSE_MAX_S))
 
 
+class ShortError(ProvisioningError):
+    """The broker has a last message, and does not hand out all before it."""
+
+
 class Reconciler:
     """Keeps the stream as full as the outbox; run by the lock holder, beside the relay."""
 
@@ -110,6 +114,8 @@ class Reconciler:
                     log.warning("not_reconciled", problem=str(trouble))
                     pause = min(self._every_s, RETRY_S * 2 ** min(failed, 12))
                     failed += 1
+                    in_vain += isinstance(trouble, ShortError)
+                metrics.RECONCILE_IN_VAIN.set(in_vain)
                 metrics.RECONCILE_AGE.set(time.monotonic() - self._whole_at)
                 await wait(self._woken, pause)
         finally:
@@ -185,7 +191,7 @@ class Reconciler:
                 await asyncio.sleep(REST * (time.perf_counter() - began))
                 began = time.perf_counter()
         if goal is not None and reading.reached < goal:
-            raise ProvisioningError(f"the stream was read to {reading.reached} of {goal} only")
+            raise ShortError(f"the stream was read to {reading.reached} of {goal} only")
 
     async def _note(self, page: list[Stored], reading: Reading) -> None:
         tables = self._database.tables

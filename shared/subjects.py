@@ -4,6 +4,8 @@ import re
 from functools import lru_cache
 from typing import Final
 
+from google.protobuf import descriptor_pool
+
 ROOT: Final = "dossierpost"
 """First part of every NATS subject and protobuf package."""
 
@@ -18,6 +20,16 @@ def subject(service: str, fact_name: str, agency: str) -> str:
     if not AGENCY.fullmatch(token):
         raise ValueError("an agency code on a NATS subject has letters, digits, dots, - and _ only")
     return f"{ROOT}.{service}.v1.{fact_name}.{token}"
+
+
+@lru_cache(maxsize=16)
+def kinds(service: str) -> frozenset[str]:
+    """List the facts a service tells, by full name; none for one that tells nothing."""
+    try:
+        file = descriptor_pool.Default().FindFileByName(f"protos/{service}/v1/events.proto")
+    except KeyError:
+        return frozenset()
+    return frozenset(kind.full_name for kind in file.message_types_by_name.values())
 
 
 def token_of(agency: str) -> str:

@@ -72,6 +72,7 @@ class Machinery:
     set_aside: sa.Table
     timers: sa.Table
     meta: sa.Table
+    deciders: sa.Table
 
 
 def insert(table: sa.Table, dialect: str) -> sqlite.Insert:
@@ -217,6 +218,13 @@ def machinery(base: type[SQLModel]) -> Machinery:
         key: str = text(primary_key=True)
         value: str = text()
 
+    class Decider(base, table=True):  # type: ignore[call-arg,misc,valid-type]
+        """Which agencies decide or decided a thing, as facts told and heard name them."""
+
+        __tablename__ = "deciders"
+        about: str = text(primary_key=True)
+        agency: str = text(primary_key=True)
+
     tables = base.metadata.tables
     return Machinery(
         metadata=base.metadata,
@@ -228,4 +236,5 @@ def machinery(base: type[SQLModel]) -> Machinery:
         set_aside=tables["set_aside"],
         timers=tables["timers"],
         meta=tables["meta"],
+        deciders=tables["deciders"],
     )

@@ -8,6 +8,7 @@ import sqlalchemy as sa
 
 from shared.errors import Unavailable
 from shared.prepared import Prepared
+from shared.subjects import kinds
 from shared.tables import Machinery, insert
 
 Hold = tuple[str, str, str]
@@ -57,6 +58,8 @@ class Teller:
     def __init__(self, tables: Machinery, service: str, dialect: str) -> None:
         self.tables = tables
         self.service = service
+        self.tells = bool(kinds(service))
+        """Whether the service tells facts at all."""
         self.epoch = 0
         """The epoch of the database, as it was seen last."""
         self.born = 0

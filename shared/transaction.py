@@ -103,6 +103,17 @@ class Transaction:
             }
         )
         metrics.FACTS_TOLD.labels(name).inc()
+        self.note_decider(about, fact)
+
+    def note_decider(self, about: str, fact: Message) -> None:
+        """Note the agency that a fact, told or heard, names as the one that decides a thing.
+
+        Facts about it can be filtered by that agency from then on; one that was named before stays.
+        A service that tells nothing has nothing to filter.
+        """
+        agency = getattr(fact, "competent_agency", "")
+        if agency and self._teller.tells:
+            self.append(self.tables.deciders, {"about": about, "agency": agency}, keeps=True)
 
     def concerns(self, about: str) -> None:
         """Say what the work is about, as facts do; called by `store.py` when it loads a thing.

@@ -16,7 +16,7 @@ from services.cli.checked import Check, State
 from services.cli.health import ask_health
 from services.cli.local import broker_url, monitoring_url
 from services.cli.operating import ask
-from services.cli.standing import check_clock, check_standing
+from services.cli.standing import check_clock, check_memory, check_standing
 from shared.broker import is_healthy
 from shared.bus import STREAM, MonitoringSilentError, ProvisioningError, check_broker
 from shared.bus.connection import BROKER_TROUBLE
@@ -178,6 +178,7 @@ async def _check_service(config: Settings, service: str) -> list[Check]:
             f"{target}, chờ gửi {pending:g} (lâu nhất {age:.0f} giây), gác lại {parked:g}",
             {"outbox_pending": pending, "outbox_oldest_age_seconds": age, "inbox_parked": parked},
         ),
+        *check_memory(service, metrics.get("reconcile_in_vain", 0.0)),
         *standing,
     ]
 

@@ -16,7 +16,6 @@ from shared.events import Envelope, from_fact
 TELLERS: Final = ("intake", "postal", "results")
 """Services that tell facts."""
 PAGE: Final = 500
-_KNOWS_WHO_DECIDES: Final = "intake"
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,10 +35,12 @@ class Choice:
         kinds = [kind for kind in self.types if kind.split(".")[1] == service]
         if self.types and not kinds:
             return None
-        asked = pb.FactFilter(kinds=kinds, receiving_agency=self.agency, about=self.about)
-        if service == _KNOWS_WHO_DECIDES:
-            asked.competent_agency = self.competent_agency
-        return asked
+        return pb.FactFilter(
+            kinds=kinds,
+            receiving_agency=self.agency,
+            competent_agency=self.competent_agency,
+            about=self.about,
+        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,27 +78,13 @@ class Outboxes:
         self, choice: Choice, services: Sequence[str], after: dict[str, int]
     ) -> AsyncIterator[FactsPage]:
         """Read published facts behind positions, service after service, each in its own order."""
-        decided = await self._decided_by(choice.competent_agency)
         for service in services:
             asked = choice.of(service)
             if asked is None:
                 continue
             async for page in self._pages(service, asked, after.get(service, 0)):
                 facts = [from_fact(told) for told in page.facts]
-                if decided is not None:
-                    facts = [fact for fact in facts if fact.about in decided]
                 yield FactsPage(service, facts, page.next_position)
-
-    async def _decided_by(self, agency: str) -> set[str] | None:
-        """Give the dossiers that an agency decides or decided; None when all are wanted."""
-        if not agency:
-            return None
-        asked = pb.FactFilter(competent_agency=agency, kinds=["DossierRegistered"])
-        return {
-            told.about
-            async for page in self._pages(_KNOWS_WHO_DECIDES, asked, 0)
-            for told in page.facts
-        }
 
     async def _pages(
         self, service: str, asked: pb.FactFilter, after: int

@@ -13,6 +13,8 @@ CLOCK_MAX: Final = timedelta(seconds=5)
 """Clocks that differ by more make times in facts doubtful."""
 DISK_FREE_MIN: Final = 0.15
 """Share of the disk that must be free."""
+IN_VAIN: Final = 3
+"""After so many comparisons in a row that find facts missing it is the broker that forgets."""
 BACKUP_AGE_MAX: Final = timedelta(hours=26)
 """A copy a day, and two hours for a slow night."""
 
@@ -41,6 +43,19 @@ def check_clock(name: str, there: datetime | None, now: datetime) -> Iterator[Ch
         f"{apart:+.0f} s from this machine's",
         f"lệch {apart:+.0f} giây so với máy này",
         {"seconds": apart},
+    )
+
+
+def check_memory(service: str, in_vain: float) -> Iterator[Check]:
+    """Tell of a broker that acknowledges a service's facts and does not have them afterwards."""
+    if in_vain < IN_VAIN:
+        return
+    yield Check(
+        f"{service} stream",
+        State.ATTENTION,
+        f"lacked acknowledged facts {in_vain:g} times in a row: start the broker again",
+        f"thiếu sự kiện đã xác nhận {in_vain:g} lần liên tiếp: khởi động lại máy chủ NATS",
+        {"reconcile_in_vain": in_vain},
     )
 
 

@@ -50,6 +50,13 @@ def test_every_fact_is_a_message_of_its_channel(asyncapi):
     }
 
 
+def test_no_two_words_of_facts_have_one_name():
+    """The documents know a word by its bare name: the values of one would pass for the other's."""
+    names = [name.rpartition(".")[2] for name in contract().words]
+
+    assert sorted(names) == sorted(set(names))
+
+
 @pytest.mark.parametrize("name", following.LIFECYCLES)
 def test_every_action_of_a_lifecycle_says_which_facts_go_with_it(name):
     """What may follow a fact would be left out without a word."""

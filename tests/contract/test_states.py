@@ -36,7 +36,7 @@ from services.intake.domain import vocabulary as intake
 from services.intake.domain.forms import kinds
 from services.intake.wire import vocabulary as intake_wire
 from services.postal import domain as postal
-from services.postal.domain.money import accounts, debt, tariff, zones
+from services.postal.domain.money import accounts, debt, payment, tariff, zones
 from services.postal.wire import vocabulary as postal_wire
 from services.results import domain as results
 from services.results.wire import vocabulary as results_wire
@@ -164,6 +164,7 @@ PAIRS = (
     Pair("postal", money_pb2.Ledger, postal.FeeKind, postal_wire.LEDGERS),
     Pair("postal", money_pb2.MoneyAccount, accounts.Account, postal_wire.MONEY_ACCOUNTS),
     Pair("postal", money_pb2.MoneyAction, accounts.Action, postal_wire.MONEY_ACTIONS),
+    Pair("postal", money_pb2.CollectionWay, payment.CollectionWay, postal_wire.COLLECTION_WAYS),
     Pair("postal", money_pb2.Zone, zones.Zone, postal_wire.ZONES),
     Pair("postal", money_pb2.PostageRelief, tariff.Relief, postal_wire.RELIEFS),
     Pair("postal", catalogue_pb2.FeeTiming, debt.Timing, postal_wire.TIMINGS),

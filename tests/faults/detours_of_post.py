@@ -31,7 +31,7 @@ HEARS_S: Final = 0.1
 """Pause between two looks whether intake has heard of a failed delivery."""
 TRIES: Final = 50
 _SECOND_RECEIPTS: Final = count(1_000)
-"""Numbers of receipts for what was taken back and is taken again."""
+"""Numbers of receipts, and of payments, for what was taken back and is taken again."""
 
 
 async def weigh_at_door(j: Journey, item: pb.Shipment, postman: Actor) -> None:
@@ -75,6 +75,8 @@ async def take_back(j: Journey, item: pb.Shipment, postman: Actor) -> None:
     receipts = await money.take(j, item, postman)
     for receipt in receipts:
         receipt.receipt_no = str(next(_SECOND_RECEIPTS))
+        if receipt.reference_no:
+            receipt.reference_no += f"-{receipt.receipt_no}"
     signature = await evidence.put(j, item.shipment_id, by_post.SIGNATURE)
     for ahead in reversed(AHEAD):
         proof = pb.ProofOfDelivery(

@@ -102,7 +102,7 @@ def _money(connection: sa.Connection) -> Iterator[str]:
     for dossier_id in sorted({row.dossier_id for row in rows.values()}):
         for debt in debts.debts_of_dossier(connection, dossier_id):
             row, account = rows[debt.debt_id], debt.stands.value
-            if (row.stands, row.amount_vnd) != (account, debt.amount):
+            if (row.stands, row.amount_vnd, row.way) != (account, debt.amount, debt.way):
                 yield f"money: {row.id} says {row.stands} {row.amount_vnd}, its entries {account}"
             sums[row.kind] += sum(balances(debt.entries).values())
     yield from (f"money: ledger {kind} sums to {total}" for kind, total in sums.items() if total)

@@ -1,7 +1,7 @@
 """What must hold of items and their money, read from the post's own rows."""
 
 from collections import Counter
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from typing import Any, Final
 
 import sqlalchemy as sa
@@ -14,8 +14,9 @@ from services.postal.domain import (
     SealState,
     State,
 )
-from services.postal.domain.money.accounts import Action
-from services.postal.domain.money.closing import book
+from services.postal.domain.money.accounts import COLLECTIONS, Account, Action
+from services.postal.domain.money.closing import Book, book
+from services.postal.domain.money.payment import CollectionWay
 from services.postal.store import TABLES
 from services.postal.store.handover_tables import DISCREPANCIES, HANDOVERS
 from services.postal.store.money_tables import CLOSINGS, DEBTS, MONEY_ENTRIES
@@ -67,8 +68,8 @@ def undone(connection: sa.Connection) -> Iterator[str]:
         .order_by(PROOFS.c.id)
     )
     for row in connection.execute(asked):
-        taken = _sums(connection, row.shipment_id, Action.COLLECT, row.recorded_at)
-        back = _sums(connection, row.shipment_id, Action.REVERSE, row.cancelled_at)
+        taken = _sums(connection, row.shipment_id, COLLECTIONS, row.recorded_at)
+        back = _sums(connection, row.shipment_id, {Action.REVERSE}, row.cancelled_at)
         if taken != back:
             yield f"money: the delivery of {row.shipment_id} took {taken}, and {back} went back"
 
@@ -88,50 +89,61 @@ def batches(connection: sa.Connection) -> Iterator[str]:
     yield from (f"money: {one} is in {of}" for one, of in sent.items() if len(of) > 1)
 
 
+def ways(connection: sa.Connection) -> Iterator[str]:
+    """Cash came into a hand, everything else to the account, under the number of its payment."""
+    asked = sa.select(_E.debt_id, _E.debited, _E.way, _E.reference_no)
+    for row in connection.execute(asked.where(_E.action.in_(COLLECTIONS))):
+        cash = row.way == CollectionWay.CASH
+        if cash != (row.debited == Account.POSTMAN) or cash == bool(row.reference_no):
+            yield f"money: {row.debt_id} was paid {row.way} and went to {row.debited}"
+
+
 def closed_days(connection: sa.Connection) -> Iterator[str]:
     """A closed book is what stands in it, for ever, and begins where the last one ended (46)."""
     before: dict[tuple[str, str], Any] = {}
     c = CLOSINGS.c
     for row in connection.execute(sa.select(CLOSINGS).order_by(c.post_office, c.kind, c.day)):
         last = before.get((row.post_office, row.kind))
-        sums = _booked(connection, row, last.day if last else "")
-        due = book(_in_hand(last) if last else 0, sums)
-        said = (row.opening_vnd, row.collected_vnd, row.reversed_vnd, row.refunded_vnd,
-                row.remitted_vnd)  # fmt: skip
-        if said != (due.opening, due.collected, due.reversed, due.refunded, due.remitted):
+        sums, came = _booked(connection, row, last.day if last else "")
+        due, said = book(_closed(last) if last else Book(), sums, came), _closed(row)
+        if said != due or due.on_account < 0 or due.in_hand < 0:
             place = f"{row.post_office} {row.kind} {row.day}"
             yield f"money: the book of {place} says {said}, not {due}"
         before[row.post_office, row.kind] = row
 
 
 def _sums(
-    connection: sa.Connection, shipment_id: str, action: Action, when: Any
+    connection: sa.Connection, shipment_id: str, actions: Collection[Action], when: Any
 ) -> Mapping[str, int]:
     asked = (
         sa.select(_E.debt_id, _E.amount_vnd)
         .join(DEBTS, DEBTS.c.id == _E.debt_id)
-        .where(_E.action == action, _E.recorded_at == when, DEBTS.c.shipment_id == shipment_id)
+        .where(_E.action.in_(actions), _E.recorded_at == when, DEBTS.c.shipment_id == shipment_id)
     )
     return {row.debt_id: row.amount_vnd for row in connection.execute(asked)}
 
 
-def _booked(connection: sa.Connection, row: Any, after: str) -> Mapping[Action, int]:
-    asked = sa.select(_E.action, _E.amount_vnd).where(
+def _booked(connection: sa.Connection, row: Any, after: str) -> tuple[Mapping[Action, int], int]:
+    """Add up a book by act, and what came to the account less what left it."""
+    asked = sa.select(_E.action, _E.amount_vnd, _E.credited, _E.debited).where(
         _E.post_office == row.post_office,
         _E.kind == row.kind,
         _E.booked_day > after,
         _E.booked_day <= row.day,
     )
     sums: Counter[Action] = Counter()
+    came = 0
     for entry in connection.execute(asked):
         sums[Action(entry.action)] += entry.amount_vnd
-    return sums
+        came += entry.amount_vnd * (entry.debited == Account.ON_ACCOUNT)
+        came -= entry.amount_vnd * (entry.credited == Account.ON_ACCOUNT)
+    return sums, came
 
 
-def _in_hand(row: Any) -> int:
-    return int(
-        row.opening_vnd + row.collected_vnd
-        - row.reversed_vnd - row.refunded_vnd - row.remitted_vnd
+def _closed(row: Any) -> Book:
+    return Book(
+        row.opening_vnd, row.collected_vnd, row.reversed_vnd, row.refunded_vnd, row.remitted_vnd,
+        row.on_account_vnd,
     )  # fmt: skip
 
 
@@ -188,6 +200,7 @@ POST_RULES: Final = (
     watched,
     undone,
     batches,
+    ways,
     closed_days,
 )
 """What holds in every commit."""

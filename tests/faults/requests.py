@@ -22,6 +22,7 @@ PEOPLE: Final = {
     "receiver_name": "Nông Thị Kim Yến",
     "place": "số 7 ngõ Hoàng Oanh",
     "authorisation_ref": "UQ-Hoàng-Oanh",
+    "reference_no": "FT.98765012",
 }
 """What requests say about persons when they are nearly right."""
 CANARIES: Final = ("Kim Yến", "Hoàng Oanh", "Hoàng-Oanh", "98765012")

@@ -9,10 +9,18 @@ from pathlib import Path
 
 import pytest
 
+from services.cli.standing import IN_VAIN
 from shared.broker import LocalBroker
 from tests.faults import stores
 from tests.faults.counters import Counters
-from tests.faults.scene import BY_HAND, CORRUPTIONS, all_in_stream, proven, scene
+from tests.faults.scene import (
+    BY_HAND,
+    CORRUPTIONS,
+    all_in_stream,
+    proven,
+    scene,
+    seen_at_intake,
+)
 
 pytestmark = pytest.mark.timeout(900)
 
@@ -40,10 +48,17 @@ async def test_a_stopped_broker_costs_the_counters_nothing(tmp_path: Path):
     [
         (LocalBroker.stop, stores.wipe),
         (LocalBroker.stop, stores.truncate),
-        (LocalBroker.stop, stores.flip_bit),
-        (LocalBroker.kill, stores.flip_bit),
+        (LocalBroker.stop, stores.flip_in_message),
+        (LocalBroker.stop, stores.flip_in_length),
+        (LocalBroker.kill, stores.flip_in_message),
     ],
-    ids=["wiped", "truncated", "bit_flipped_in_a_sound_store", "bit_flipped_before_recovery"],
+    ids=[
+        "wiped",
+        "truncated",
+        "bit_flipped_in_a_message",
+        "bit_flipped_in_a_length",
+        "bit_flipped_before_recovery",
+    ],
 )
 async def test_what_the_broker_lost_comes_back(
     tmp_path: Path, end: Callable[[LocalBroker], None], damage: Callable[[Path], None]
@@ -56,6 +71,27 @@ async def test_what_the_broker_lost_comes_back(
         await asyncio.to_thread(system.broker.start)
         await counters.served(20)
         await counters.close()
+
+        assert counters.failures == []
+        await all_in_stream(system)
+        await proven(system, counters.journal, data_lost=True)
+
+
+async def test_a_broker_that_finds_nothing_is_told_of_and_is_whole_when_started_again(
+    tmp_path: Path,
+):
+    """It looks sound, acknowledges every fact, and would keep nothing for ever."""
+    async with scene(tmp_path) as system, Counters.open(system.settings) as counters:
+        await counters.served(60)
+        await asyncio.to_thread(system.broker.stop)
+        stores.flip_in_sequence(system.folder / "nats")
+        await asyncio.to_thread(system.broker.start)
+        await counters.served(20)
+        await counters.close()
+        await seen_at_intake(system, "reconcile_in_vain", lambda rounds: rounds >= IN_VAIN)
+        await asyncio.to_thread(system.broker.stop)
+        await asyncio.to_thread(system.broker.start)
+        await seen_at_intake(system, "reconcile_in_vain", lambda rounds: rounds == 0)
 
         assert counters.failures == []
         await all_in_stream(system)
@@ -94,7 +130,7 @@ async def test_damage_upon_damage_is_healed(tmp_path: Path):
             await asyncio.to_thread(
                 dice.choice([LocalBroker.stop, LocalBroker.kill]), system.broker
             )
-            flip = partial(stores.flip_bit, part=dice.random())
+            flip = partial(stores.flip_in_message, part=dice.random())
             damages: list[Callable[[Path], None]] = [flip, flip, stores.truncate, stores.wipe]
             dice.choice(damages)(store)
             await asyncio.to_thread(system.broker.start)

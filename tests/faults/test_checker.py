@@ -401,7 +401,7 @@ def add_entry(world: World, number: int = 1, **given: Any) -> None:
     """Write five đồng into the book of an office."""
     place = {"debt_id": "m1", "number": number, "kind": "POSTAGE", "post_office": "230100"}
     moved = {"credited": "CITIZEN", "debited": "POSTMAN", "action": "COLLECT", "amount_vnd": 5}
-    booked = {"booked_day": "2026-03-02"}
+    booked = {"booked_day": "2026-03-02", "way": "CASH"}
     world.add("postal", table("money_entries"), **{**place, **moved, **booked, **given})
 
 
@@ -438,6 +438,16 @@ def begin_book_anew(world: World) -> None:
         given = {"post_office": "230100", "day": day, "kind": "POSTAGE"}
         world.add("postal", table("closings"), **given, **sums)
     add_entry(world, booked_day="2026-03-01")
+
+
+def keep_a_transfer_in_a_hand(world: World) -> None:
+    add_entry(world, way="TRANSFER", reference_no="FT1")
+
+
+def hide_what_is_on_account(world: World) -> None:
+    given = {"post_office": "230100", "day": "2026-03-02", "kind": "POSTAGE", "collected_vnd": 5}
+    world.add("postal", table("closings"), **given)
+    add_entry(world, action="COLLECT_ON_ACCOUNT", debited="ON_ACCOUNT")
 
 
 def add_contact(world: World) -> None:
@@ -576,8 +586,10 @@ def contradict(world: World) -> None:
         (keep_what_was_collected, "money: the delivery of s1 took {'m1': 5}, and {} went back"),
         (remit_to_two, "money: batch b1 is of"),
         (remit_twice, "money: m1 is in"),
-        (write_in_closed_book, "money: the book of 230100 POSTAGE 2026-03-02 says (0, 0, 0, 0, 0)"),
-        (begin_book_anew, "money: the book of 230100 POSTAGE 2026-03-02 says (0, 0, 0, 0, 0)"),
+        (write_in_closed_book, "money: the book of 230100 POSTAGE 2026-03-02 says Book(opening=0"),
+        (begin_book_anew, "money: the book of 230100 POSTAGE 2026-03-02 says Book(opening=0"),
+        (hide_what_is_on_account, "money: the book of 230100 POSTAGE 2026-03-02 says Book("),
+        (keep_a_transfer_in_a_hand, "money: m1 was paid TRANSFER and went to POSTMAN"),
         (sign, "custody: the handover h1 differs, and nobody wrote it down"),
         (sign_alone, "custody: the handover h1 was signed by one account"),
         (take_other_papers, "custody: s1 was taken with other papers"),

@@ -74,7 +74,7 @@ async def test_a_copy_with_a_flipped_bit_may_take_the_lead(tmp_path: Path):
             leader = await cluster.leader()
             damaged = dice.choice([node for node in cluster.nodes if node is not leader])
             damaged.stop()
-            stores.flip_bit(damaged.store, dice.random())
+            stores.flip_in_message(damaged.store, dice.random())
             cluster.start(damaged)
             await cluster.healthy()
             await cluster.move_leader(to=damaged)

@@ -12,7 +12,7 @@ import pytest
 import sqlalchemy as sa
 
 from protos.intake.v1.events_pb2 import DossierForwarded
-from shared import events, ids, outbox, places
+from shared import events, filters, ids, outbox, places
 from shared.applying import apply
 from shared.arrivals import Arrival
 from shared.database import Database
@@ -96,6 +96,24 @@ async def test_a_lost_fact_that_is_found_is_told_again_before_the_new_epoch(open
         (3, facts[2].event_id, True),
         (4, facts[3].event_id, True),
     ]
+
+
+async def test_a_fact_told_again_is_found_by_who_decides_and_an_unreadable_one_stops_nothing(
+    opened: Opened,
+):
+    """An agency would miss in history what it was told before the restore."""
+    names = DossierForwarded(competent_agency="H55.20").SerializeToString()
+    told_before = [
+        replace(one, payload=payload)
+        for one, payload in zip(await tell(opened.database, "d", 2), (names, b"\xff"), strict=True)
+    ]
+    await forget(opened, told_before)
+    await put_back(opened, [], known(told_before))
+    await publish(opened)
+
+    wanted = filters.Wanted(SOURCE, competent_agency="H55.20")
+    page = await opened.database.read(filters.published, TABLES, wanted, 0, 10)
+    assert [fact.sequence for _, fact in page.facts] == [1, 2]
 
 
 async def test_what_was_lost_stays_on_record(opened: Opened):

@@ -8,7 +8,6 @@ import pytest
 from typer.testing import CliRunner
 
 from protos.intake.v1 import events_pb2 as intake_events
-from protos.postal.v1 import events_pb2 as postal_events
 from services.cli.main import app
 from services.intake.main import SERVICE as INTAKE
 from services.postal.main import SERVICE as POSTAL
@@ -16,6 +15,7 @@ from services.results.main import SERVICE as RESULTS
 from shared.actor import SYSTEM
 from shared.config import settings
 from shared.transaction import Origin
+from tests.services.postal.builders import INBOUND, order
 from tests.services.test_facts_service import publish
 
 RUNNER = CliRunner(env={"COLUMNS": "200"})
@@ -41,9 +41,10 @@ async def _told(start_service, monkeypatch):
     for about, agency, competent in (("a", "H55.12", "H55.20"), ("b", "H55.1", "H55.30")):
         registered = intake_events.DossierRegistered(dossier_id=about, competent_agency=competent)
         forwarded = intake_events.DossierForwarded(dossier_id=about)
-        ordered = postal_events.ShipmentOrdered(dossier_id=about)
         await tell(started["intake"], about, registered, forwarded, agency=agency)
-        await tell(started["postal"], about, ordered, agency=agency)
+        ordered = order(INBOUND, about, receiving_agency=agency, competent_agency=competent)
+        await started["postal"].hear(ordered, about=about)
+        await publish(started["postal"])
     yield started
     settings.cache_clear()
 
@@ -70,6 +71,7 @@ ALL += [("postal", "a", 1), ("postal", "b", 1)]
         (["--type", "DossierForwarded"], [("intake", "a", 2), ("intake", "b", 2)]),
         (["--agency", "H55.1"], [one for one in ALL if one[1] == "b"]),
         (["--competent-agency", "H55.20"], [one for one in ALL if one[1] == "a"]),
+        (["--competent-agency", "H55.30", "--service", "postal"], ALL[5:]),
         (["--about", "b"], [one for one in ALL if one[1] == "b"]),
         (["--service", "postal"], ALL[4:]),
         (["--limit", "3"], ALL[:3]),

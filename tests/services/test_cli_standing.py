@@ -8,7 +8,7 @@ from google.protobuf.timestamp_pb2 import Timestamp
 
 from protos.events.v1 import operator_pb2 as pb
 from services.cli.checked import State
-from services.cli.standing import check_clock, check_standing
+from services.cli.standing import IN_VAIN, check_clock, check_memory, check_standing
 
 NOW = datetime(2026, 3, 2, 2, 0, tzinfo=UTC)
 
@@ -71,3 +71,11 @@ def test_what_is_wrong_is_named(changed: dict[str, Any], name: str, state: State
 def test_a_clock_that_nobody_told_is_no_alarm():
     """A broker without a stream says no time."""
     assert list(check_clock("broker", None, NOW)) == []
+
+
+def test_a_broker_that_forgets_is_named_after_some_rounds_only():
+    """One round in vain is how every loss is healed; many say that the broker needs a person."""
+    assert list(check_memory("intake", IN_VAIN - 1)) == []
+    (check,) = check_memory("intake", IN_VAIN)
+    assert (check.name, check.state) == ("intake stream", State.ATTENTION)
+    assert "start the broker again" in check.detail

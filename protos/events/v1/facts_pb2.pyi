@@ -110,7 +110,10 @@ class FactFilter(_message.Message):
     receiving_agency: _builtins.str
     """Code of the counter that receives the dossier, as on the NATS subject."""
     competent_agency: _builtins.str
-    """Code of an agency that decides or decided the dossier. Only intake tells it: with another service it is refused."""
+    """Code of an agency that decides or decided the dossier, as the service was told: intake with the registration, results
+    with the acceptance, postal with the order. Finds all its facts about the dossier. Where another agency is named
+    later, the dossier is found under both. What is about no dossier is found under none.
+    """
     about: _builtins.str
     """The thing the facts are about, usually a dossier's id."""
     @_builtins.property

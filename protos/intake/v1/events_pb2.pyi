@@ -123,6 +123,7 @@ class PickupOrdered(_message.Message):
     RECEIVING_AGENCY_FIELD_NUMBER: _builtins.int
     PAPERS_FIELD_NUMBER: _builtins.int
     CUSTODY_FIELD_NUMBER: _builtins.int
+    COMPETENT_AGENCY_FIELD_NUMBER: _builtins.int
     dossier_id: _builtins.str
     """The dossier."""
     order_id: _builtins.str
@@ -133,6 +134,8 @@ class PickupOrdered(_message.Message):
     """1 for the first submission, the number of the round for supplements."""
     receiving_agency: _builtins.str
     """Counter that is to receive the papers."""
+    competent_agency: _builtins.str
+    """Agency that decides the dossier when this is told."""
     @_builtins.property
     def papers(self) -> _vocabulary_pb2.PaperCount:
         """Papers to expect."""
@@ -151,10 +154,11 @@ class PickupOrdered(_message.Message):
         receiving_agency: _builtins.str = ...,
         papers: _vocabulary_pb2.PaperCount | None = ...,
         custody: _custody_pb2.Custody | None = ...,
+        competent_agency: _builtins.str = ...,
     ) -> None: ...
     _HasFieldArgType: _TypeAlias = _typing.Literal["custody", b"custody", "papers", b"papers"]  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["custody", b"custody", "direction", b"direction", "dossier_id", b"dossier_id", "order_id", b"order_id", "papers", b"papers", "receiving_agency", b"receiving_agency", "round", b"round"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["competent_agency", b"competent_agency", "custody", b"custody", "direction", b"direction", "dossier_id", b"dossier_id", "order_id", b"order_id", "papers", b"papers", "receiving_agency", b"receiving_agency", "round", b"round"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 
@@ -582,6 +586,7 @@ class PapersBackOrdered(_message.Message):
     RECEIVING_AGENCY_FIELD_NUMBER: _builtins.int
     PAPERS_FIELD_NUMBER: _builtins.int
     CUSTODY_FIELD_NUMBER: _builtins.int
+    COMPETENT_AGENCY_FIELD_NUMBER: _builtins.int
     dossier_id: _builtins.str
     """The dossier."""
     order_id: _builtins.str
@@ -590,6 +595,8 @@ class PapersBackOrdered(_message.Message):
     """1 for the first sending, higher for later ones."""
     receiving_agency: _builtins.str
     """Counter that hands the papers over."""
+    competent_agency: _builtins.str
+    """Agency that decides the dossier when this is told."""
     @_builtins.property
     def papers(self) -> _vocabulary_pb2.PaperCount:
         """Papers to carry."""
@@ -607,10 +614,11 @@ class PapersBackOrdered(_message.Message):
         receiving_agency: _builtins.str = ...,
         papers: _vocabulary_pb2.PaperCount | None = ...,
         custody: _custody_pb2.Custody | None = ...,
+        competent_agency: _builtins.str = ...,
     ) -> None: ...
     _HasFieldArgType: _TypeAlias = _typing.Literal["custody", b"custody", "papers", b"papers"]  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["custody", b"custody", "dossier_id", b"dossier_id", "order_id", b"order_id", "papers", b"papers", "receiving_agency", b"receiving_agency", "round", b"round"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["competent_agency", b"competent_agency", "custody", b"custody", "dossier_id", b"dossier_id", "order_id", b"order_id", "papers", b"papers", "receiving_agency", b"receiving_agency", "round", b"round"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 

@@ -1255,6 +1255,7 @@ class FeeCollected(_message.Message):
     TEMPLATE_NO_FIELD_NUMBER: _builtins.int
     SYMBOL_FIELD_NUMBER: _builtins.int
     RECEIPT_NO_FIELD_NUMBER: _builtins.int
+    WAY_FIELD_NUMBER: _builtins.int
     dossier_id: _builtins.str
     """The dossier."""
     shipment_id: _builtins.str
@@ -1271,6 +1272,8 @@ class FeeCollected(_message.Message):
     """Symbol of the receipt (ký hiệu); a slip of the post has none."""
     receipt_no: _builtins.str
     """Number of the receipt (số)."""
+    way: _money_pb2.CollectionWay.ValueType
+    """How it was paid; unspecified in facts from before it was told."""
     def __init__(
         self,
         *,
@@ -1282,10 +1285,11 @@ class FeeCollected(_message.Message):
         template_no: _builtins.str = ...,
         symbol: _builtins.str = ...,
         receipt_no: _builtins.str = ...,
+        way: _money_pb2.CollectionWay.ValueType = ...,
     ) -> None: ...
     _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["amount_vnd", b"amount_vnd", "dossier_id", b"dossier_id", "fee_code", b"fee_code", "kind", b"kind", "receipt_no", b"receipt_no", "shipment_id", b"shipment_id", "symbol", b"symbol", "template_no", b"template_no"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["amount_vnd", b"amount_vnd", "dossier_id", b"dossier_id", "fee_code", b"fee_code", "kind", b"kind", "receipt_no", b"receipt_no", "shipment_id", b"shipment_id", "symbol", b"symbol", "template_no", b"template_no", "way", b"way"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 

@@ -44,6 +44,34 @@ LEDGER_POSTAGE: Ledger.ValueType  # 2
 """Postage, money of the post (cước)."""
 Global___Ledger: _TypeAlias = Ledger  # noqa: Y015
 
+class _CollectionWay:
+    ValueType = _typing.NewType("ValueType", _builtins.int)
+    V: _TypeAlias = ValueType  # noqa: Y015
+
+class _CollectionWayEnumTypeWrapper(_enum_type_wrapper._EnumTypeWrapper[_CollectionWay.ValueType], _builtins.type):
+    DESCRIPTOR: _descriptor.EnumDescriptor
+    COLLECTION_WAY_UNSPECIFIED: _CollectionWay.ValueType  # 0
+    """Not said: in cash, from a client that knows no other way."""
+    COLLECTION_WAY_CASH: _CollectionWay.ValueType  # 1
+    """In cash, into the hand of the worker (tiền mặt)."""
+    COLLECTION_WAY_TRANSFER: _CollectionWay.ValueType  # 2
+    """To the bank account of the post, by QR code or otherwise (chuyển khoản)."""
+    COLLECTION_WAY_WALLET: _CollectionWay.ValueType  # 3
+    """From an e-wallet, such as the post's own (ví điện tử)."""
+
+class CollectionWay(_CollectionWay, metaclass=_CollectionWayEnumTypeWrapper):
+    """CollectionWay is how a citizen pays what the post collects (hình thức thanh toán)."""
+
+COLLECTION_WAY_UNSPECIFIED: CollectionWay.ValueType  # 0
+"""Not said: in cash, from a client that knows no other way."""
+COLLECTION_WAY_CASH: CollectionWay.ValueType  # 1
+"""In cash, into the hand of the worker (tiền mặt)."""
+COLLECTION_WAY_TRANSFER: CollectionWay.ValueType  # 2
+"""To the bank account of the post, by QR code or otherwise (chuyển khoản)."""
+COLLECTION_WAY_WALLET: CollectionWay.ValueType  # 3
+"""From an e-wallet, such as the post's own (ví điện tử)."""
+Global___CollectionWay: _TypeAlias = CollectionWay  # noqa: Y015
+
 class _MoneyAccount:
     ValueType = _typing.NewType("ValueType", _builtins.int)
     V: _TypeAlias = ValueType  # noqa: Y015
@@ -70,6 +98,8 @@ class _MoneyAccountEnumTypeWrapper(_enum_type_wrapper._EnumTypeWrapper[_MoneyAcc
     """Remitted, and its owner says that it did not come."""
     MONEY_ACCOUNT_REFUNDED: _MoneyAccount.ValueType  # 9
     """Given back to the citizen."""
+    MONEY_ACCOUNT_ON_ACCOUNT: _MoneyAccount.ValueType  # 10
+    """On the account of the post, at a bank or in a wallet; it never was in anybody's hand."""
 
 class MoneyAccount(_MoneyAccount, metaclass=_MoneyAccountEnumTypeWrapper):
     """MoneyAccount is where an amount stands."""
@@ -94,6 +124,8 @@ MONEY_ACCOUNT_DISPUTED: MoneyAccount.ValueType  # 8
 """Remitted, and its owner says that it did not come."""
 MONEY_ACCOUNT_REFUNDED: MoneyAccount.ValueType  # 9
 """Given back to the citizen."""
+MONEY_ACCOUNT_ON_ACCOUNT: MoneyAccount.ValueType  # 10
+"""On the account of the post, at a bank or in a wallet; it never was in anybody's hand."""
 Global___MoneyAccount: _TypeAlias = MoneyAccount  # noqa: Y015
 
 class _MoneyAction:
@@ -113,7 +145,7 @@ class _MoneyActionEnumTypeWrapper(_enum_type_wrapper._EnumTypeWrapper[_MoneyActi
     MONEY_ACTION_EXEMPT: _MoneyAction.ValueType  # 4
     """The citizen is let off all of it."""
     MONEY_ACTION_COLLECT: _MoneyAction.ValueType  # 5
-    """The citizen paid."""
+    """The citizen paid in cash."""
     MONEY_ACTION_REVERSE: _MoneyAction.ValueType  # 6
     """The collection was taken back with its delivery report."""
     MONEY_ACTION_TURN_IN: _MoneyAction.ValueType  # 7
@@ -125,7 +157,9 @@ class _MoneyActionEnumTypeWrapper(_enum_type_wrapper._EnumTypeWrapper[_MoneyActi
     MONEY_ACTION_DISPUTE: _MoneyAction.ValueType  # 10
     """Its owner says that it did not come."""
     MONEY_ACTION_REFUND: _MoneyAction.ValueType  # 11
-    """The citizen got it back."""
+    """The citizen got it back, the way it came."""
+    MONEY_ACTION_COLLECT_ON_ACCOUNT: _MoneyAction.ValueType  # 12
+    """The citizen paid to the account of the post."""
 
 class MoneyAction(_MoneyAction, metaclass=_MoneyActionEnumTypeWrapper):
     """MoneyAction is what was done about an amount."""
@@ -141,7 +175,7 @@ MONEY_ACTION_DISCOUNT: MoneyAction.ValueType  # 3
 MONEY_ACTION_EXEMPT: MoneyAction.ValueType  # 4
 """The citizen is let off all of it."""
 MONEY_ACTION_COLLECT: MoneyAction.ValueType  # 5
-"""The citizen paid."""
+"""The citizen paid in cash."""
 MONEY_ACTION_REVERSE: MoneyAction.ValueType  # 6
 """The collection was taken back with its delivery report."""
 MONEY_ACTION_TURN_IN: MoneyAction.ValueType  # 7
@@ -153,7 +187,9 @@ MONEY_ACTION_ACKNOWLEDGE: MoneyAction.ValueType  # 9
 MONEY_ACTION_DISPUTE: MoneyAction.ValueType  # 10
 """Its owner says that it did not come."""
 MONEY_ACTION_REFUND: MoneyAction.ValueType  # 11
-"""The citizen got it back."""
+"""The citizen got it back, the way it came."""
+MONEY_ACTION_COLLECT_ON_ACCOUNT: MoneyAction.ValueType  # 12
+"""The citizen paid to the account of the post."""
 Global___MoneyAction: _TypeAlias = MoneyAction  # noqa: Y015
 
 class _Zone:
@@ -264,6 +300,7 @@ class Debt(_message.Message):
     POST_OFFICE_FIELD_NUMBER: _builtins.int
     BATCH_ID_FIELD_NUMBER: _builtins.int
     AGENCY_FIELD_NUMBER: _builtins.int
+    WAY_FIELD_NUMBER: _builtins.int
     debt_id: _builtins.str
     """Its id (UUID)."""
     ledger: Global___Ledger.ValueType
@@ -284,6 +321,8 @@ class Debt(_message.Message):
     """The remittance it is in; empty before."""
     agency: _builtins.str
     """Agency whose counter the shipment belongs to."""
+    way: Global___CollectionWay.ValueType
+    """How it was paid last; unspecified before."""
     def __init__(
         self,
         *,
@@ -297,10 +336,11 @@ class Debt(_message.Message):
         post_office: _builtins.str = ...,
         batch_id: _builtins.str = ...,
         agency: _builtins.str = ...,
+        way: Global___CollectionWay.ValueType = ...,
     ) -> None: ...
     _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["account", b"account", "agency", b"agency", "amount_vnd", b"amount_vnd", "batch_id", b"batch_id", "debt_id", b"debt_id", "dossier_id", b"dossier_id", "fee_code", b"fee_code", "ledger", b"ledger", "post_office", b"post_office", "shipment_id", b"shipment_id"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["account", b"account", "agency", b"agency", "amount_vnd", b"amount_vnd", "batch_id", b"batch_id", "debt_id", b"debt_id", "dossier_id", b"dossier_id", "fee_code", b"fee_code", "ledger", b"ledger", "post_office", b"post_office", "shipment_id", b"shipment_id", "way", b"way"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 
@@ -414,7 +454,7 @@ Global___CollectMoneyResponse: _TypeAlias = CollectMoneyResponse  # noqa: Y015
 
 @_typing.final
 class RefundMoneyRequest(_message.Message):
-    """RefundMoneyRequest says that the citizen has his money back from the post, all of it."""
+    """RefundMoneyRequest says that the citizen has his money back from the post: all of it, the way it came."""
 
     DESCRIPTOR: _descriptor.Descriptor
 
@@ -549,6 +589,7 @@ class Remittance(_message.Message):
     RECONCILED_VND_FIELD_NUMBER: _builtins.int
     DISPUTED_VND_FIELD_NUMBER: _builtins.int
     REMITTED_TIME_FIELD_NUMBER: _builtins.int
+    ON_ACCOUNT_VND_FIELD_NUMBER: _builtins.int
     batch_id: _builtins.str
     """Its id (UUID)."""
     ledger: Global___Ledger.ValueType
@@ -565,6 +606,8 @@ class Remittance(_message.Message):
     """VND that the owner has acknowledged."""
     disputed_vnd: _builtins.int
     """VND that the owner says did not come."""
+    on_account_vnd: _builtins.int
+    """VND of `amount_vnd` that left the account of the post; the rest is cash from its till."""
     @_builtins.property
     def remitted_time(self) -> _timestamp_pb2.Timestamp:
         """When it was sent."""
@@ -581,10 +624,11 @@ class Remittance(_message.Message):
         reconciled_vnd: _builtins.int = ...,
         disputed_vnd: _builtins.int = ...,
         remitted_time: _timestamp_pb2.Timestamp | None = ...,
+        on_account_vnd: _builtins.int = ...,
     ) -> None: ...
     _HasFieldArgType: _TypeAlias = _typing.Literal["remitted_time", b"remitted_time"]  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["agency", b"agency", "amount_vnd", b"amount_vnd", "batch_id", b"batch_id", "count", b"count", "disputed_vnd", b"disputed_vnd", "ledger", b"ledger", "post_office", b"post_office", "reconciled_vnd", b"reconciled_vnd", "remitted_time", b"remitted_time"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["agency", b"agency", "amount_vnd", b"amount_vnd", "batch_id", b"batch_id", "count", b"count", "disputed_vnd", b"disputed_vnd", "ledger", b"ledger", "on_account_vnd", b"on_account_vnd", "post_office", b"post_office", "reconciled_vnd", b"reconciled_vnd", "remitted_time", b"remitted_time"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 
@@ -604,7 +648,7 @@ class RemitMoneyRequest(_message.Message):
     request_id: _builtins.str
     """Makes a repetition of this request harmless (UUID)."""
     post_office: _builtins.str
-    """Code of the post office whose till it leaves."""
+    """Code of the post office whose till or account it leaves."""
     ledger: Global___Ledger.ValueType
     """Whose money it is."""
     agency: _builtins.str
@@ -833,7 +877,7 @@ Global___ListDebtsResponse: _TypeAlias = ListDebtsResponse  # noqa: Y015
 @_typing.final
 class Book(_message.Message):
     """Book is one ledger of one post office, in VND:
-    opening + collected − reversed − refunded − remitted = in hand.
+    opening + collected − reversed − refunded − remitted = in hand + on account.
     """
 
     DESCRIPTOR: _descriptor.Descriptor
@@ -847,12 +891,13 @@ class Book(_message.Message):
     IN_HAND_VND_FIELD_NUMBER: _builtins.int
     COUNTED_VND_FIELD_NUMBER: _builtins.int
     EXPLAINED_BY_DEBT_IDS_FIELD_NUMBER: _builtins.int
+    ON_ACCOUNT_VND_FIELD_NUMBER: _builtins.int
     ledger: Global___Ledger.ValueType
     """Whose money it is."""
     opening_vnd: _builtins.int
-    """In hand when it begins."""
+    """In hand and on account when it begins."""
     collected_vnd: _builtins.int
-    """Collected from citizens."""
+    """Collected from citizens, whichever way they paid."""
     reversed_vnd: _builtins.int
     """Collections taken back with their delivery reports."""
     refunded_vnd: _builtins.int
@@ -863,6 +908,8 @@ class Book(_message.Message):
     """Cash that workers and till have when it ends."""
     counted_vnd: _builtins.int
     """VND as counted when the day was closed; unset while it is open."""
+    on_account_vnd: _builtins.int
+    """On the account of the post when it ends; nobody counts it, and it explains no difference."""
     @_builtins.property
     def explained_by_debt_ids(self) -> _containers.RepeatedScalarFieldContainer[_builtins.str]:
         """Debts that explain the difference between counted and in hand; none where it is 0."""
@@ -879,10 +926,11 @@ class Book(_message.Message):
         in_hand_vnd: _builtins.int = ...,
         counted_vnd: _builtins.int | None = ...,
         explained_by_debt_ids: _abc.Iterable[_builtins.str] | None = ...,
+        on_account_vnd: _builtins.int = ...,
     ) -> None: ...
     _HasFieldArgType: _TypeAlias = _typing.Literal["_counted_vnd", b"_counted_vnd", "counted_vnd", b"counted_vnd"]  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["_counted_vnd", b"_counted_vnd", "collected_vnd", b"collected_vnd", "counted_vnd", b"counted_vnd", "explained_by_debt_ids", b"explained_by_debt_ids", "in_hand_vnd", b"in_hand_vnd", "ledger", b"ledger", "opening_vnd", b"opening_vnd", "refunded_vnd", b"refunded_vnd", "remitted_vnd", b"remitted_vnd", "reversed_vnd", b"reversed_vnd"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["_counted_vnd", b"_counted_vnd", "collected_vnd", b"collected_vnd", "counted_vnd", b"counted_vnd", "explained_by_debt_ids", b"explained_by_debt_ids", "in_hand_vnd", b"in_hand_vnd", "ledger", b"ledger", "on_account_vnd", b"on_account_vnd", "opening_vnd", b"opening_vnd", "refunded_vnd", b"refunded_vnd", "remitted_vnd", b"remitted_vnd", "reversed_vnd", b"reversed_vnd"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     _WhichOneofReturnType__counted_vnd: _TypeAlias = _typing.Literal["counted_vnd"]  # noqa: Y015
     _WhichOneofArgType__counted_vnd: _TypeAlias = _typing.Literal["_counted_vnd", b"_counted_vnd"]  # noqa: Y015
@@ -909,7 +957,7 @@ class CloseDayRequest(_message.Message):
     day: _builtins.str
     """Local day, such as `2026-03-02`; days before it that are still open are closed with it."""
     counted_state_fee_vnd: _builtins.int
-    """VND of state fees as counted, in the till and in the hands of workers."""
+    """VND of state fees as counted, in the till and in the hands of workers; nothing that is on account."""
     counted_postage_vnd: _builtins.int
     """VND of postage as counted, likewise."""
     @_builtins.property
@@ -976,6 +1024,8 @@ class LedgerEntry(_message.Message):
     BATCH_ID_FIELD_NUMBER: _builtins.int
     LATE_FIELD_NUMBER: _builtins.int
     RECORDED_TIME_FIELD_NUMBER: _builtins.int
+    WAY_FIELD_NUMBER: _builtins.int
+    REFERENCE_NO_FIELD_NUMBER: _builtins.int
     debt_id: _builtins.str
     """The debt."""
     dossier_id: _builtins.str
@@ -998,6 +1048,10 @@ class LedgerEntry(_message.Message):
     """The remittance; empty without one."""
     late: _builtins.bool
     """Whether its own day was closed already, so that it stands in the book of this later one."""
+    way: Global___CollectionWay.ValueType
+    """How it was paid, when it was collected; unspecified otherwise."""
+    reference_no: _builtins.str
+    """Number of the payment, by which it is found at the bank or wallet; empty for cash."""
     @_builtins.property
     def recorded_time(self) -> _timestamp_pb2.Timestamp:
         """When."""
@@ -1017,10 +1071,12 @@ class LedgerEntry(_message.Message):
         batch_id: _builtins.str = ...,
         late: _builtins.bool = ...,
         recorded_time: _timestamp_pb2.Timestamp | None = ...,
+        way: Global___CollectionWay.ValueType = ...,
+        reference_no: _builtins.str = ...,
     ) -> None: ...
     _HasFieldArgType: _TypeAlias = _typing.Literal["recorded_time", b"recorded_time"]  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["action", b"action", "amount_vnd", b"amount_vnd", "batch_id", b"batch_id", "credited", b"credited", "debited", b"debited", "debt_id", b"debt_id", "dossier_id", b"dossier_id", "holder", b"holder", "late", b"late", "ledger", b"ledger", "receipt", b"receipt", "recorded_time", b"recorded_time"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["action", b"action", "amount_vnd", b"amount_vnd", "batch_id", b"batch_id", "credited", b"credited", "debited", b"debited", "debt_id", b"debt_id", "dossier_id", b"dossier_id", "holder", b"holder", "late", b"late", "ledger", b"ledger", "receipt", b"receipt", "recorded_time", b"recorded_time", "reference_no", b"reference_no", "way", b"way"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 

@@ -59,6 +59,8 @@ class Receipt(_message.Message):
     TEMPLATE_NO_FIELD_NUMBER: _builtins.int
     SYMBOL_FIELD_NUMBER: _builtins.int
     FEE_CODE_FIELD_NUMBER: _builtins.int
+    WAY_FIELD_NUMBER: _builtins.int
+    REFERENCE_NO_FIELD_NUMBER: _builtins.int
     kind: Global___Receipt.Kind.ValueType
     """Whose money it is."""
     receipt_no: _builtins.str
@@ -71,6 +73,12 @@ class Receipt(_message.Message):
     """Symbol (ký hiệu), at most 20 characters; needed for state fees."""
     fee_code: _builtins.str
     """Code of the state fee; empty for postage."""
+    way: _money_pb2.CollectionWay.ValueType
+    """How it was paid; unspecified: in cash."""
+    reference_no: _builtins.str
+    """Number that bank or wallet gave the payment, letters, digits, `.`, `_` and `-`, at most 40 characters; needed for
+    every way but cash, which has none. A payment pays what one act takes, once for ever.
+    """
     def __init__(
         self,
         *,
@@ -80,10 +88,12 @@ class Receipt(_message.Message):
         template_no: _builtins.str = ...,
         symbol: _builtins.str = ...,
         fee_code: _builtins.str = ...,
+        way: _money_pb2.CollectionWay.ValueType = ...,
+        reference_no: _builtins.str = ...,
     ) -> None: ...
     _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["amount_vnd", b"amount_vnd", "fee_code", b"fee_code", "kind", b"kind", "receipt_no", b"receipt_no", "symbol", b"symbol", "template_no", b"template_no"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["amount_vnd", b"amount_vnd", "fee_code", b"fee_code", "kind", b"kind", "receipt_no", b"receipt_no", "reference_no", b"reference_no", "symbol", b"symbol", "template_no", b"template_no", "way", b"way"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 
@@ -91,7 +101,7 @@ Global___Receipt: _TypeAlias = Receipt  # noqa: Y015
 
 @_typing.final
 class CollectMoneyRequest(_message.Message):
-    """CollectMoneyRequest says what the citizen paid; who sends it has the money."""
+    """CollectMoneyRequest says what the citizen paid; who sends it has the money, or saw it come to the account."""
 
     DESCRIPTOR: _descriptor.Descriptor
 

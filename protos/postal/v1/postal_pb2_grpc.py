@@ -527,7 +527,7 @@ class PostalServiceServicer:
         raise NotImplementedError('Method not implemented!')
 
     def RefundMoney(self, request, context):
-        """RefundMoney gives an amount back that the post still has.
+        """RefundMoney gives an amount back that the post still has, the way it came.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')
@@ -541,7 +541,7 @@ class PostalServiceServicer:
         raise NotImplementedError('Method not implemented!')
 
     def RemitMoney(self, request, context):
-        """RemitMoney sends amounts from the till to their owner, in a batch of one ledger; nothing is ever in two.
+        """RemitMoney sends amounts from till and account to their owner, in a batch of one ledger; nothing is ever in two.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')

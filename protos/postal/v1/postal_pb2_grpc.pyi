@@ -119,11 +119,11 @@ class PostalServiceStub:
     CollectMoney: _aio.UnaryUnaryMultiCallable[_postal_pb2.CollectMoneyRequest, _money_pb2.CollectMoneyResponse]
     """CollectMoney takes what is asked for with a shipment, before it travels or afterwards; each amount has a receipt."""
     RefundMoney: _aio.UnaryUnaryMultiCallable[_money_pb2.RefundMoneyRequest, _money_pb2.RefundMoneyResponse]
-    """RefundMoney gives an amount back that the post still has."""
+    """RefundMoney gives an amount back that the post still has, the way it came."""
     TurnInMoney: _aio.UnaryUnaryMultiCallable[_money_pb2.TurnInMoneyRequest, _money_pb2.TurnInMoneyResponse]
     """TurnInMoney brings cash from a worker to the till of his office; another account counts it."""
     RemitMoney: _aio.UnaryUnaryMultiCallable[_money_pb2.RemitMoneyRequest, _money_pb2.RemitMoneyResponse]
-    """RemitMoney sends amounts from the till to their owner, in a batch of one ledger; nothing is ever in two."""
+    """RemitMoney sends amounts from till and account to their owner, in a batch of one ledger; nothing is ever in two."""
     AcknowledgeRemittance: _aio.UnaryUnaryMultiCallable[_money_pb2.AcknowledgeRemittanceRequest, _money_pb2.AcknowledgeRemittanceResponse]
     """AcknowledgeRemittance is the owner's own count of a batch, by another account: the agency's counter for state
     fees, the post for postage.
@@ -450,7 +450,7 @@ class PostalServiceServicer(metaclass=_abc_1.ABCMeta):
         request: _money_pb2.RefundMoneyRequest,
         context: _aio.ServicerContext[_money_pb2.RefundMoneyRequest, _abc.Awaitable[_money_pb2.RefundMoneyResponse]],
     ) -> _abc.Awaitable[_money_pb2.RefundMoneyResponse]:
-        """RefundMoney gives an amount back that the post still has."""
+        """RefundMoney gives an amount back that the post still has, the way it came."""
 
     @_abc_1.abstractmethod
     def TurnInMoney(
@@ -466,7 +466,7 @@ class PostalServiceServicer(metaclass=_abc_1.ABCMeta):
         request: _money_pb2.RemitMoneyRequest,
         context: _aio.ServicerContext[_money_pb2.RemitMoneyRequest, _abc.Awaitable[_money_pb2.RemitMoneyResponse]],
     ) -> _abc.Awaitable[_money_pb2.RemitMoneyResponse]:
-        """RemitMoney sends amounts from the till to their owner, in a batch of one ledger; nothing is ever in two."""
+        """RemitMoney sends amounts from till and account to their owner, in a batch of one ledger; nothing is ever in two."""
 
     @_abc_1.abstractmethod
     def AcknowledgeRemittance(

@@ -168,6 +168,7 @@ class DeliveryOrdered(_message.Message):
     RECEIVER_RULE_FIELD_NUMBER: _builtins.int
     CUSTODY_FIELD_NUMBER: _builtins.int
     PHOTO_REQUIRED_FIELD_NUMBER: _builtins.int
+    COMPETENT_AGENCY_FIELD_NUMBER: _builtins.int
     dossier_id: _builtins.str
     """The dossier."""
     result_id: _builtins.str
@@ -188,6 +189,8 @@ class DeliveryOrdered(_message.Message):
     """Who may receive it at the most."""
     photo_required: _builtins.bool
     """Whether the proof of delivery needs a photo, whoever receives it."""
+    competent_agency: _builtins.str
+    """Agency that decides the dossier, as it was told with the acceptance; empty if that did not say."""
     @_builtins.property
     def papers(self) -> _vocabulary_pb2.PaperCount:
         """Papers to deliver."""
@@ -211,10 +214,11 @@ class DeliveryOrdered(_message.Message):
         receiver_rule: _vocabulary_pb2.ReceiverRule.ValueType = ...,
         custody: _custody_pb2.Custody | None = ...,
         photo_required: _builtins.bool = ...,
+        competent_agency: _builtins.str = ...,
     ) -> None: ...
     _HasFieldArgType: _TypeAlias = _typing.Literal["custody", b"custody", "papers", b"papers"]  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["collect_later_vnd", b"collect_later_vnd", "custody", b"custody", "direction", b"direction", "dossier_id", b"dossier_id", "old_papers", b"old_papers", "order_id", b"order_id", "papers", b"papers", "photo_required", b"photo_required", "receiver_rule", b"receiver_rule", "receiving_agency", b"receiving_agency", "result_id", b"result_id", "round", b"round"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["collect_later_vnd", b"collect_later_vnd", "competent_agency", b"competent_agency", "custody", b"custody", "direction", b"direction", "dossier_id", b"dossier_id", "old_papers", b"old_papers", "order_id", b"order_id", "papers", b"papers", "photo_required", b"photo_required", "receiver_rule", b"receiver_rule", "receiving_agency", b"receiving_agency", "result_id", b"result_id", "round", b"round"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 

@@ -13,6 +13,11 @@ T = TypeVar("T")
 
 WEIGHT_G: Final = 180
 TEMPLATE_NO: Final = "01BLP-TEST"
+_WAYS: Final = (
+    money_pb2.COLLECTION_WAY_CASH,
+    money_pb2.COLLECTION_WAY_TRANSFER,
+    money_pb2.COLLECTION_WAY_WALLET,
+)
 
 
 async def weigh(j: Journey, item: pb.Shipment, postman: Actor) -> None:
@@ -27,20 +32,28 @@ async def weigh(j: Journey, item: pb.Shipment, postman: Actor) -> None:
 
 
 async def take(j: Journey, item: pb.Shipment, postman: Actor) -> list[pb.Receipt]:
-    """Look what is to be collected with an item, and write a receipt for every amount."""
+    """Look what is to be collected with an item, and write a receipt for every amount.
+
+    One is paid in cash, the next by transfer, the next from a wallet.
+    """
     asked = pb.GetShipmentRequest(shipment_id=item.shipment_id)
     seen = await call("Xem khoản phải thu", j.clients.postal.GetShipment, asked, postman)
-    return [
-        pb.Receipt(
-            kind=pb.Receipt.KIND_STATE_FEE if debt.fee_code else pb.Receipt.KIND_POSTAGE,
-            fee_code=debt.fee_code,
-            amount_vnd=debt.amount_vnd,
-            template_no=TEMPLATE_NO,
-            symbol=item.shipment_id.replace("-", "")[:20],
-            receipt_no=str(place),
-        )
-        for place, debt in enumerate(seen.to_collect, 1)
-    ]
+    return [_receipt(item, place, debt) for place, debt in enumerate(seen.to_collect, 1)]
+
+
+def _receipt(item: pb.Shipment, place: int, debt: money_pb2.Debt) -> pb.Receipt:
+    symbol = item.shipment_id.replace("-", "")[:20]
+    way = _WAYS[(int(symbol, 16) + place) % len(_WAYS)]
+    return pb.Receipt(
+        kind=pb.Receipt.KIND_STATE_FEE if debt.fee_code else pb.Receipt.KIND_POSTAGE,
+        fee_code=debt.fee_code,
+        amount_vnd=debt.amount_vnd,
+        template_no=TEMPLATE_NO,
+        symbol=symbol,
+        receipt_no=str(place),
+        way=way,
+        reference_no="" if way == money_pb2.COLLECTION_WAY_CASH else f"TEST-{symbol}-{place}",
+    )
 
 
 async def taken(

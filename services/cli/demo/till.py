@@ -9,14 +9,19 @@ from services.cli.demo.journey import Journey, new_id
 from shared.actor import Actor
 
 FEES, POSTAGE = pb.LEDGER_STATE_FEE, pb.LEDGER_POSTAGE
+_IN_HAND, _ON_ACCOUNT = pb.MONEY_ACCOUNT_POSTMAN, pb.MONEY_ACCOUNT_ON_ACCOUNT
 
 
 async def bring_money(j: Journey, postman: Actor) -> None:
-    """Bring what a postman has taken for a dossier all the way to whose money it is."""
-    kept = [one for one in await _debts(j) if one.account == pb.MONEY_ACCOUNT_POSTMAN]
+    """Bring what the post has taken for a dossier all the way to whose money it is.
+
+    Only cash goes through the till first.
+    """
+    kept = [one for one in await _debts(j) if one.account in (_IN_HAND, _ON_ACCOUNT)]
     for office in sorted({one.post_office for one in kept}):
         here = [one for one in kept if one.post_office == office]
-        await _turn_in(j, office, postman, here)
+        if cash := [one for one in here if one.account == _IN_HAND]:
+            await _turn_in(j, office, postman, cash)
         for ledger in (FEES, POSTAGE):
             if of_ledger := [one for one in here if one.ledger == ledger]:
                 await _remit(j, office, ledger, of_ledger)

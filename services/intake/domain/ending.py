@@ -42,6 +42,7 @@ def order_papers_back(dossier: Dossier, order_id: str) -> Decision:
         order.round,
         dossier.receiving_agency,
         dossier.papers_held,
+        dossier.competent_agency,
     )
     return Decision(with_order(ordered, order), (told,))
 

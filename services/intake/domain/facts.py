@@ -53,6 +53,7 @@ class PickupOrdered:
     round: int
     receiving_agency: str
     papers: PaperCount
+    competent_agency: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -177,6 +178,7 @@ class PapersBackOrdered:
     round: int
     receiving_agency: str
     papers: PaperCount
+    competent_agency: str
 
 
 @dataclass(frozen=True, slots=True)

@@ -90,6 +90,7 @@ def register(procedure: Procedure, wanted: Registration, now: datetime) -> Decis
         order.round,
         dossier.receiving_agency,
         dossier.papers_declared,
+        dossier.competent_agency,
     )
     return Decision(with_order(dossier, order), (registered, ordered))
 

@@ -100,6 +100,7 @@ def order_supplement_pickup(dossier: Dossier, order_id: str, papers: PaperCount)
         order.round,
         dossier.receiving_agency,
         papers,
+        dossier.competent_agency,
     )
     return Decision(with_order(ordered, order), (told,))
 

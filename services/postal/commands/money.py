@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from services.postal.domain import FeeKind
+from services.postal.domain.money.payment import Payment
 from services.postal.domain.money.receipt import Receipt
 from services.postal.domain.money.tariff import Relief
 from services.postal.domain.money.zones import Zone
@@ -19,6 +20,7 @@ class Taken:
     amount: int
     """VND."""
     receipt: Receipt
+    payment: Payment
 
 
 @dataclass(frozen=True, slots=True)

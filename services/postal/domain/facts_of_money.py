@@ -1,7 +1,8 @@
-"""What the post tells about money: ledger, code, amount and receipt, nothing personal."""
+"""What the post tells about money: ledger, code, amount, way and receipt, nothing personal."""
 
 from dataclasses import dataclass
 
+from services.postal.domain.money.payment import CollectionWay
 from services.postal.domain.shipment import FeeKind
 
 
@@ -27,6 +28,8 @@ class FeeCollected:
     template_no: str
     symbol: str
     receipt_no: str
+    way: CollectionWay
+    """How it was paid; the number of the payment is told to nobody."""
 
 
 @dataclass(frozen=True, slots=True)

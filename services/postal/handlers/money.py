@@ -6,7 +6,7 @@ from datetime import datetime
 
 from services.postal import commands, domain, store, wire
 from services.postal.domain.money import asking, closing, debt, receipt, telling
-from services.postal.domain.money.accounts import Action
+from services.postal.domain.money.accounts import COLLECTIONS
 from services.postal.domain.money.debt import Debt, Hand
 from services.postal.policy import policy
 from shared.errors import FailedPrecondition
@@ -54,7 +54,7 @@ def collect(
     receipts: Sequence[commands.Taken],
     occurred: datetime | None = None,
 ) -> list[Debt]:
-    """Take amounts into the hand of who acts, each on its receipt."""
+    """Take amounts into the hand of who acts or on account, each on its receipt."""
     hand = Hand(shipment.post_office or tx.actor.unit, tx.actor.account)
     known = store.debts_of_dossier(tx.connection, shipment.dossier_id) if receipts else []
     taken = []
@@ -62,7 +62,7 @@ def collect(
         receipt.check(one.kind, one.receipt)
         before = _asked(known, shipment, one)
         bound = replace(before, shipment_id=shipment.shipment_id, agency=shipment.agency)
-        after = debt.collect(bound, one.amount, one.receipt, hand)
+        after = debt.collect(bound, one.amount, one.receipt, hand, one.payment)
         taken.append(keep_debt(tx, before, after, occurred))
     return taken
 
@@ -94,7 +94,7 @@ def reverse_collections(
     """
     for before in store.debts_of_dossier(tx.connection, shipment.dossier_id):
         with_it = before.shipment_id == shipment.shipment_id and any(
-            entry.action is Action.COLLECT and entry.recorded_time == reported
+            entry.action in COLLECTIONS and entry.recorded_time == reported
             for entry in before.entries
         )
         if with_it:

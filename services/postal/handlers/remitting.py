@@ -18,7 +18,7 @@ def turn_in_money(command: commands.TurnInMoney, tx: Transaction) -> Sequence[De
     hand = Hand(command.post_office, command.postman)
     after = [debt.turn_in(one, hand, tx.actor.account) for one in before]
     for kind, counted in command.counted.items():
-        debt.require_sum([one for one in before if one.kind is kind], counted)
+        batch.require_sum([one for one in before if one.kind is kind], counted)
     return [store.save_debt(tx, one, two) for one, two in zip(before, after, strict=True)]
 
 

@@ -7,7 +7,7 @@ from typing import Any, Final, NamedTuple
 import sqlalchemy as sa
 
 from services.postal.domain import FeeKind
-from services.postal.domain.money.accounts import Action
+from services.postal.domain.money.accounts import Account, Action
 from services.postal.domain.money.closing import Book, Closing, book
 from services.postal.store.money_tables import CLOSINGS, MONEY_ENTRIES, TILLS
 from shared.tables import insert
@@ -22,8 +22,18 @@ _OF_OFFICE = _T.post_office == sa.bindparam("office")
 _CLOSED = sa.select(_T.closed_day).where(_OF_OFFICE).with_for_update(read=True)
 _CLOSE = TILLS.update().where(_OF_OFFICE).values(closed_day=sa.bindparam("day"))
 _INSERT_CLOSING = sa.insert(CLOSINGS)
+_CAME_ON_ACCOUNT = sa.case(
+    (_E.debited == Account.ON_ACCOUNT.value, _E.amount_vnd),
+    (_E.credited == Account.ON_ACCOUNT.value, -_E.amount_vnd),
+    else_=0,
+)
 _SUMS = (
-    sa.select(_E.kind, _E.action, sa.func.sum(_E.amount_vnd).label("total"))
+    sa.select(
+        _E.kind,
+        _E.action,
+        sa.func.sum(_E.amount_vnd).label("total"),
+        sa.func.sum(_CAME_ON_ACCOUNT).label("came_on_account"),
+    )
     .where(
         _E.post_office == sa.bindparam("office"),
         _E.booked_day > sa.bindparam("after"),
@@ -83,13 +93,16 @@ def books(connection: sa.Connection, post_office: str, day: date) -> dict[FeeKin
     opened = {row.kind: row for row in _last_before(connection, post_office, day)}
     after = next((row.day for row in opened.values()), "")
     place = {"office": post_office, "after": after, "day": day.isoformat()}
-    sums: dict[str, dict[Action, int]] = {}
+    sums: dict[str, dict[Action, int]] = {kind.value: {} for kind in FeeKind}
+    came = dict.fromkeys(sums, 0)
     for row in connection.execute(_SUMS, place):
-        sums.setdefault(row.kind, {})[Action(row.action)] = int(row.total)
+        sums[row.kind][Action(row.action)] = int(row.total)
+        came[row.kind] += int(row.came_on_account)
     return {
         kind: book(
-            _book(opened[kind.value]).in_hand if kind.value in opened else 0,
-            sums.get(kind.value, {}),
+            _book(opened[kind.value]) if kind.value in opened else Book(),
+            sums[kind.value],
+            came[kind.value],
         )
         for kind in FeeKind
     }
@@ -107,6 +120,7 @@ def add_closings(tx: Transaction, closings: Sequence[Closing]) -> None:
             "reversed_vnd": one.book.reversed,
             "refunded_vnd": one.book.refunded,
             "remitted_vnd": one.book.remitted,
+            "on_account_vnd": one.book.on_account,
             "counted_vnd": one.counted,
             "explained_by": list(one.explained_by),
             "account": tx.actor.account,
@@ -150,5 +164,6 @@ def _closing(row: Any) -> Closing:
 
 def _book(row: Any) -> Book:
     return Book(
-        row.opening_vnd, row.collected_vnd, row.reversed_vnd, row.refunded_vnd, row.remitted_vnd
-    )
+        row.opening_vnd, row.collected_vnd, row.reversed_vnd, row.refunded_vnd, row.remitted_vnd,
+        row.on_account_vnd,
+    )  # fmt: skip

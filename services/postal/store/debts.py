@@ -11,14 +11,15 @@ from services.postal.domain import FeeKind
 from services.postal.domain.money.accounts import Account, Action, Entry
 from services.postal.domain.money.closing import booked_day
 from services.postal.domain.money.debt import Debt, Timing
+from services.postal.domain.money.payment import CollectionWay, Payment
 from services.postal.domain.money.receipt import NO_RECEIPT, Receipt
 from services.postal.store.closings import closed_day
-from services.postal.store.money_tables import DEBTS, MONEY_ENTRIES
+from services.postal.store.money_tables import DEBTS, MONEY_ENTRIES, PAYMENTS
 from shared.errors import FailedPrecondition, NotFound
 from shared.transaction import Transaction
 from shared.writer import Raced
 
-_D, _E = DEBTS.c, MONEY_ENTRIES.c
+_D, _E, _P = DEBTS.c, MONEY_ENTRIES.c, PAYMENTS.c
 _SELECT = sa.select(DEBTS).order_by(_D.created_at, _D.kind.desc(), _D.code)
 _BY_IDS = _SELECT.where(_D.id.in_(sa.bindparam("ids", expanding=True)))
 _OF_DOSSIER = _SELECT.where(_D.dossier_id == sa.bindparam("about"))
@@ -33,11 +34,15 @@ _WITH_RECEIPT = sa.select(_E.debt_id).where(
     _E.symbol == sa.bindparam("sign"),
     _E.receipt_no == sa.bindparam("printed"),
 )
+_PAID_BY = sa.select(_P.act).where(
+    _P.way == sa.bindparam("paid"), _P.reference_no == sa.bindparam("reference")
+)
+_INSERT_PAYMENT = sa.insert(PAYMENTS)
 _INSERT = sa.insert(DEBTS)
 _INSERT_ENTRY = sa.insert(MONEY_ENTRIES)
 _SAVED = (
     "asked_vnd", "timing", "shipment_id", "agency", "covers_result", "stands", "amount_vnd",
-    "batch_id", "version",
+    "batch_id", "way", "version",
 )  # fmt: skip
 _UPDATE = (
     DEBTS.update()
@@ -74,7 +79,7 @@ def debts_of_batch(connection: sa.Connection, batch_id: str) -> list[Debt]:
 def save_debt(tx: Transaction, before: Debt, after: Debt) -> Debt:
     """Write a debt with what was done about it; gives it with its new version.
 
-    Refuses a receipt that was given before, for whatever.
+    Refuses a receipt that was given before, and a payment that paid before, for whatever.
     """
     saved = replace(after, version=before.version + 1)
     values = _values(saved)
@@ -94,6 +99,9 @@ def _add(tx: Transaction, debt: Debt, place: int) -> None:
     receipt = entry.receipt
     if receipt != NO_RECEIPT:
         _require_unused(tx, receipt)
+    payment = entry.payment
+    if payment and payment.reference_no:
+        _note_payment(tx, debt, payment)
     closed = closed_day(tx, entry.post_office) if entry.post_office else None
     day, late = booked_day(tx.now, closed)
     row = {
@@ -112,6 +120,8 @@ def _add(tx: Transaction, debt: Debt, place: int) -> None:
         "template_no": receipt.template_no if receipt.receipt_no else None,
         "symbol": receipt.symbol if receipt.receipt_no else None,
         "receipt_no": receipt.receipt_no or None,
+        "way": payment.way.value if payment else None,
+        "reference_no": payment.reference_no or None if payment else None,
         "basis": entry.basis,
         "account": tx.actor.account,
         "booked_day": day.isoformat(),
@@ -139,6 +149,24 @@ def _require_unused(tx: Transaction, receipt: Receipt) -> None:
         )
 
 
+def _note_payment(tx: Transaction, debt: Debt, payment: Payment) -> None:
+    """Note what a payment pays; one QR code may be asked for all amounts that are due at once."""
+    place = {"paid": payment.way.value, "reference": payment.reference_no}
+    act = tx.execute(_PAID_BY, place).scalar()
+    if act is None:
+        values = {"way": payment.way.value, "reference_no": payment.reference_no}
+        tx.execute(_INSERT_PAYMENT, values | {"act": tx.origin.key})
+    elif act != tx.origin.key:
+        raise FailedPrecondition(
+            "REFERENCE_USED",
+            "The payment with this reference_no was counted before; it pays what one act takes.",
+            "Giao dịch có mã tham chiếu (reference_no) này đã được ghi nhận trước đây.",
+            way=payment.way.name,
+            kind=debt.kind.name,
+            code=debt.code,
+        )
+
+
 def _values(debt: Debt) -> dict[str, Any]:
     return {
         "id": debt.debt_id,
@@ -153,6 +181,7 @@ def _values(debt: Debt) -> dict[str, Any]:
         "stands": debt.stands.value,
         "amount_vnd": debt.amount,
         "batch_id": debt.entries[-1].batch_id or None if debt.entries else None,
+        "way": debt.way.value if debt.way else None,
         "version": debt.version,
     }
 
@@ -192,9 +221,14 @@ def as_entry(row: Any) -> Entry:
         holder=row.holder,
         batch_id=row.batch_id,
         receipt=Receipt(row.template_no or "", row.symbol or "", row.receipt_no or ""),
+        payment=_payment(row),
         basis=row.basis,
         account=row.account,
         booked_day=date.fromisoformat(row.booked_day),
         late=row.late,
         recorded_time=row.recorded_at,
     )
+
+
+def _payment(row: Any) -> Payment | None:
+    return Payment(CollectionWay(row.way), row.reference_no or "") if row.way else None

@@ -29,6 +29,7 @@ class DebtRow(Table, table=True):  # type: ignore[call-arg,misc,valid-type]
     stands: str = text()
     amount_vnd: int = Field(sa_type=sa.BigInteger)
     batch_id: str | None = text(default=None)
+    way: str | None = text(default=None)
     created_at: datetime = instant()
     version: int
 
@@ -55,11 +56,22 @@ class MoneyEntryRow(Table, table=True):  # type: ignore[call-arg,misc,valid-type
     template_no: str | None = text(default=None)
     symbol: str | None = text(default=None)
     receipt_no: str | None = text(default=None)
+    way: str | None = text(default=None)
+    reference_no: str | None = text(default=None)
     basis: str = text()
     account: str = text()
     booked_day: str = text()
     late: bool
     recorded_at: datetime = instant()
+
+
+class PaymentRow(Table, table=True):  # type: ignore[call-arg,misc,valid-type]
+    """A payment to the account of the post, and the one act that counted it."""
+
+    __tablename__ = "payments"
+    way: str = text(primary_key=True)
+    reference_no: str = text(primary_key=True)
+    act: str = text()
 
 
 class RemittanceRow(Table, table=True):  # type: ignore[call-arg,misc,valid-type]
@@ -91,6 +103,7 @@ class ClosingRow(Table, table=True):  # type: ignore[call-arg,misc,valid-type]
     reversed_vnd: int = Field(sa_type=sa.BigInteger)
     refunded_vnd: int = Field(sa_type=sa.BigInteger)
     remitted_vnd: int = Field(sa_type=sa.BigInteger)
+    on_account_vnd: int = Field(sa_type=sa.BigInteger)
     counted_vnd: int = Field(sa_type=sa.BigInteger)
     explained_by: list[str] = Field(sa_type=sa.JSON)
     account: str = text()
@@ -108,6 +121,7 @@ class TillRow(Table, table=True):  # type: ignore[call-arg,misc,valid-type]
 _ALL = Table.metadata.tables
 DEBTS = _ALL["debts"]
 MONEY_ENTRIES = _ALL["money_entries"]
+PAYMENTS = _ALL["payments"]
 REMITTANCES = _ALL["remittances"]
 CLOSINGS = _ALL["closings"]
 TILLS = _ALL["tills"]

@@ -9,6 +9,7 @@ import sqlalchemy as sa
 from services.postal.commands import ListRemittances, RemitMoney
 from services.postal.domain import FeeKind
 from services.postal.domain.money.accounts import Account
+from services.postal.domain.money.payment import CollectionWay
 from services.postal.store.money_tables import DEBTS, REMITTANCES
 from shared.errors import NotFound
 from shared.transaction import Transaction
@@ -35,11 +36,13 @@ class Remittance:
     """VND."""
     disputed: int
     """VND."""
+    on_account: int
+    """VND of all that left the account of the post, not its till."""
 
 
-def _standing(account: Account) -> Any:
-    there = sa.case((_D.stands == account.value, _D.amount_vnd), else_=0)
-    return sa.func.coalesce(sa.func.sum(there), 0)
+def _sum_where(condition: Any) -> Any:
+    chosen = sa.case((condition, _D.amount_vnd), else_=0)
+    return sa.func.coalesce(sa.func.sum(chosen), 0)
 
 
 _SELECT = (
@@ -47,8 +50,9 @@ _SELECT = (
         REMITTANCES,
         sa.func.coalesce(sa.func.sum(_D.amount_vnd), 0).label("amount"),
         sa.func.count(_D.id).label("count"),
-        _standing(Account.OWNER).label("reconciled"),
-        _standing(Account.DISPUTED).label("disputed"),
+        _sum_where(_D.stands == Account.OWNER.value).label("reconciled"),
+        _sum_where(_D.stands == Account.DISPUTED.value).label("disputed"),
+        _sum_where(_D.way != CollectionWay.CASH.value).label("on_account"),
     )
     .join(DEBTS, _D.batch_id == _R.id)
     .group_by(*REMITTANCES.c)
@@ -111,4 +115,5 @@ def _remittance(row: Any) -> Remittance:
         count=row.count,
         reconciled=int(row.reconciled),
         disputed=int(row.disputed),
+        on_account=int(row.on_account),
     )

@@ -8,6 +8,7 @@ from services.postal import domain
 from services.postal.domain.money.accounts import Account, Action
 from services.postal.domain.money.closing import Book, Closing
 from services.postal.domain.money.debt import Debt
+from services.postal.domain.money.payment import CollectionWay
 from services.postal.wire.facts import stamp
 from services.postal.wire.vocabulary import number
 
@@ -29,6 +30,7 @@ def debt(one: Debt) -> pb.Debt:
         post_office=last.post_office if last else "",
         batch_id=last.batch_id if last else "",
         agency=one.agency,
+        way=number(one.way) if one.way else 0,  # type: ignore[arg-type]
     )
 
 
@@ -54,6 +56,7 @@ def remittance(one: Any) -> pb.Remittance:
         reconciled_vnd=one.reconciled,
         disputed_vnd=one.disputed,
         remitted_time=stamp(one.remitted_time),
+        on_account_vnd=one.on_account,
     )
 
 
@@ -86,6 +89,7 @@ def _book(kind: domain.FeeKind, one: Book, closed: Closing | None) -> pb.Book:
         in_hand_vnd=one.in_hand,
         counted_vnd=closed.counted if closed else None,
         explained_by_debt_ids=closed.explained_by if closed else (),
+        on_account_vnd=one.on_account,
     )
 
 
@@ -103,4 +107,6 @@ def _entry(row: Any) -> pb.LedgerEntry:
         batch_id=row.batch_id,
         late=row.late,
         recorded_time=stamp(row.recorded_at),
+        way=number(CollectionWay(row.way)) if row.way else 0,  # type: ignore[arg-type]
+        reference_no=row.reference_no or "",
     )

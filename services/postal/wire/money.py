@@ -5,11 +5,12 @@ from typing import Any, Final
 
 from protos.postal.v1 import money_pb2, postal_pb2
 from services.postal import commands, domain
+from services.postal.domain.money.payment import IN_CASH, CollectionWay, Payment
 from services.postal.domain.money.receipt import spelled
 from services.postal.domain.money.tariff import Relief
 from services.postal.domain.money.zones import Zone
 from services.postal.wire.checks import PostalChecks
-from services.postal.wire.vocabulary import LEDGERS, RECEIPT_KINDS, RELIEFS, ZONES
+from services.postal.wire.vocabulary import COLLECTION_WAYS, LEDGERS, RECEIPT_KINDS, RELIEFS, ZONES
 
 RECEIPTS_MAX: Final = 10
 AMOUNT_MAX_VND: Final = 1_000_000_000
@@ -18,6 +19,7 @@ WEIGHT_MAX_G: Final = 100_000
 DEBTS_MAX: Final = 500
 WRITTEN_MAX: Final = 200
 SIGNS_MAX: Final = 20
+REFERENCE_MAX: Final = 40
 
 
 def assess_postage(request: money_pb2.AssessPostageRequest) -> commands.AssessPostage:
@@ -164,7 +166,20 @@ def _taken(c: PostalChecks, field: str, one: postal_pb2.Receipt) -> commands.Tak
         c.code(f"{field}.fee_code", one.fee_code, 40, needed=fee),
         c.number(f"{field}.amount_vnd", one.amount_vnd, 1, AMOUNT_MAX_VND),
         spelled(template, symbol, number),
+        _payment(c, field, one),
     )
+
+
+def _payment(c: PostalChecks, field: str, one: postal_pb2.Receipt) -> Payment:
+    """Read how an amount was paid: who says nothing took cash, and cash has no number."""
+    said = one.way or money_pb2.COLLECTION_WAY_CASH
+    way = c.choice(f"{field}.way", said, COLLECTION_WAYS, CollectionWay.CASH)
+    place = f"{field}.reference_no"
+    if way is CollectionWay.CASH:
+        if one.reference_no:
+            c.refuse(place, "NOT_ALLOWED", "cash has no number", "Tiền mặt không có mã tham chiếu.")
+        return IN_CASH
+    return Payment(way, c.code(place, one.reference_no, REFERENCE_MAX).upper())
 
 
 def _debt_ids(c: PostalChecks, field: str, given: Any, least: int) -> tuple[str, ...]:

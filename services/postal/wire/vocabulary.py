@@ -17,6 +17,7 @@ from protos.postal.v1 import (
 from services.postal import domain
 from services.postal.domain.money.accounts import Account, Action
 from services.postal.domain.money.debt import Timing
+from services.postal.domain.money.payment import CollectionWay
 from services.postal.domain.money.tariff import Relief
 from services.postal.domain.money.zones import Zone
 
@@ -56,6 +57,7 @@ EVIDENCE_REASONS: Final = _known(evidence_pb2.EvidenceReason, domain.EvidenceRea
 LEDGERS: Final = _known(money_pb2.Ledger, domain.FeeKind)
 MONEY_ACCOUNTS: Final = _known(money_pb2.MoneyAccount, Account)
 MONEY_ACTIONS: Final = _known(money_pb2.MoneyAction, Action)
+COLLECTION_WAYS: Final = _known(money_pb2.CollectionWay, CollectionWay)
 ZONES: Final = _known(money_pb2.Zone, Zone)
 RELIEFS: Final = _known(money_pb2.PostageRelief, Relief)
 TIMINGS: Final = _known(catalogue_pb2.FeeTiming, Timing)
@@ -64,7 +66,8 @@ _MAPS: tuple[Mapping[int, StrEnum], ...] = (
     DIRECTIONS, STATES, PICKUP_FAILURE_REASONS, ATTEMPT_REASONS, NEXT_ACTIONS, RETURN_CAUSES,
     RELATIONS, SEAL_STATES, SCAN_KINDS, IDENTITY_KINDS, RECEIPT_KINDS, AFTER_DAMAGES,
     CANCELLATION_REASONS, CODE_SYSTEMS, LINE_OUTCOMES, RECEIVER_RULES, EVIDENCE_KINDS,
-    EVIDENCE_REASONS, LEDGERS, MONEY_ACCOUNTS, MONEY_ACTIONS, ZONES, RELIEFS,
+    EVIDENCE_REASONS, LEDGERS, MONEY_ACCOUNTS, MONEY_ACTIONS, COLLECTION_WAYS, ZONES,
+    RELIEFS,
     HOLDER_KINDS, HANDOVER_REFUSAL_REASONS, RESOLUTIONS, DISCREPANCY_STATES,
 )  # fmt: skip
 NUMBERS: Final = {

@@ -72,6 +72,8 @@ class DeliveryOrdered:
     """Who may receive it at the most."""
     photo_required: bool = False
     """Whether the proof of delivery needs a photo, whoever receives it."""
+    competent_agency: str = ""
+    """Agency that decided it."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -35,6 +35,7 @@ def ordered(
         old_papers=sum(paper.number for paper in prepared.old_papers),
         receiver_rule=prepared.receiver_rule,
         photo_required=prepared.photo_required,
+        competent_agency=result.competent_agency,
     )
 
 

@@ -24,6 +24,7 @@ def open_result(
     receiver_rule: ReceiverRule = ReceiverRule.AUTHORISED,
     *,
     photo_required: bool = False,
+    competent_agency: str = "",
 ) -> Result:
     """Expect a result for an accepted dossier; one that is known already stays as it is."""
     return known or Result(
@@ -33,6 +34,7 @@ def open_result(
         return_method,
         receiver_rule=receiver_rule,
         photo_required=photo_required,
+        competent_agency=competent_agency,
     )
 
 

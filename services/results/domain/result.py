@@ -75,6 +75,8 @@ class Result:
     """Who may receive it from the post at the most."""
     photo_required: bool = False
     """Whether the post photographs who receives it, whoever he is."""
+    competent_agency: str = ""
+    """Agency that decides, as it was told with the acceptance; empty if nobody said."""
     portal_returned_time: datetime | None = None
     """When the national portal may be told that it is returned (status 10)."""
     counter_return: CounterReturn | None = None

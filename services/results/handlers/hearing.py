@@ -25,7 +25,7 @@ def on_dossier_accepted(fact: intake.DossierAccepted, heard: Envelope, tx: Trans
     photo = policy().photo_required_of(fact.procedure_code, fact.receiving_agency)
     result = domain.open_result(
         known, tx.new_id(), fact.dossier_id, fact.receiving_agency, method, rule,
-        photo_required=photo,
+        photo_required=photo, competent_agency=fact.competent_agency,
     )  # fmt: skip
     if result is not known:
         follow_fees(tx, store.results.save(tx, result), heard.occurred)

@@ -39,6 +39,7 @@ def constant(result: Result, opened_at: datetime) -> dict[str, Any]:
         "result_id": result.result_id,
         "dossier_id": result.dossier_id,
         "agency": result.agency,
+        "competent_agency": result.competent_agency,
         "receiver_rule": result.receiver_rule,
         "photo_required": result.photo_required,
         "opened_at": opened_at,
@@ -116,6 +117,7 @@ def result(row: Any) -> Result:
         returned_time=row.returned_at,
         receiver_rule=ReceiverRule(row.receiver_rule),
         photo_required=row.photo_required,
+        competent_agency=row.competent_agency,
         portal_returned_time=row.portal_returned_at,
         version=row.version,
     )

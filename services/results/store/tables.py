@@ -35,6 +35,7 @@ class ResultRow(Table, table=True):  # type: ignore[call-arg,misc,valid-type]
     result_id: str = text(primary_key=True)
     dossier_id: str = text(unique=True)
     agency: str = text()
+    competent_agency: str = text()
     return_method: str = text()
     state: str = text()
     since_at: datetime | None = instant(default=None)

@@ -52,7 +52,7 @@ def test_papers_go_back_at_the_counter_or_by_post_and_only_once(state):
             act(given_back)
 
     ordered, facts = ending.order_papers_back(ended, "o-3")
-    assert facts == (PapersBackOrdered("d-1", "o-3", 1, "000.00.00.H20", TWO_AND_ONE),)
+    assert facts == (PapersBackOrdered("d-1", "o-3", 1, "000.00.00.H20", TWO_AND_ONE, "H20.1"),)
     for act in (ending.give_papers_back, lambda each: ending.order_papers_back(each, "o-4")):
         with refused("PAPERS_BACK_UNDER_WAY"):
             act(ordered)

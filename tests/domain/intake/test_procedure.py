@@ -97,7 +97,7 @@ def test_a_postal_registration_orders_the_pickup():
             "H24.2",
             papers,
         ),
-        PickupOrdered("d-1", "o-1", Direction.INBOUND, 1, "H24.1", papers),
+        PickupOrdered("d-1", "o-1", Direction.INBOUND, 1, "H24.1", papers, "H24.2"),
     )
     assert dossier.inbound is not None
     assert dossier.inbound.under_way

@@ -194,7 +194,8 @@ def test_a_supplement_can_come_by_post():
     )
     completed, facts = complete_supplement(here.dossier, {}, BIRTH, VECTORS, at("2026-03-09 10:00"))
 
-    assert told == (PickupOrdered("d-1", "o-2", Direction.SUPPLEMENT_IN, 1, "000.00.00.H20", ONE),)
+    order = PickupOrdered("d-1", "o-2", Direction.SUPPLEMENT_IN, 1, "000.00.00.H20", ONE, "H20.1")
+    assert told == (order,)
     assert facts == (
         SupplementCompleted("d-1", 1, at("2026-03-16 10:00"), SupplementPolicy.RESTART, ONE),
     )

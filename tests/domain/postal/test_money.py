@@ -10,8 +10,16 @@ from hypothesis import strategies as st
 
 from services.postal.domain import Actor, Direction, FeeKind, Role, State
 from services.postal.domain.money import asking, batch, closing, debt, telling
-from services.postal.domain.money.accounts import IN_HAND, LIFECYCLE, Account, Action, balances
+from services.postal.domain.money.accounts import (
+    COLLECTIONS,
+    IN_HAND,
+    LIFECYCLE,
+    Account,
+    Action,
+    balances,
+)
 from services.postal.domain.money.debt import Debt, Hand, Timing
+from services.postal.domain.money.payment import CollectionWay, Payment
 from services.postal.domain.money.receipt import Receipt, check, spelled
 from shared.errors import FailedPrecondition
 from tests.domain.postal.builders import shipment
@@ -19,6 +27,7 @@ from tests.domain.postal.builders import shipment
 OFFICE, AGENCY = "230100", "H17.5"
 HAND = Hand(OFFICE, "tam.le")
 RECEIPT = Receipt("01BLP", "AA/26P", "17")
+TRANSFER = Payment(CollectionWay.TRANSFER, "FT26061.77")
 FEE, POSTAGE = FeeKind.STATE_FEE, FeeKind.POSTAGE
 WAYS = {
     Account.CLAIM: (),
@@ -26,6 +35,7 @@ WAYS = {
     Account.EXEMPTED: ("ASSESS", "EXEMPT"),
     Account.POSTMAN: ("ASSESS", "COLLECT"),
     Account.OFFICE: ("ASSESS", "COLLECT", "TURN_IN"),
+    Account.ON_ACCOUNT: ("ASSESS", "COLLECT_ON_ACCOUNT"),
     Account.BATCH: ("ASSESS", "COLLECT", "TURN_IN", "REMIT"),
     Account.OWNER: ("ASSESS", "COLLECT", "TURN_IN", "REMIT", "ACKNOWLEDGE"),
     Account.DISPUTED: ("ASSESS", "COLLECT", "TURN_IN", "REMIT", "DISPUTE"),
@@ -37,6 +47,7 @@ ACTS = {
     Action.DISCOUNT: lambda d: debt.exempt(d, d.owed // 2 or 1, "Căn cứ."),
     Action.EXEMPT: lambda d: debt.exempt(d, d.owed, "Căn cứ."),
     Action.COLLECT: lambda d: debt.collect(d, d.owed, RECEIPT, HAND),
+    Action.COLLECT_ON_ACCOUNT: lambda d: debt.collect(d, d.owed, RECEIPT, HAND, TRANSFER),
     Action.REVERSE: lambda d: debt.reverse_collection(d, "Hủy báo phát."),
     Action.TURN_IN: lambda d: debt.turn_in(d, HAND, "thu.quy"),
     Action.REMIT: lambda d: debt.remit(d, "b-1", OFFICE),
@@ -107,7 +118,7 @@ def test_invariant_43_a_resubmitted_supplement_collects_nothing_again():
 
 def test_invariant_44_a_reversed_collection_is_asked_for_again_and_what_is_remitted_stays():
     """A delivery that was not one has collected nothing; a batch is never unpicked."""
-    for stands in IN_HAND:
+    for stands in (*IN_HAND, Account.ON_ACCOUNT):
         back = debt.reverse_collection(fee(stands), "Hủy báo phát.")
         assert (back.stands, back.owed) == (Account.CITIZEN, 50_000)
         assert back.last.post_office == OFFICE
@@ -229,10 +240,41 @@ def test_every_act_that_is_told_says_its_ledger_and_amount():
             and stands not in (Account.EXEMPTED, Account.OFFICE)]  # fmt: skip
 
     assert [type(one).__name__ for one in told] == [
-        "FeeCollected", "FeeRemitted", "FeeReconciled", "FeeDisputed", "FeeRefundedByPost",
+        "FeeCollected", "FeeCollected", "FeeRemitted", "FeeReconciled", "FeeDisputed",
+        "FeeRefundedByPost",
     ]  # fmt: skip
     assert {(one.kind, one.fee_code, one.amount_vnd) for one in told} == {(FEE, "LP1", 50_000)}
     assert telling.told(fee(Account.POSTMAN, POSTAGE)).fee_code == ""
+
+
+def test_what_is_paid_to_the_account_is_in_no_hand_and_its_number_is_told_to_nobody():
+    """A postman would owe his office cash that he never saw, and others read a bank statement."""
+    cash, transfer = fee(Account.POSTMAN), fee(Account.ON_ACCOUNT)
+
+    assert (cash.last.post_office, cash.last.holder, cash.way) == (OFFICE, "tam.le", "CASH")
+    assert (transfer.last.post_office, transfer.last.holder) == (OFFICE, "")
+    assert transfer.way is CollectionWay.TRANSFER
+    assert [telling.told(one).way for one in (cash, transfer)] == ["CASH", "TRANSFER"]
+    assert TRANSFER.reference_no not in str(telling.told(transfer))
+    with pytest.raises(FailedPrecondition, match="MONEY_ELSEWHERE"):
+        debt.remit(transfer, "b-1", "230200")
+
+
+def test_a_batch_takes_cash_and_what_is_on_account_each_from_where_it_is():
+    """Who remits need not draw cash first, and no till pays what the account has."""
+    sent = batch.remit_all(
+        [fee(Account.OFFICE, name="A"), fee(Account.ON_ACCOUNT, name="B")], "b-1", OFFICE,
+        (FEE, AGENCY),
+    )  # fmt: skip
+
+    assert [one.last.credited for one in sent] == [Account.OFFICE, Account.ON_ACCOUNT]
+    assert {one.stands for one in sent} == {Account.BATCH}
+
+
+def test_a_refund_goes_back_the_way_the_money_came():
+    """Cash for what is on the account would make the till short by just that."""
+    assert debt.refund(fee(Account.ON_ACCOUNT), "Thu nhầm.").last.credited is Account.ON_ACCOUNT
+    assert debt.refund(fee(Account.OFFICE), "Thu nhầm.").last.credited is Account.OFFICE
 
 
 @settings(max_examples=60)
@@ -259,17 +301,23 @@ def test_invariants_39_and_40_each_ledger_sums_to_zero_whatever_is_done(history)
         sums = {action: sum(e.amount for e in entries if e.action is action) for action in Action}
         assert sum(found.values()) == 0
         assert all(found[account] >= 0 for account in set(Account) - {Account.CLAIM})
-        assert closing.book(0, sums).in_hand == sum(found[account] for account in IN_HAND)
+        came = sum((e.debited is ON) * e.amount - (e.credited is ON) * e.amount for e in entries)
+        book = closing.book(closing.Book(), sums, came)
+        assert book.collected == sum(sums[action] for action in COLLECTIONS)
+        assert book.in_hand == sum(found[account] for account in IN_HAND)
+        assert book.on_account == found[ON]
     for one in debts:
         assert len({e.batch_id for e in one.entries if e.batch_id}) <= 1
         assert one.amount >= 0
 
 
+ON = Account.ON_ACCOUNT
 MORNING = datetime(2026, 3, 2, 2, 0, tzinfo=UTC)
 TODAY = date(2026, 3, 2)
 PLACE = (OFFICE, TODAY, FEE)
 BOOK = closing.Book(opening=10_000, collected=100_000, reversed=20_000, refunded=5_000,
                     remitted=35_000)  # fmt: skip
+AFTER = closing.book(BOOK, {Action.COLLECT_ON_ACCOUNT: 70_000, Action.REMIT: 30_000}, 40_000)
 
 
 def test_a_day_is_closed_on_cash_that_agrees_or_is_explained_to_the_dong():
@@ -282,6 +330,10 @@ def test_a_day_is_closed_on_cash_that_agrees_or_is_explained_to_the_dong():
     over = closing.close_day(PLACE, BOOK, 100_000, [paid])
     assert (short.difference, short.explained_by) == (-50_000, ("m-A",))
     assert (over.difference, over.explained_by) == (50_000, ("m-B",))
+    assert (AFTER.opening, AFTER.held, AFTER.on_account, AFTER.in_hand) == (
+        50_000, 90_000, 40_000, 50_000,
+    )  # fmt: skip
+    assert closing.close_day(PLACE, AFTER, 50_000, []).difference == 0
     remitted, other = fee(Account.OWNER), replace(missing, kind=POSTAGE)
     wrong: list[tuple[int, list[Debt]]]
     wrong = [
@@ -290,6 +342,7 @@ def test_a_day_is_closed_on_cash_that_agrees_or_is_explained_to_the_dong():
         (0, [paid]),
         (100_000, [missing]),
         (0, [remitted]),
+        (0, [fee(ON)]),
         (0, [other]),
     ]
     for counted, named in wrong:

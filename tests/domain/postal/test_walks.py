@@ -54,3 +54,4 @@ def test_no_order_of_the_acts_of_two_people_breaks_an_invariant(part):
     # A walker that never gets anywhere would find nothing.
     assert reached == set(State)
     assert {*walk_acts.ACTS, *walk_acts.HEARD, *walk_money.ACTS} <= set(done)
+    assert {f"paid {way}" for way in walk_money.WAYS} <= set(done)

@@ -6,8 +6,9 @@ from datetime import datetime
 
 from services.postal.domain import Actor, FeeKind, Role, Shipment
 from services.postal.domain.money import asking, batch, closing, debt
-from services.postal.domain.money.accounts import IN_HAND, Account, Action
+from services.postal.domain.money.accounts import COLLECTIONS, IN_HAND, Account, Action
 from services.postal.domain.money.debt import Debt, Hand, Timing
+from services.postal.domain.money.payment import IN_CASH, CollectionWay, Payment
 from services.postal.domain.money.receipt import Receipt
 from services.postal.domain.money.tariff import Relief
 from services.postal.domain.money.zones import Zone
@@ -19,6 +20,8 @@ FEE, POSTAGE = FeeKind.STATE_FEE, FeeKind.POSTAGE
 FEES = ("LP1", "LP2")
 AMOUNTS = (0, 20_000, 50_000, 50_000)
 TIMINGS = tuple(Timing)
+WAYS = (CollectionWay.CASH, *CollectionWay)
+HELD = (*IN_HAND, Account.ON_ACCOUNT)
 RELIEFS = (None,) * 10 + tuple(Relief)
 REASON = "Có lý do."
 __all__ = ["ACTS", "HEARD", "NOW"]
@@ -64,16 +67,20 @@ def asked_with(w: Walk, shipment: Shipment) -> list[Debt]:
 
 
 def collect(w: Walk, shipment: Shipment, asked: list[Debt]) -> dict[str, int]:
-    """Take what is asked for into one's own hand; at times a little less."""
+    """Take what is asked for, in cash or on account; at times a little less."""
     hand = Hand(shipment.post_office or w.actor.unit, w.actor.account)
     taken = {}
     for one in asked:
         amount = one.owed - (w.dice.random() < 0.05)
         receipt = Receipt("01BLP", "AA/26P", w.new_id("r"))
         bound = replace(one, shipment_id=shipment.shipment_id, agency=shipment.agency)
-        w.keep_debt(debt.collect(bound, amount, receipt, hand))
-        w.books.cash[one.kind, f"{hand.post_office} {hand.holder}"] += amount
+        way = w.dice.choice(WAYS)
+        payment = IN_CASH if way is CollectionWay.CASH else Payment(way, receipt.receipt_no)
+        w.keep_debt(debt.collect(bound, amount, receipt, hand, payment))
+        purse = hand.holder if payment.in_cash else "account"
+        w.books.cash[one.kind, f"{hand.post_office} {purse}"] += amount
         taken[one.debt_id] = amount
+        w.done[f"paid {way}"] += 1
     return taken
 
 
@@ -91,8 +98,7 @@ def reverse_collections(w: Walk, shipment: Shipment, reported: datetime) -> None
     taken = w.books.at_door.pop(shipment.shipment_id)
     for one in list(w.books.debts.values()):
         with_it = one.shipment_id == shipment.shipment_id and any(
-            entry.action is Action.COLLECT and entry.recorded_time == reported
-            for entry in one.entries
+            entry.action in COLLECTIONS and entry.recorded_time == reported for entry in one.entries
         )
         assert with_it == (one.debt_id in taken)
         if with_it:
@@ -106,9 +112,9 @@ def reverse_collections(w: Walk, shipment: Shipment, reported: datetime) -> None
 
 
 def _purse(one: Debt) -> str:
-    """Give where the cash of a debt lies, by its last entry."""
-    holder = one.last.holder if one.stands is Account.POSTMAN else "till"
-    return f"{one.last.post_office} {holder}"
+    """Give where the money of a debt lies, by its last entry."""
+    purses = {Account.POSTMAN: one.last.holder, Account.ON_ACCOUNT: "account"}
+    return f"{one.last.post_office} {purses.get(one.stands, 'till')}"
 
 
 def _weigh(w: Walk) -> None:
@@ -136,7 +142,7 @@ def _take(w: Walk) -> None:
 
 
 def _refund(w: Walk) -> None:
-    one = w.dice.choice(w.debts_at(*IN_HAND) or [_fee(w)])
+    one = w.dice.choice(w.debts_at(*HELD) or [_fee(w)])
     amount, purse = one.amount, _purse(one) if one.entries else ""
     w.keep_debt(debt.refund(one, w.dice.choice((REASON, REASON, " "))))
     w.books.cash[one.kind, purse] -= amount
@@ -160,13 +166,11 @@ def _turn_in(w: Walk) -> None:
 
 
 def _remit(w: Walk) -> None:
-    """Send what lies in a till to its owner; at times with what is somebody else's."""
-    in_till, known = (
-        w.debts_at(Account.OFFICE),
-        [one for one in w.books.debts.values() if one.entries],
-    )
-    careful = bool(in_till) and w.dice.random() < OFTEN
-    lying = in_till if careful else w.dice.sample(known, min(len(known), 2))
+    """Send what lies in a till or on account to its owner; at times what is somebody else's too."""
+    ready = w.debts_at(Account.OFFICE, Account.ON_ACCOUNT)
+    known = [one for one in w.books.debts.values() if one.entries]
+    careful = bool(ready) and w.dice.random() < OFTEN
+    lying = ready if careful else w.dice.sample(known, min(len(known), 2))
     if not lying:
         raise _nothing()
     first = w.dice.choice(lying)
@@ -175,9 +179,11 @@ def _remit(w: Walk) -> None:
         one for one in lying if not careful or (one.kind is kind and one.last.post_office == office)
     ]
     batch_id = w.new_id("b")
-    for one in batch.remit_all(chosen, batch_id, office, (kind, AGENCY)):
+    purses = [_purse(one) for one in chosen]
+    sent = batch.remit_all(chosen, batch_id, office, (kind, AGENCY))
+    for one, purse in zip(sent, purses, strict=True):
         w.keep_debt(one)
-        w.books.cash[kind, f"{office} till"] -= one.amount
+        w.books.cash[kind, purse] -= one.amount
         w.books.cash[kind, batch_id] += one.amount
     w.books.batches[batch_id] = w.actor.account
 
@@ -218,6 +224,7 @@ _USUAL = {
     Account.CITIZEN: "take",
     Account.POSTMAN: "turn in",
     Account.OFFICE: "remit",
+    Account.ON_ACCOUNT: "remit",
     Account.BATCH: "acknowledge",
     Account.DISPUTED: "acknowledge",
 }
@@ -234,16 +241,21 @@ def ends(w: Walk) -> None:
     for one in w.debts_at(Account.POSTMAN):
         cashier = "thu.quy"
         w.keep_debt(debt.turn_in(one, Hand(one.last.post_office, one.last.holder), cashier))
-    for one in w.debts_at(Account.OFFICE):
+    for one in w.debts_at(Account.OFFICE, Account.ON_ACCOUNT):
         w.keep_debt(debt.remit(one, w.new_id("b"), one.last.post_office))
     for one in w.debts_at(Account.BATCH, Account.DISPUTED):
         w.keep_debt(debt.acknowledge(one))
-    assert not w.debts_at(*IN_HAND, Account.BATCH, Account.DISPUTED)
+    assert not w.debts_at(*HELD, Account.BATCH, Account.DISPUTED)
     sums: dict[tuple[FeeKind, str], Counter[Action]] = {}
+    came: Counter[tuple[FeeKind, str]] = Counter()
     for one in w.books.debts.values():
         for entry in one.entries:
             place = one.kind, entry.post_office
             sums.setdefault(place, Counter())[entry.action] += entry.amount
+            came[place] += entry.amount * (entry.debited is Account.ON_ACCOUNT)
+            came[place] -= entry.amount * (entry.credited is Account.ON_ACCOUNT)
     for (kind, office), of_book in sums.items():
         where = (office, closing.local_day(w.now), kind)
-        assert closing.close_day(where, closing.book(0, of_book), 0, []).difference == 0
+        book = closing.book(closing.Book(), of_book, came[kind, office])
+        assert closing.close_day(where, book, 0, []).difference == 0
+        assert book.on_account == 0

@@ -43,10 +43,11 @@ _MOVES = {
     Action.DISCOUNT: {(M.CITIZEN, M.EXEMPTED)},
     Action.EXEMPT: {(M.CITIZEN, M.EXEMPTED)},
     Action.COLLECT: {(M.CITIZEN, M.POSTMAN)},
-    Action.REVERSE: {(M.POSTMAN, M.CITIZEN), (M.OFFICE, M.CITIZEN), (M.REFUNDED, M.CITIZEN)},
-    Action.REFUND: {(M.POSTMAN, M.REFUNDED), (M.OFFICE, M.REFUNDED)},
+    Action.COLLECT_ON_ACCOUNT: {(M.CITIZEN, M.ON_ACCOUNT)},
+    Action.REVERSE: {(one, M.CITIZEN) for one in (M.POSTMAN, M.OFFICE, M.ON_ACCOUNT, M.REFUNDED)},
+    Action.REFUND: {(one, M.REFUNDED) for one in (M.POSTMAN, M.OFFICE, M.ON_ACCOUNT)},
     Action.TURN_IN: {(M.POSTMAN, M.OFFICE)},
-    Action.REMIT: {(M.OFFICE, M.BATCH)},
+    Action.REMIT: {(M.OFFICE, M.BATCH), (M.ON_ACCOUNT, M.BATCH)},
     Action.ACKNOWLEDGE: {(M.BATCH, M.OWNER), (M.DISPUTED, M.OWNER)},
     Action.DISPUTE: {(M.BATCH, M.DISPUTED)},
 }
@@ -149,6 +150,8 @@ def cash_is_there(before: Books, after: Books) -> Iterator[str]:
 
 def _place(one: Debt) -> str:
     stands = one.stands
+    if stands is M.ON_ACCOUNT:
+        return f"{one.last.post_office} account"
     if stands in IN_HAND:
         return f"{one.last.post_office} {one.last.holder if stands is M.POSTMAN else 'till'}"
     if stands in (M.BATCH, M.DISPUTED):

@@ -57,6 +57,17 @@ def test_what_a_fact_says_stands_in_its_sentence():
     )
 
 
+def test_a_collection_says_how_it_was_paid_and_one_told_before_that_was_told_reads_as_well():
+    """Who paid by transfer would look for a line that says so, and old lines would have holes."""
+    said = {"kind": "POSTAGE", "amount_vnd": "26.000", "receipt_no": "17"}
+    story = Story().postal("FeeCollected", **said, way="TRANSFER").postal("FeeCollected", **said)
+
+    assert [text_vi(fact) for fact in story.facts] == [
+        "Bưu chính đã thu cước bưu chính 26.000 đồng (biên lai số 17) bằng chuyển khoản",
+        "Bưu chính đã thu cước bưu chính 26.000 đồng (biên lai số 17)",
+    ]
+
+
 def test_the_last_hours_of_the_calendar_spoil_no_time_line():
     """A deadline that somebody typed wrong would make the dossier impossible to look at."""
     last = datetime(9999, 12, 31, 23, 59, tzinfo=UTC)

@@ -48,6 +48,11 @@ class Till:
         )
         await self.post.started.hear(fact, about=about)
 
+    def transfer(self, amount: int = 50_000, code: str = "LP1", **changes: Any) -> pb.Receipt:
+        """Give a receipt for what was paid by transfer."""
+        fields = {"way": money.COLLECTION_WAY_TRANSFER, "reference_no": f"ft.{self.printed + 1}"}
+        return self.receipt(amount, code, **{**fields, **changes})
+
     def receipt(self, amount: int = 50_000, code: str = "LP1", **changes: Any) -> pb.Receipt:
         """Give the next printed receipt; for postage without a code."""
         self.printed += 1
@@ -76,6 +81,10 @@ class Till:
     async def debts(self, dossier_id: str) -> list[money.Debt]:
         request = money.ListDebtsRequest(dossier_id=dossier_id)
         return list((await self.post.stub.ListDebts(request, metadata=WORKER)).debts)
+
+    async def debts_of(self, dossier_id: str, ledger: Any) -> list[money.Debt]:
+        """Give the debts of a dossier in one ledger."""
+        return [one for one in await self.debts(dossier_id) if one.ledger == ledger]
 
     async def account(self, dossier_id: str) -> str:
         """Give where the one debt of a dossier stands."""
@@ -412,6 +421,120 @@ async def test_a_day_is_closed_on_counted_cash_and_stays_closed(till: Till):
     assert [(one.debt_id, one.late) for one in tomorrow.entries] == [(late.debt_id, True)]
     assert (tomorrow.books[0].opening_vnd, tomorrow.books[0].in_hand_vnd) == (50_000, 70_000)
     assert not tomorrow.books[0].HasField("counted_vnd")
+
+
+async def test_counted_cash_agrees_when_citizens_paid_to_the_account(till: Till):
+    """A transfer counted as cash makes a till short by just that, every evening."""
+    item = await till.post.assigned()
+    await till.assessed(item.dossier_id)
+    await till.weigh(item)
+    paid = [till.transfer(), till.transfer(26_000, "", way=money.COLLECTION_WAY_WALLET)]
+    await till.post.stub.CollectShipment(
+        collect(item, till.post.waybill(), receipts=paid), metadata=WORKER
+    )
+    cash = await till.in_till(30_000)
+    as_cash = await refused(till.close(80_000, 26_000))
+    fees, postage = await till.close(30_000)
+    sent = await till.remit(cash, *await till.debts_of(item.dossier_id, FEES))
+    tomorrow = (await till.ledger("2026-03-03")).books[0]
+
+    assert as_cash.reason == "DIFFERENCE_UNEXPLAINED"
+    assert (fees.collected_vnd, fees.in_hand_vnd, fees.on_account_vnd) == (80_000, 30_000, 50_000)
+    assert (postage.collected_vnd, postage.in_hand_vnd, postage.on_account_vnd) == (
+        26_000, 0, 26_000,
+    )  # fmt: skip
+    assert (sent.amount_vnd, sent.on_account_vnd) == (80_000, 50_000)
+    assert (tomorrow.opening_vnd, tomorrow.remitted_vnd) == (80_000, 80_000)
+    assert (tomorrow.in_hand_vnd, tomorrow.on_account_vnd) == (0, 0)
+
+
+async def test_the_way_is_told_and_the_number_of_the_payment_only_to_who_keeps_the_book(till: Till):
+    """The bank statement is compared by the number; nobody else needs it."""
+    debt = await till.paid()
+    item = await till.post.assigned()
+    await till.assessed(item.dossier_id)
+    await till.collect(item, till.transfer())
+    told = [await till.last_fact(one, events.FeeCollected) for one in (
+        debt.dossier_id, item.dossier_id,
+    )]  # fmt: skip
+    entries = (await till.ledger()).entries
+    (shown,) = await till.debts(item.dossier_id)
+
+    assert [one.way for one in told] == [money.COLLECTION_WAY_CASH, money.COLLECTION_WAY_TRANSFER]
+    assert "FT." not in str(told)
+    assert {(one.way, one.reference_no) for one in entries} == {
+        (money.COLLECTION_WAY_CASH, ""), (money.COLLECTION_WAY_TRANSFER, "FT.2"),
+    }  # fmt: skip
+    assert (shown.way, shown.account) == (
+        money.COLLECTION_WAY_TRANSFER, money.MONEY_ACCOUNT_ON_ACCOUNT,
+    )  # fmt: skip
+
+
+async def test_a_payment_pays_once_for_ever_in_its_way(till: Till):
+    """One transfer shown at two doors would be two fees paid with the money for one."""
+    first = await till.post.assigned()
+    await till.assessed(first.dossier_id)
+    taken = (await till.collect(first, till.transfer(reference_no="FT.9"))).debts[0]
+    await till.do("RefundMoney", debt_id=taken.debt_id, reason="TEST Thu nhầm.")
+    second = await till.post.assigned()
+    await till.assessed(second.dossier_id)
+    twin = await refused(till.collect(second, till.transfer(reference_no="ft.9")))
+    wallet = till.transfer(reference_no="FT.9", way=money.COLLECTION_WAY_WALLET)
+    await till.collect(second, wallet)
+    book = (await till.ledger()).books[0]
+
+    assert (twin.reason, twin.metadata["way"]) == ("REFERENCE_USED", "TRANSFER")
+    assert "FT.9" not in str(twin)
+    assert await till.account(second.dossier_id) == "ON_ACCOUNT"
+    assert (book.refunded_vnd, book.in_hand_vnd, book.on_account_vnd) == (50_000, 0, 50_000)
+
+
+async def test_one_payment_pays_all_that_one_act_takes_and_nothing_after_it(till: Till):
+    """The citizen scans one QR code; what is forgotten then cannot be paid with it any more."""
+    item = await till.post.assigned()
+    for code in ("LP1", "LP2", "LP3"):
+        await till.assessed(item.dossier_id, code=code)
+    codes = ("LP1", "LP2")
+    await till.collect(item, *(till.transfer(code=code, reference_no="FT.9") for code in codes))
+    late = await refused(till.collect(item, till.transfer(code="LP3", reference_no="FT.9")))
+    book = (await till.ledger()).books[0]
+
+    assert (late.reason, late.metadata["code"]) == ("REFERENCE_USED", "LP3")
+    assert book.on_account_vnd == 100_000
+
+
+async def test_what_is_on_account_is_not_turned_in_as_cash(till: Till):
+    """A postman answers for the cash in his hand, and for nothing that he never had."""
+    item = await till.post.assigned()
+    await till.assessed(item.dossier_id)
+    debt = (await till.collect(item, till.transfer())).debts[0]
+
+    refusal = await refused(
+        till.do(
+            "TurnInMoney", CASHIER, post_office=OFFICE, postman="tam.le",
+            debt_ids=[debt.debt_id], counted_state_fee_vnd=50_000,
+        )
+    )  # fmt: skip
+    assert (refusal.reason, refusal.metadata["state"]) == ("ILLEGAL_TRANSITION", "ON_ACCOUNT")
+
+
+@pytest.mark.parametrize(
+    ("changes", "field", "reason"),
+    [
+        ({"way": money.COLLECTION_WAY_TRANSFER}, "reference_no", "REQUIRED"),
+        ({"way": money.COLLECTION_WAY_WALLET, "reference_no": "a b"}, "reference_no", "BAD_CODE"),
+        ({"way": money.COLLECTION_WAY_CASH, "reference_no": "FT.1"}, "reference_no", "NOT_ALLOWED"),
+        ({"reference_no": "FT.1"}, "reference_no", "NOT_ALLOWED"),
+        ({"way": 9}, "way", "UNKNOWN_VALUE"),
+    ],
+)
+async def test_a_payment_is_refused_by_its_field(till: Till, changes, field, reason):
+    """What no bank statement can prove is not money on the account."""
+    receipt = till.receipt(**changes)
+
+    refusal = await refused(till.do("CollectMoney", shipment_id=rid(), receipts=[receipt]))
+
+    assert refusal.fields == {f"receipts[0].{field}": reason}
 
 
 async def test_malformed_questions_about_money_name_their_fields(till: Till):

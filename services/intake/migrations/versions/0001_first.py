@@ -27,6 +27,7 @@ TABLES = (
     "calendars",
     "outbox",
     "sequences",
+    "deciders",
     "requests",
     "cursors",
     "parked",
@@ -306,6 +307,12 @@ def _outbox() -> None:
         sa.Column("epoch", sa.BigInteger(), nullable=False),
         sa.Column("last", sa.BigInteger(), nullable=False),
         sa.PrimaryKeyConstraint("about", "epoch"),
+    )
+    op.create_table(
+        "deciders",
+        sa.Column("about", sa.Text(), nullable=False),
+        sa.Column("agency", sa.Text(), nullable=False),
+        sa.PrimaryKeyConstraint("about", "agency"),
     )
     op.create_table(
         "requests",

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from enum import StrEnum
 
+from services.postal.domain.money.payment import Payment
 from services.postal.domain.money.receipt import NO_RECEIPT, Receipt
 from shared.lifecycle import Lifecycle
 
@@ -26,6 +27,8 @@ class Account(StrEnum):
     """In the hand of the worker who collected it."""
     OFFICE = "OFFICE"
     """In the till of the post office."""
+    ON_ACCOUNT = "ON_ACCOUNT"
+    """On the account of the post, at a bank or in a wallet; it never was in anybody's hand."""
     BATCH = "BATCH"
     """Remitted, and not acknowledged yet."""
     OWNER = "OWNER"
@@ -46,6 +49,9 @@ class Action(StrEnum):
     """Exempt the citizen from a part; the rest is still asked for."""
     EXEMPT = "EXEMPT"
     COLLECT = "COLLECT"
+    """Take cash into one's hand."""
+    COLLECT_ON_ACCOUNT = "COLLECT_ON_ACCOUNT"
+    """See that it came to the account of the post."""
     REVERSE = "REVERSE"
     """Take a collection back because the delivery it was made at is cancelled."""
     TURN_IN = "TURN_IN"
@@ -65,13 +71,17 @@ LIFECYCLE = Lifecycle[Account, Action](
         (_O.CITIZEN, _A.DISCOUNT): _O.CITIZEN,
         (_O.CITIZEN, _A.EXEMPT): _O.EXEMPTED,
         (_O.CITIZEN, _A.COLLECT): _O.POSTMAN,
+        (_O.CITIZEN, _A.COLLECT_ON_ACCOUNT): _O.ON_ACCOUNT,
         (_O.POSTMAN, _A.REVERSE): _O.CITIZEN,
         (_O.OFFICE, _A.REVERSE): _O.CITIZEN,
+        (_O.ON_ACCOUNT, _A.REVERSE): _O.CITIZEN,
         (_O.REFUNDED, _A.REVERSE): _O.CITIZEN,
         (_O.POSTMAN, _A.REFUND): _O.REFUNDED,
         (_O.OFFICE, _A.REFUND): _O.REFUNDED,
+        (_O.ON_ACCOUNT, _A.REFUND): _O.REFUNDED,
         (_O.POSTMAN, _A.TURN_IN): _O.OFFICE,
         (_O.OFFICE, _A.REMIT): _O.BATCH,
+        (_O.ON_ACCOUNT, _A.REMIT): _O.BATCH,
         (_O.BATCH, _A.ACKNOWLEDGE): _O.OWNER,
         (_O.BATCH, _A.DISPUTE): _O.DISPUTED,
         (_O.DISPUTED, _A.ACKNOWLEDGE): _O.OWNER,
@@ -82,6 +92,7 @@ LIFECYCLE = Lifecycle[Account, Action](
         _O.EXEMPTED: "Được miễn",
         _O.POSTMAN: "Bưu tá đang giữ",
         _O.OFFICE: "Bưu cục đang giữ",
+        _O.ON_ACCOUNT: "Trên tài khoản của bưu chính",
         _O.BATCH: "Đã nộp, chờ xác nhận",
         _O.OWNER: "Đã đối soát",
         _O.DISPUTED: "Đang tranh chấp",
@@ -92,6 +103,8 @@ LIFECYCLE = Lifecycle[Account, Action](
 
 IN_HAND = frozenset({Account.POSTMAN, Account.OFFICE})
 """Where the post has cash that is not remitted."""
+COLLECTIONS = frozenset({Action.COLLECT, Action.COLLECT_ON_ACCOUNT})
+"""Acts by which a citizen has paid."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,6 +125,8 @@ class Entry:
     batch_id: str = ""
     receipt: Receipt = NO_RECEIPT
     """Given when it is collected."""
+    payment: Payment | None = None
+    """How it was paid when it is collected; None for other acts."""
     basis: str = ""
     """On what an exemption rests, or why; in writing, and nobody is told."""
     account: str = ""

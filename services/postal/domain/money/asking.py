@@ -18,7 +18,7 @@ from services.postal.domain.shipment import FeeKind, Shipment, State, has_ended
 from services.postal.domain.vocabulary import Direction
 from shared.errors import FailedPrecondition
 
-_TAKEN = (Account.POSTMAN, Account.OFFICE, Account.BATCH, Account.OWNER)
+_TAKEN = (Account.POSTMAN, Account.OFFICE, Account.ON_ACCOUNT, Account.BATCH, Account.OWNER)
 COLLECT_LATER = "COLLECT_LATER"
 """Code of what a counter wants taken with the result beyond the fees assessed."""
 _WITH_PAPERS = frozenset({Direction.INBOUND, Direction.SUPPLEMENT_IN})

@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Sequence
 
 from services.postal.domain.money.accounts import Account
-from services.postal.domain.money.debt import Debt, acknowledge, dispute, remit, require_sum
+from services.postal.domain.money.debt import Debt, acknowledge, dispute, remit
 from services.postal.domain.shipment import FeeKind
 from services.postal.domain.vocabulary import Actor, Role
 from shared.errors import FailedPrecondition
@@ -59,6 +59,19 @@ def acknowledge_all(
     return [
         dispute(debt, reason) if debt.debt_id in disputed else acknowledge(debt) for debt in awaited
     ]
+
+
+def require_sum(debts: Iterable[Debt], counted: int) -> None:
+    """Refuse money that was counted otherwise than the amounts say."""
+    total = sum(debt.amount for debt in debts)
+    if counted != total:
+        raise FailedPrecondition(
+            "CASH_DIFFERS",
+            f"These amounts make {total} VND, not {counted}.",
+            f"Tổng các khoản là {total} đồng, không phải {counted} đồng.",
+            ledger=str(total),
+            counted=str(counted),
+        )
 
 
 def require_owner(kind: FeeKind, agency: str, sender: str, actor: Actor) -> None:

@@ -2,7 +2,8 @@
 
 A book is kept for each office, ledger and local day. A closed day stays closed: what is done later
 stands in the next one, marked as late. For every closed day, by the ledger itself,
-opening + collected − reversed = remitted + refunded + in hand.
+opening + collected − reversed = remitted + refunded + in hand + on account.
+Cash is counted against what is in hand alone; what is on account, the bank has counted.
 """
 
 from collections.abc import Mapping, Sequence
@@ -10,7 +11,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
-from services.postal.domain.money.accounts import IN_HAND, Account, Action
+from services.postal.domain.money.accounts import COLLECTIONS, IN_HAND, Account, Action
 from services.postal.domain.money.debt import Debt
 from services.postal.domain.shipment import FeeKind
 from shared.errors import FailedPrecondition
@@ -23,17 +24,24 @@ class Book:
     """One ledger of one post office over one or more days, in VND."""
 
     opening: int = 0
-    """In hand when it begins."""
+    """In hand and on account when it begins."""
     collected: int = 0
     reversed: int = 0
     """Collections that were taken back with their delivery reports."""
     refunded: int = 0
     remitted: int = 0
+    on_account: int = 0
+    """On the account of the post when it ends."""
+
+    @property
+    def held(self) -> int:
+        """What the post has when it ends, in hand and on account."""
+        return self.opening + self.collected - self.reversed - self.refunded - self.remitted
 
     @property
     def in_hand(self) -> int:
         """Cash that its workers and its till have when it ends."""
-        return self.opening + self.collected - self.reversed - self.refunded - self.remitted
+        return self.held - self.on_account
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,14 +76,18 @@ def booked_day(now: datetime, closed: date | None) -> tuple[date, bool]:
     return closed + timedelta(days=1), True
 
 
-def book(opening: int, sums: Mapping[Action, int]) -> Book:
-    """Give the book of a time in which the acts made these sums, in VND."""
+def book(before: Book, sums: Mapping[Action, int], came_on_account: int) -> Book:
+    """Give the book that follows another one, in VND.
+
+    `sums` is what the acts made since, `came_on_account` what came to the account less what left.
+    """
     return Book(
-        opening,
-        collected=sums.get(Action.COLLECT, 0),
+        before.held,
+        collected=sum(sums.get(action, 0) for action in COLLECTIONS),
         reversed=sums.get(Action.REVERSE, 0),
         refunded=sums.get(Action.REFUND, 0),
         remitted=sums.get(Action.REMIT, 0),
+        on_account=before.on_account + came_on_account,
     )
 
 

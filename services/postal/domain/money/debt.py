@@ -4,11 +4,11 @@ A state fee is known as soon as intake assesses it, and asked for when a shipmen
 postage is asked for by its shipment. How far it is, is a fold of its entries.
 """
 
-from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from enum import StrEnum
 
 from services.postal.domain.money.accounts import LIFECYCLE, Account, Action, Entry, balances
+from services.postal.domain.money.payment import IN_CASH, CollectionWay, Payment
 from services.postal.domain.money.receipt import NO_RECEIPT, Receipt
 from services.postal.domain.shipment import FeeKind
 from shared.errors import FailedPrecondition
@@ -17,6 +17,7 @@ _FURTHEST = (
     Account.CITIZEN,
     Account.POSTMAN,
     Account.OFFICE,
+    Account.ON_ACCOUNT,
     Account.BATCH,
     Account.DISPUTED,
     Account.OWNER,
@@ -77,6 +78,12 @@ class Debt:
         return balances(self.entries)[Account.CITIZEN]
 
     @property
+    def way(self) -> CollectionWay | None:
+        """How it was paid last; None before."""
+        paid = [entry.payment.way for entry in self.entries if entry.payment]
+        return paid[-1] if paid else None
+
+    @property
     def last(self) -> Entry:
         """What was done about it last."""
         return self.entries[-1]
@@ -127,9 +134,16 @@ def exempt(debt: Debt, amount: int, basis: str) -> Debt:
     return replace(debt, entries=(*debt.entries, entry))
 
 
-def collect(debt: Debt, amount: int, receipt: Receipt, hand: Hand) -> Debt:
-    """Take exactly what is asked, in one piece, on one receipt; never a second time."""
-    LIFECYCLE.after(debt.stands, Action.COLLECT)
+def collect(
+    debt: Debt, amount: int, receipt: Receipt, hand: Hand, payment: Payment = IN_CASH
+) -> Debt:
+    """Take exactly what is asked, in one piece, on one receipt; never a second time.
+
+    What is not paid in cash is in no hand: it stands on the account, in the book of the office.
+    """
+    action = Action.COLLECT if payment.in_cash else Action.COLLECT_ON_ACCOUNT
+    hand = hand if payment.in_cash else Hand(hand.post_office, "")
+    LIFECYCLE.after(debt.stands, action)
     if amount != debt.owed:
         raise FailedPrecondition(
             "AMOUNT_DIFFERS",
@@ -139,7 +153,7 @@ def collect(debt: Debt, amount: int, receipt: Receipt, hand: Hand) -> Debt:
             asked=str(debt.owed),
             given=str(amount),
         )
-    return _moved(debt, Action.COLLECT, amount, hand, receipt=receipt)
+    return _moved(debt, action, amount, hand, receipt=receipt, payment=payment)
 
 
 def reverse_collection(debt: Debt, basis: str) -> Debt:
@@ -183,7 +197,7 @@ def dispute(debt: Debt, basis: str) -> Debt:
 
 
 def refund(debt: Debt, basis: str) -> Debt:
-    """Give the citizen his money back, all of it, while the post has it."""
+    """Give the citizen his money back, all of it, the way it came, while the post has it."""
     LIFECYCLE.after(debt.stands, Action.REFUND)
     if not basis.strip():
         raise FailedPrecondition(
@@ -206,19 +220,6 @@ def require_hand(debt: Debt, post_office: str, holder: str = "") -> None:
         )
 
 
-def require_sum(debts: Iterable[Debt], counted: int) -> None:
-    """Refuse cash that was counted otherwise than the amounts say."""
-    total = sum(debt.amount for debt in debts)
-    if counted != total:
-        raise FailedPrecondition(
-            "CASH_DIFFERS",
-            f"These amounts make {total} VND, not {counted}.",
-            f"Tổng các khoản là {total} đồng, không phải {counted} đồng.",
-            ledger=str(total),
-            counted=str(counted),
-        )
-
-
 def _hand(debt: Debt) -> Hand:
     return Hand(debt.last.post_office, debt.last.holder) if debt.entries else Hand("", "")
 
@@ -230,6 +231,7 @@ def _moved(
     hand: Hand | None = None,
     *,
     receipt: Receipt = NO_RECEIPT,
+    payment: Payment | None = None,
     batch_id: str = "",
     basis: str = "",
 ) -> Debt:
@@ -238,6 +240,7 @@ def _moved(
     target = LIFECYCLE.after(stands, action)
     batch_id = batch_id or (debt.last.batch_id if debt.entries else "")
     entry = Entry(
-        action, stands, target, amount, hand.post_office, hand.holder, batch_id, receipt, basis
-    )
+        action, stands, target, amount, hand.post_office, hand.holder, batch_id, receipt, payment,
+        basis,
+    )  # fmt: skip
     return replace(debt, entries=(*debt.entries, entry))

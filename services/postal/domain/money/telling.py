@@ -10,7 +10,7 @@ from services.postal.domain.facts_of_money import (
     MoneyFact,
     PostageAssessed,
 )
-from services.postal.domain.money.accounts import Action
+from services.postal.domain.money.accounts import COLLECTIONS, Action
 from services.postal.domain.money.debt import Debt
 from services.postal.domain.shipment import FeeKind
 
@@ -33,10 +33,10 @@ def told(debt: Debt) -> MoneyFact:
         return FeeCollectionReversed(
             debt.dossier_id, debt.shipment_id, debt.kind, code, last.amount
         )
-    if last.action is Action.COLLECT:
+    if last.action in COLLECTIONS and last.payment:
         receipt = last.receipt
         return FeeCollected(
             debt.dossier_id, debt.shipment_id, debt.kind, code, last.amount,
-            receipt.template_no, receipt.symbol, receipt.receipt_no,
+            receipt.template_no, receipt.symbol, receipt.receipt_no, last.payment.way,
         )  # fmt: skip
     return PostageAssessed(debt.dossier_id, debt.shipment_id, debt.owed)

@@ -28,6 +28,7 @@ def upgrade() -> None:
     _shipments()
     _silences()
     _cursors()
+    _deciders()
     _meta()
     _outbox()
     _parked()
@@ -53,6 +54,7 @@ def downgrade() -> None:
         "proofs",
         "debts",
         "money_entries",
+        "payments",
         "remittances",
         "closings",
         "tills",
@@ -60,6 +62,7 @@ def downgrade() -> None:
         "shipments",
         "silences",
         "cursors",
+        "deciders",
         "meta",
         "outbox",
         "parked",
@@ -298,6 +301,7 @@ def _money() -> None:
         sa.Column("stands", sa.Text(), nullable=False),
         sa.Column("amount_vnd", sa.BigInteger(), nullable=False),
         sa.Column("batch_id", sa.Text(), nullable=True),
+        sa.Column("way", sa.Text(), nullable=True),
         sa.Column("created_at", Instant(), nullable=False),
         sa.Column("version", sa.Integer(), nullable=False),
         sa.PrimaryKeyConstraint("id"),
@@ -306,6 +310,7 @@ def _money() -> None:
     op.create_index("debts_of_batch", "debts", ["batch_id", "id"])
     op.create_table(
         "money_entries",
+        "payments",
         sa.Column("debt_id", sa.Text(), nullable=False),
         sa.Column("number", sa.Integer(), autoincrement=False, nullable=False),
         sa.Column("dossier_id", sa.Text(), nullable=False),
@@ -320,6 +325,8 @@ def _money() -> None:
         sa.Column("template_no", sa.Text(), nullable=True),
         sa.Column("symbol", sa.Text(), nullable=True),
         sa.Column("receipt_no", sa.Text(), nullable=True),
+        sa.Column("way", sa.Text(), nullable=True),
+        sa.Column("reference_no", sa.Text(), nullable=True),
         sa.Column("basis", sa.Text(), nullable=False),
         sa.Column("account", sa.Text(), nullable=False),
         sa.Column("booked_day", sa.Text(), nullable=False),
@@ -327,6 +334,13 @@ def _money() -> None:
         sa.Column("recorded_at", Instant(), nullable=False),
         sa.PrimaryKeyConstraint("debt_id", "number"),
         sa.UniqueConstraint("template_no", "symbol", "receipt_no"),
+    )
+    op.create_table(
+        "payments",
+        sa.Column("way", sa.Text(), nullable=False),
+        sa.Column("reference_no", sa.Text(), nullable=False),
+        sa.Column("act", sa.Text(), nullable=False),
+        sa.PrimaryKeyConstraint("way", "reference_no"),
     )
     op.create_index(
         "money_entries_of_day", "money_entries", ["post_office", "booked_day", "recorded_at"]
@@ -357,6 +371,7 @@ def _books() -> None:
         sa.Column("reversed_vnd", sa.BigInteger(), nullable=False),
         sa.Column("refunded_vnd", sa.BigInteger(), nullable=False),
         sa.Column("remitted_vnd", sa.BigInteger(), nullable=False),
+        sa.Column("on_account_vnd", sa.BigInteger(), nullable=False),
         sa.Column("counted_vnd", sa.BigInteger(), nullable=False),
         sa.Column("explained_by", sa.JSON(), nullable=False),
         sa.Column("account", sa.Text(), nullable=False),
@@ -475,6 +490,15 @@ def _cursors() -> None:
         sa.Column("sequence", sa.BigInteger(), nullable=False),
         sa.Column("event_id", sa.Text(), nullable=False),
         sa.PrimaryKeyConstraint("about", "source"),
+    )
+
+
+def _deciders() -> None:
+    op.create_table(
+        "deciders",
+        sa.Column("about", sa.Text(), nullable=False),
+        sa.Column("agency", sa.Text(), nullable=False),
+        sa.PrimaryKeyConstraint("about", "agency"),
     )
 
 

@@ -14,6 +14,7 @@ depends_on = None
 def upgrade() -> None:
     _counter_receipts()
     _cursors()
+    _deciders()
     _fees()
     _meta()
     _outbox()
@@ -29,6 +30,7 @@ def downgrade() -> None:
     for table in (
         "counter_receipts",
         "cursors",
+        "deciders",
         "fees",
         "meta",
         "outbox",
@@ -68,6 +70,15 @@ def _cursors() -> None:
         sa.Column("sequence", sa.BigInteger(), nullable=False),
         sa.Column("event_id", sa.Text(), nullable=False),
         sa.PrimaryKeyConstraint("about", "source"),
+    )
+
+
+def _deciders() -> None:
+    op.create_table(
+        "deciders",
+        sa.Column("about", sa.Text(), nullable=False),
+        sa.Column("agency", sa.Text(), nullable=False),
+        sa.PrimaryKeyConstraint("about", "agency"),
     )
 
 
@@ -173,6 +184,7 @@ def _results() -> None:
         sa.Column("result_id", sa.Text(), nullable=False),
         sa.Column("dossier_id", sa.Text(), nullable=False),
         sa.Column("agency", sa.Text(), nullable=False),
+        sa.Column("competent_agency", sa.Text(), nullable=False),
         sa.Column("return_method", sa.Text(), nullable=False),
         sa.Column("state", sa.Text(), nullable=False),
         sa.Column("since_at", Instant(), nullable=True),

@@ -13,6 +13,7 @@ depends_on = None
 
 def upgrade() -> None:
     _cursors()
+    _deciders()
     _meta()
     _outbox()
     _parked()
@@ -36,6 +37,7 @@ def upgrade() -> None:
 def downgrade() -> None:
     for table in (
         "cursors",
+        "deciders",
         "facts",
         "keys",
         "labels",
@@ -69,6 +71,15 @@ def _cursors() -> None:
         sa.Column("sequence", sa.BigInteger(), nullable=False),
         sa.Column("event_id", sa.Text(), nullable=False),
         sa.PrimaryKeyConstraint("about", "source"),
+    )
+
+
+def _deciders() -> None:
+    op.create_table(
+        "deciders",
+        sa.Column("about", sa.Text(), nullable=False),
+        sa.Column("agency", sa.Text(), nullable=False),
+        sa.PrimaryKeyConstraint("about", "agency"),
     )
 
 
