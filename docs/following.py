@@ -111,7 +111,11 @@ FACTS: Final[Mapping[str, Mapping[str, str]]] = {
         "REFUSE": "HandoverRefused",
         "OVERTAKE": "ShipmentCancelled ShipmentLost",
     },
-    "Discrepancy": {"ASSIGN": "", "RESOLVE": "", "CLOSE": "DiscrepancyClosed"},
+    "Discrepancy": {
+        "ASSIGN": "DiscrepancyAssigned",
+        "RESOLVE": "DiscrepancyResolved",
+        "CLOSE": "DiscrepancyClosed",
+    },
     "Result": {
         "REGISTER": "ResultReady",
         "BLOCK": "ResultBlocked",
@@ -126,6 +130,7 @@ FACTS: Final[Mapping[str, Mapping[str, str]]] = {
         "PREPARE_DISPATCH": "DeliveryOrdered",
         "REDISPATCH": "DeliveryOrdered",
         "RETURN_AT_COUNTER": "ResultReturned",
+        "RETURN_FOUND_PAPERS": "FoundPapersReturned",
         "RETURN_ELECTRONICALLY": "ResultReturned",
         "REISSUE": "ResultReissued",
         "ARCHIVE": "ResultArchived",

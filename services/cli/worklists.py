@@ -37,6 +37,7 @@ class ResultWork(StrEnum):
     WAITING_TOO_LONG = "WAITING_TOO_LONG"
     BLOCKED = "BLOCKED"
     LOST = "LOST"
+    FOUND_PAPERS = "FOUND_PAPERS"
 
 
 DOSSIER_WORK_VI: Final = {
@@ -58,6 +59,7 @@ RESULT_WORK_VI: Final = {
     ResultWork.WAITING_TOO_LONG: "Chờ người dân đến nhận quá lâu",
     ResultWork.BLOCKED: "Đang tạm giữ",
     ResultWork.LOST: "Bưu chính làm mất, chờ cấp lại",
+    ResultWork.FOUND_PAPERS: "Có giấy tờ tìm thấy sau, chờ trả",
 }
 TASKS_VI: Final = {
     "AWAIT_POST": "Chờ bưu chính bàn giao",

@@ -86,6 +86,17 @@ class ReturnAtCounter:
 
 
 @dataclass(frozen=True, slots=True)
+class ReturnFoundPapers:
+    """Give papers that were found later to somebody entitled."""
+
+    result_id: str
+    etag: int | None
+    receiver_name: str = field(repr=False)
+    """Personal; goes into the receipt and nowhere else."""
+    counter_return: CounterReturn
+
+
+@dataclass(frozen=True, slots=True)
 class ReturnElectronically:
     """Send a result as an electronic document."""
 

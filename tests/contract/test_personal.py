@@ -121,6 +121,7 @@ def test_every_fact_is_a_past_participle(kind: Descriptor):
         "HandoverWithdrawn",
         "ShipmentHeld",
         "PapersGivenBack",
+        "PapersFound",
         "PapersBackOrdered",
         "FeeTaken",
         "FeeKept",

@@ -223,7 +223,7 @@ KEPT_INSIDE = {
         "IncidentKind",
         "Role",
     },
-    "results": {"Action"},
+    "results": {"Action", "FoundState"},
     "tracking": {"Source", "Stage", "Step"},
 }
 """Enums that no message has; a new one is either paired above or named here."""

@@ -22,7 +22,7 @@ from services.postal.store import tables as postal
 from services.results import domain as results_domain
 from services.results import store as results
 from services.tracking import store as tracking
-from tests.faults import dossier_rules, fee_rules, form_rules, post_rules
+from tests.faults import dossier_rules, fee_rules, form_rules, post_rules, result_rules
 
 _STATE: Final = results_domain.State
 _RETURNED: Final = (
@@ -131,7 +131,8 @@ def _signatures(connection: sa.Connection) -> Iterator[str]:
     at_counter = results_domain.State.RETURNED_AT_COUNTER
     r = results.RESULTS.c
     given = sa.select(r.result_id).where(r.state == at_counter)
-    signed = sa.select(results.COUNTER_RECEIPTS.c.result_id)
+    receipt = results.COUNTER_RECEIPTS.c
+    signed = sa.select(receipt.result_id).where(receipt.round == 1)
     returned, receipts = ({i for (i,) in connection.execute(asked)} for asked in (given, signed))
     for result_id in returned ^ receipts:
         yield f"illegal: result {result_id} is returned and signed for: not both"
@@ -222,7 +223,14 @@ INVARIANTS: Final[Mapping[str, Invariants]] = {
         states=_states(postal.SHIPMENTS.c.id, postal.SHIPMENTS.c.state),
     ),
     "results": Invariants(
-        in_motion=(_one_result, _signatures, _returned_once, _ready_first, _held_back),
+        in_motion=(
+            _one_result,
+            _signatures,
+            _returned_once,
+            _ready_first,
+            _held_back,
+            result_rules.found_papers,
+        ),
         states=_states(results.RESULTS.c.dossier_id, results.RESULTS.c.state),
     ),
     "tracking": Invariants(at_rest=(_found,)),

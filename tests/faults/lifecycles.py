@@ -133,6 +133,7 @@ REPLAYS: Final = {
             "DeliveryOrdered": (_R.PREPARE_DISPATCH, _R.REDISPATCH),
             "DeliveryOrderCancelled": (_R.CALL_OFF_DISPATCH, NOTHING),
             "ResultReturned": (_R.RETURN_AT_COUNTER, _R.RETURN_ELECTRONICALLY, NOTHING),
+            "FoundPapersReturned": (_R.RETURN_FOUND_PAPERS,),
             "ResultReturnCancelled": (_R.HEAR_DELIVERY_CANCELLED,),
             "ResultRecalled": (_R.HEAR_RECALLED,),
             "ResultReissued": _settled(_R.REISSUE),

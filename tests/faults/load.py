@@ -49,6 +49,7 @@ MISHAPS: Final = {
     Story.SUPPLEMENT_LOST_AND_FOUND: _BY_POST,
     Story.LOST_AND_REISSUED: ("RESULT_RETURNED", "RETURNED_AT_COUNTER"),
     Story.SEAL_BROKEN: _BY_POST,
+    Story.FOUND_AFTER_DELIVERY: _BY_POST,
 }
 """Stories of missing papers, of which the examples have one each, and where they end."""
 OF_A_DAY: Final = frozenset({"2.000635.02"})

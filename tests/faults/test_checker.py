@@ -14,6 +14,7 @@ import sqlalchemy as sa
 from protos.events.v1.custody_pb2 import HOLDER_KIND_CITIZEN, HOLDER_KIND_POST, Custody, Holder
 from protos.intake.v1.events_pb2 import DossierRegistered, PickupOrdered
 from protos.postal.v1.events_pb2 import DiscrepancyOpened, ShipmentCollected, ShipmentOrdered
+from protos.results.v1.events_pb2 import FoundPapersReturned, PapersFound
 from services.cli.demo import Outcome
 from services.cli.demo.story import Story
 from services.intake.store import history_rows, rows
@@ -533,6 +534,20 @@ def add_return_too_early(world: World) -> None:
     world.add("results", outbox, **told)
 
 
+def give_out_unsigned(world: World) -> None:
+    tell_of_found(world, FoundPapersReturned(dossier_id="d1", result_id="r1", round=2))
+
+
+def find_and_forget(world: World) -> None:
+    tell_of_found(world, PapersFound(dossier_id="d1", result_id="r1", round=2))
+
+
+def tell_of_found(world: World, told: Any) -> None:
+    kind, body = told.DESCRIPTOR.full_name, told.SerializeToString()
+    outbox = SERVICES["results"].tables.outbox
+    world.add("results", outbox, type=kind, payload=body, about="d1", sequence=1)
+
+
 def give_from_two_hands(world: World) -> None:
     before, after = Holder(kind=HOLDER_KIND_CITIZEN), Holder(kind=HOLDER_KIND_POST)
     custody = Custody(paper_set_id="o1", before=before, after=after)
@@ -596,6 +611,8 @@ def contradict(world: World) -> None:
         (add_money_that_went_twice, "fee: ('d1', 'f') holds 0, booked -8000, told 0"),
         (add_act_on_a_fee_without_its_first, "fee: the acts on the fees of d1 are [2]"),
         (add_return_too_early, "order: the result of d1 was returned before"),
+        (give_out_unsigned, "found: ('r1', 2) is given out and signed for: not both"),
+        (find_and_forget, "found: what was told is not what is kept"),
         (give_from_two_hands, "custody: o1: holder after 1 is not the holder before 2"),
         (add_scan, "answer: the scan"),
         (forget_scan, "lost: the scan"),

@@ -107,6 +107,7 @@ MAY = {
     "RedispatchResult": "COUNTER_OFFICER",
     "ChangeReturnMethod": "COUNTER_OFFICER CITIZEN",
     "ReturnAtCounter": "COUNTER_OFFICER",
+    "ReturnFoundPapers": "COUNTER_OFFICER",
     "ReturnElectronically": "CASE_OFFICER COUNTER_OFFICER",
     "ReissueResult": "HEAD",
     "ArchiveUnclaimed": "HEAD",

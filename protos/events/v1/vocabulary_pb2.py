@@ -22,23 +22,26 @@ _runtime_version.ValidateProtobufRuntimeVersion(
 _sym_db = _symbol_database.Default()
 
 
+from google.protobuf import timestamp_pb2 as google_dot_protobuf_dot_timestamp__pb2
 
 
-DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n!protos/events/v1/vocabulary.proto\x12\x15\x64ossierpost.events.v1\"/\n\nPaperCount\x12\x11\n\toriginals\x18\x01 \x01(\x05\x12\x0e\n\x06\x63opies\x18\x02 \x01(\x05*\x80\x01\n\rIntakeChannel\x12\x1e\n\x1aINTAKE_CHANNEL_UNSPECIFIED\x10\x00\x12\x19\n\x15INTAKE_CHANNEL_DIRECT\x10\x01\x12\x19\n\x15INTAKE_CHANNEL_ONLINE\x10\x02\x12\x19\n\x15INTAKE_CHANNEL_POSTAL\x10\x03*\x80\x01\n\x0cReturnMethod\x12\x1d\n\x19RETURN_METHOD_UNSPECIFIED\x10\x00\x12\x19\n\x15RETURN_METHOD_COUNTER\x10\x01\x12\x18\n\x14RETURN_METHOD_POSTAL\x10\x02\x12\x1c\n\x18RETURN_METHOD_ELECTRONIC\x10\x03*\xaf\x01\n\tDirection\x12\x19\n\x15\x44IRECTION_UNSPECIFIED\x10\x00\x12\x15\n\x11\x44IRECTION_INBOUND\x10\x01\x12\x1b\n\x17\x44IRECTION_SUPPLEMENT_IN\x10\x02\x12\x18\n\x14\x44IRECTION_RESULT_OUT\x10\x03\x12\x19\n\x15\x44IRECTION_PAPERS_BACK\x10\x04\x12\x1e\n\x1a\x44IRECTION_RETURN_TO_AGENCY\x10\x05*\x87\x01\n\x0cReceiverRule\x12\x1d\n\x19RECEIVER_RULE_UNSPECIFIED\x10\x00\x12 \n\x1cRECEIVER_RULE_ADDRESSEE_ONLY\x10\x01\x12\x1c\n\x18RECEIVER_RULE_AUTHORISED\x10\x02\x12\x18\n\x14RECEIVER_RULE_FAMILY\x10\x03\x62\x06proto3')
+DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n!protos/events/v1/vocabulary.proto\x12\x15\x64ossierpost.events.v1\x1a\x1fgoogle/protobuf/timestamp.proto\"/\n\nPaperCount\x12\x11\n\toriginals\x18\x01 \x01(\x05\x12\x0e\n\x06\x63opies\x18\x02 \x01(\x05\"\x9a\x02\n\x0fOpenDiscrepancy\x12\x16\n\x0e\x64iscrepancy_id\x18\x01 \x01(\t\x12\x10\n\x08order_id\x18\x02 \x01(\t\x12\x39\n\x0epapers_missing\x18\x03 \x01(\x0b\x32!.dossierpost.events.v1.PaperCount\x12:\n\x0fpapers_too_many\x18\x04 \x01(\x0b\x32!.dossierpost.events.v1.PaperCount\x12\x14\n\x0cseal_differs\x18\x05 \x01(\x08\x12/\n\x0bopened_time\x18\x06 \x01(\x0b\x32\x1a.google.protobuf.Timestamp\x12\r\n\x05owner\x18\x07 \x01(\t\x12\x10\n\x08resolved\x18\x08 \x01(\x08*\x80\x01\n\rIntakeChannel\x12\x1e\n\x1aINTAKE_CHANNEL_UNSPECIFIED\x10\x00\x12\x19\n\x15INTAKE_CHANNEL_DIRECT\x10\x01\x12\x19\n\x15INTAKE_CHANNEL_ONLINE\x10\x02\x12\x19\n\x15INTAKE_CHANNEL_POSTAL\x10\x03*\x80\x01\n\x0cReturnMethod\x12\x1d\n\x19RETURN_METHOD_UNSPECIFIED\x10\x00\x12\x19\n\x15RETURN_METHOD_COUNTER\x10\x01\x12\x18\n\x14RETURN_METHOD_POSTAL\x10\x02\x12\x1c\n\x18RETURN_METHOD_ELECTRONIC\x10\x03*\xaf\x01\n\tDirection\x12\x19\n\x15\x44IRECTION_UNSPECIFIED\x10\x00\x12\x15\n\x11\x44IRECTION_INBOUND\x10\x01\x12\x1b\n\x17\x44IRECTION_SUPPLEMENT_IN\x10\x02\x12\x18\n\x14\x44IRECTION_RESULT_OUT\x10\x03\x12\x19\n\x15\x44IRECTION_PAPERS_BACK\x10\x04\x12\x1e\n\x1a\x44IRECTION_RETURN_TO_AGENCY\x10\x05*\x87\x01\n\x0cReceiverRule\x12\x1d\n\x19RECEIVER_RULE_UNSPECIFIED\x10\x00\x12 \n\x1cRECEIVER_RULE_ADDRESSEE_ONLY\x10\x01\x12\x1c\n\x18RECEIVER_RULE_AUTHORISED\x10\x02\x12\x18\n\x14RECEIVER_RULE_FAMILY\x10\x03\x62\x06proto3')
 
 _globals = globals()
 _builder.BuildMessageAndEnumDescriptors(DESCRIPTOR, _globals)
 _builder.BuildTopDescriptorsAndMessages(DESCRIPTOR, 'protos.events.v1.vocabulary_pb2', _globals)
 if not _descriptor._USE_C_DESCRIPTORS:
   DESCRIPTOR._loaded_options = None
-  _globals['_INTAKECHANNEL']._serialized_start=110
-  _globals['_INTAKECHANNEL']._serialized_end=238
-  _globals['_RETURNMETHOD']._serialized_start=241
-  _globals['_RETURNMETHOD']._serialized_end=369
-  _globals['_DIRECTION']._serialized_start=372
-  _globals['_DIRECTION']._serialized_end=547
-  _globals['_RECEIVERRULE']._serialized_start=550
-  _globals['_RECEIVERRULE']._serialized_end=685
-  _globals['_PAPERCOUNT']._serialized_start=60
-  _globals['_PAPERCOUNT']._serialized_end=107
+  _globals['_INTAKECHANNEL']._serialized_start=428
+  _globals['_INTAKECHANNEL']._serialized_end=556
+  _globals['_RETURNMETHOD']._serialized_start=559
+  _globals['_RETURNMETHOD']._serialized_end=687
+  _globals['_DIRECTION']._serialized_start=690
+  _globals['_DIRECTION']._serialized_end=865
+  _globals['_RECEIVERRULE']._serialized_start=868
+  _globals['_RECEIVERRULE']._serialized_end=1003
+  _globals['_PAPERCOUNT']._serialized_start=93
+  _globals['_PAPERCOUNT']._serialized_end=140
+  _globals['_OPENDISCREPANCY']._serialized_start=143
+  _globals['_OPENDISCREPANCY']._serialized_end=425
 # @@protoc_insertion_point(module_scope)

@@ -5,6 +5,7 @@ isort:skip_file
 
 from google.protobuf import descriptor as _descriptor
 from google.protobuf import message as _message
+from google.protobuf import timestamp_pb2 as _timestamp_pb2
 from google.protobuf.internal import enum_type_wrapper as _enum_type_wrapper
 import builtins as _builtins
 import sys
@@ -162,3 +163,61 @@ class PaperCount(_message.Message):
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 
 Global___PaperCount: _TypeAlias = PaperCount  # noqa: Y015
+
+@_typing.final
+class OpenDiscrepancy(_message.Message):
+    """OpenDiscrepancy is a difference between two sides of a handover that nobody has closed yet (chênh lệch bàn giao),
+    as those hear of it whose papers they are; what officers wrote about it is shown to its owner alone.
+    """
+
+    DESCRIPTOR: _descriptor.Descriptor
+
+    DISCREPANCY_ID_FIELD_NUMBER: _builtins.int
+    ORDER_ID_FIELD_NUMBER: _builtins.int
+    PAPERS_MISSING_FIELD_NUMBER: _builtins.int
+    PAPERS_TOO_MANY_FIELD_NUMBER: _builtins.int
+    SEAL_DIFFERS_FIELD_NUMBER: _builtins.int
+    OPENED_TIME_FIELD_NUMBER: _builtins.int
+    OWNER_FIELD_NUMBER: _builtins.int
+    RESOLVED_FIELD_NUMBER: _builtins.int
+    discrepancy_id: _builtins.str
+    """Its number, by which the post's `ListDiscrepancies` shows it."""
+    order_id: _builtins.str
+    """The order that put the papers together."""
+    seal_differs: _builtins.bool
+    """Whether the seal was broken or another one."""
+    owner: _builtins.str
+    """Unit that has to find out: code of a counter or of a post office."""
+    resolved: _builtins.bool
+    """Whether its owner has said what became of it; a second person has to agree."""
+    @_builtins.property
+    def papers_missing(self) -> Global___PaperCount:
+        """Papers that were given and not taken."""
+
+    @_builtins.property
+    def papers_too_many(self) -> Global___PaperCount:
+        """Papers that were taken and not given."""
+
+    @_builtins.property
+    def opened_time(self) -> _timestamp_pb2.Timestamp:
+        """Since when."""
+
+    def __init__(
+        self,
+        *,
+        discrepancy_id: _builtins.str = ...,
+        order_id: _builtins.str = ...,
+        papers_missing: Global___PaperCount | None = ...,
+        papers_too_many: Global___PaperCount | None = ...,
+        seal_differs: _builtins.bool = ...,
+        opened_time: _timestamp_pb2.Timestamp | None = ...,
+        owner: _builtins.str = ...,
+        resolved: _builtins.bool = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _typing.Literal["opened_time", b"opened_time", "papers_missing", b"papers_missing", "papers_too_many", b"papers_too_many"]  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["discrepancy_id", b"discrepancy_id", "opened_time", b"opened_time", "order_id", b"order_id", "owner", b"owner", "papers_missing", b"papers_missing", "papers_too_many", b"papers_too_many", "resolved", b"resolved", "seal_differs", b"seal_differs"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+Global___OpenDiscrepancy: _TypeAlias = OpenDiscrepancy  # noqa: Y015

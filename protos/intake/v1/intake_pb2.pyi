@@ -552,6 +552,7 @@ class Dossier(_message.Message):
     RECEIPT_ISSUE_FIELD_NUMBER: _builtins.int
     ANSWER_DUE_TIME_FIELD_NUMBER: _builtins.int
     STOP_REASON_FIELD_NUMBER: _builtins.int
+    DISCREPANCIES_FIELD_NUMBER: _builtins.int
     dossier_id: _builtins.str
     """The dossier's id (UUID)."""
     state: Global___Dossier.State.ValueType
@@ -628,6 +629,12 @@ class Dossier(_message.Message):
     def answer_due_time(self) -> _timestamp_pb2.Timestamp:
         """Until when the counter has to say whether it accepts; unset when nobody waits for that."""
 
+    @_builtins.property
+    def discrepancies(self) -> _containers.RepeatedCompositeFieldContainer[_vocabulary_pb2.OpenDiscrepancy]:
+        """Differences of handovers of its papers that nobody has closed yet, oldest first; those of a result are shown with
+        the result.
+        """
+
     def __init__(
         self,
         *,
@@ -657,10 +664,11 @@ class Dossier(_message.Message):
         receipt_issue: _builtins.int = ...,
         answer_due_time: _timestamp_pb2.Timestamp | None = ...,
         stop_reason: _types_pb2.StopReason.ValueType = ...,
+        discrepancies: _abc.Iterable[_vocabulary_pb2.OpenDiscrepancy] | None = ...,
     ) -> None: ...
     _HasFieldArgType: _TypeAlias = _typing.Literal["accepted_time", b"accepted_time", "answer_due_time", b"answer_due_time", "due_time", b"due_time", "first_due_time", b"first_due_time", "papers_held", b"papers_held", "registered_time", b"registered_time", "resolved_time", b"resolved_time"]  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["accepted_time", b"accepted_time", "answer_due_time", b"answer_due_time", "case_code", b"case_code", "channel", b"channel", "competent_agency", b"competent_agency", "components", b"components", "dossier_code", b"dossier_code", "dossier_id", b"dossier_id", "due_history", b"due_history", "due_time", b"due_time", "etag", b"etag", "first_due_time", b"first_due_time", "obligations", b"obligations", "papers_held", b"papers_held", "pickup_order_id", b"pickup_order_id", "procedure_code", b"procedure_code", "recalled_resolutions", b"recalled_resolutions", "receipt_issue", b"receipt_issue", "receiving_agency", b"receiving_agency", "registered_time", b"registered_time", "resolved_time", b"resolved_time", "return_method", b"return_method", "state", b"state", "stop_reason", b"stop_reason", "supplements", b"supplements", "timeliness", b"timeliness"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["accepted_time", b"accepted_time", "answer_due_time", b"answer_due_time", "case_code", b"case_code", "channel", b"channel", "competent_agency", b"competent_agency", "components", b"components", "discrepancies", b"discrepancies", "dossier_code", b"dossier_code", "dossier_id", b"dossier_id", "due_history", b"due_history", "due_time", b"due_time", "etag", b"etag", "first_due_time", b"first_due_time", "obligations", b"obligations", "papers_held", b"papers_held", "pickup_order_id", b"pickup_order_id", "procedure_code", b"procedure_code", "recalled_resolutions", b"recalled_resolutions", "receipt_issue", b"receipt_issue", "receiving_agency", b"receiving_agency", "registered_time", b"registered_time", "resolved_time", b"resolved_time", "return_method", b"return_method", "state", b"state", "stop_reason", b"stop_reason", "supplements", b"supplements", "timeliness", b"timeliness"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 

@@ -392,6 +392,78 @@ class DiscrepancyOpened(_message.Message):
 Global___DiscrepancyOpened: _TypeAlias = DiscrepancyOpened  # noqa: Y015
 
 @_typing.final
+class DiscrepancyAssigned(_message.Message):
+    """DiscrepancyAssigned: another unit, or the same one again, has to find out; an earlier resolution is dropped."""
+
+    DESCRIPTOR: _descriptor.Descriptor
+
+    DOSSIER_ID_FIELD_NUMBER: _builtins.int
+    SHIPMENT_ID_FIELD_NUMBER: _builtins.int
+    DISCREPANCY_ID_FIELD_NUMBER: _builtins.int
+    OWNER_FIELD_NUMBER: _builtins.int
+    dossier_id: _builtins.str
+    """The dossier."""
+    shipment_id: _builtins.str
+    """The shipment."""
+    discrepancy_id: _builtins.str
+    """The discrepancy."""
+    owner: _builtins.str
+    """Unit that has to find out: code of a counter or of a post office."""
+    def __init__(
+        self,
+        *,
+        dossier_id: _builtins.str = ...,
+        shipment_id: _builtins.str = ...,
+        discrepancy_id: _builtins.str = ...,
+        owner: _builtins.str = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["discrepancy_id", b"discrepancy_id", "dossier_id", b"dossier_id", "owner", b"owner", "shipment_id", b"shipment_id"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+Global___DiscrepancyAssigned: _TypeAlias = DiscrepancyAssigned  # noqa: Y015
+
+@_typing.final
+class DiscrepancyResolved(_message.Message):
+    """DiscrepancyResolved: its owner has said what became of a discrepancy; a second person has to agree."""
+
+    DESCRIPTOR: _descriptor.Descriptor
+
+    DOSSIER_ID_FIELD_NUMBER: _builtins.int
+    SHIPMENT_ID_FIELD_NUMBER: _builtins.int
+    DISCREPANCY_ID_FIELD_NUMBER: _builtins.int
+    OWNER_FIELD_NUMBER: _builtins.int
+    RESOLUTION_FIELD_NUMBER: _builtins.int
+    dossier_id: _builtins.str
+    """The dossier."""
+    shipment_id: _builtins.str
+    """The shipment."""
+    discrepancy_id: _builtins.str
+    """The discrepancy."""
+    owner: _builtins.str
+    """Unit that found out."""
+    resolution: _types_pb2.Resolution.ValueType
+    """What became of it."""
+    def __init__(
+        self,
+        *,
+        dossier_id: _builtins.str = ...,
+        shipment_id: _builtins.str = ...,
+        discrepancy_id: _builtins.str = ...,
+        owner: _builtins.str = ...,
+        resolution: _types_pb2.Resolution.ValueType = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["discrepancy_id", b"discrepancy_id", "dossier_id", b"dossier_id", "owner", b"owner", "resolution", b"resolution", "shipment_id", b"shipment_id"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+Global___DiscrepancyResolved: _TypeAlias = DiscrepancyResolved  # noqa: Y015
+
+@_typing.final
 class DiscrepancyClosed(_message.Message):
     """DiscrepancyClosed: two accounts agree on what became of a discrepancy."""
 

@@ -27,17 +27,17 @@ from protos.events.v1 import custody_pb2 as protos_dot_events_dot_v1_dot_custody
 from protos.events.v1 import vocabulary_pb2 as protos_dot_events_dot_v1_dot_vocabulary__pb2
 
 
-DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n\x1eprotos/results/v1/events.proto\x12\x16\x64ossierpost.results.v1\x1a\x1fgoogle/protobuf/timestamp.proto\x1a\x1eprotos/events/v1/custody.proto\x1a!protos/events/v1/vocabulary.proto\"\x85\x02\n\x0bResultReady\x12\x12\n\ndossier_id\x18\x01 \x01(\t\x12\x11\n\tresult_id\x18\x02 \x01(\t\x12\x30\n\x07outcome\x18\x03 \x01(\x0e\x32\x1f.dossierpost.results.v1.Outcome\x12\x31\n\x06papers\x18\x04 \x01(\x0b\x32!.dossierpost.events.v1.PaperCount\x12:\n\rreturn_method\x18\x05 \x01(\x0e\x32#.dossierpost.events.v1.ReturnMethod\x12.\n\nready_time\x18\x06 \x01(\x0b\x32\x1a.google.protobuf.Timestamp\"x\n\x13ReturnMethodChanged\x12\x12\n\ndossier_id\x18\x01 \x01(\t\x12\x11\n\tresult_id\x18\x02 \x01(\t\x12:\n\rreturn_method\x18\x03 \x01(\x0e\x32#.dossierpost.events.v1.ReturnMethod\"\xa9\x03\n\x0f\x44\x65liveryOrdered\x12\x12\n\ndossier_id\x18\x01 \x01(\t\x12\x11\n\tresult_id\x18\x02 \x01(\t\x12\x10\n\x08order_id\x18\x03 \x01(\t\x12\r\n\x05round\x18\x04 \x01(\x05\x12\x18\n\x10receiving_agency\x18\x05 \x01(\t\x12\x31\n\x06papers\x18\x06 \x01(\x0b\x32!.dossierpost.events.v1.PaperCount\x12\x33\n\tdirection\x18\x07 \x01(\x0e\x32 .dossierpost.events.v1.Direction\x12\x19\n\x11\x63ollect_later_vnd\x18\x08 \x01(\x03\x12\x12\n\nold_papers\x18\t \x01(\x05\x12:\n\rreceiver_rule\x18\n \x01(\x0e\x32#.dossierpost.events.v1.ReceiverRule\x12/\n\x07\x63ustody\x18\x0b \x01(\x0b\x32\x1e.dossierpost.events.v1.Custody\x12\x16\n\x0ephoto_required\x18\x0c \x01(\x08\x12\x18\n\x10\x63ompetent_agency\x18\r \x01(\t\"Q\n\x16\x44\x65liveryOrderCancelled\x12\x12\n\ndossier_id\x18\x01 \x01(\t\x12\x11\n\tresult_id\x18\x02 \x01(\t\x12\x10\n\x08order_id\x18\x03 \x01(\t\"\x82\x02\n\x0eResultReturned\x12\x12\n\ndossier_id\x18\x01 \x01(\t\x12\x11\n\tresult_id\x18\x02 \x01(\t\x12:\n\rreturn_method\x18\x03 \x01(\x0e\x32#.dossierpost.events.v1.ReturnMethod\x12\x31\n\rreturned_time\x18\x04 \x01(\x0b\x32\x1a.google.protobuf.Timestamp\x12\x15\n\rpaper_follows\x18\x05 \x01(\x08\x12\x12\n\nold_papers\x18\x06 \x01(\x05\x12/\n\x07\x63ustody\x18\x07 \x01(\x0b\x32\x1e.dossierpost.events.v1.Custody\"\x86\x01\n\rResultBlocked\x12\x12\n\ndossier_id\x18\x01 \x01(\t\x12\x11\n\tresult_id\x18\x02 \x01(\t\x12\x33\n\x06reason\x18\x03 \x01(\x0e\x32#.dossierpost.results.v1.BlockReason\x12\x19\n\x11\x63ollect_later_vnd\x18\x04 \x01(\x03\"m\n\x0fResultUnblocked\x12\x12\n\ndossier_id\x18\x01 \x01(\t\x12\x11\n\tresult_id\x18\x02 \x01(\t\x12\x33\n\x06reason\x18\x03 \x01(\x0e\x32#.dossierpost.results.v1.BlockReason\"7\n\x0eResultRecalled\x12\x12\n\ndossier_id\x18\x01 \x01(\t\x12\x11\n\tresult_id\x18\x02 \x01(\t\"\x9d\x01\n\x0eResultReissued\x12\x12\n\ndossier_id\x18\x01 \x01(\t\x12\x11\n\tresult_id\x18\x02 \x01(\t\x12\x31\n\x06papers\x18\x03 \x01(\x0b\x32!.dossierpost.events.v1.PaperCount\x12\x31\n\rreissued_time\x18\x04 \x01(\x0b\x32\x1a.google.protobuf.Timestamp\"\xa2\x01\n\x0eResultArchived\x12\x12\n\ndossier_id\x18\x01 \x01(\t\x12\x11\n\tresult_id\x18\x02 \x01(\t\x12\x36\n\x12waiting_since_time\x18\x03 \x01(\x0b\x32\x1a.google.protobuf.Timestamp\x12\x31\n\rarchived_time\x18\x04 \x01(\x0b\x32\x1a.google.protobuf.Timestamp\">\n\x15ResultReturnCancelled\x12\x12\n\ndossier_id\x18\x01 \x01(\t\x12\x11\n\tresult_id\x18\x02 \x01(\t*N\n\x07Outcome\x12\x17\n\x13OUTCOME_UNSPECIFIED\x10\x00\x12\x14\n\x10OUTCOME_POSITIVE\x10\x01\x12\x14\n\x10OUTCOME_NEGATIVE\x10\x02*\x94\x01\n\x0b\x42lockReason\x12\x1c\n\x18\x42LOCK_REASON_UNSPECIFIED\x10\x00\x12\x1b\n\x17\x42LOCK_REASON_FEE_UNPAID\x10\x01\x12&\n\"BLOCK_REASON_ORIGINALS_OUTSTANDING\x10\x02\x12\"\n\x1e\x42LOCK_REASON_OWNER_MUST_APPEAR\x10\x03\x62\x06proto3')
+DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n\x1eprotos/results/v1/events.proto\x12\x16\x64ossierpost.results.v1\x1a\x1fgoogle/protobuf/timestamp.proto\x1a\x1eprotos/events/v1/custody.proto\x1a!protos/events/v1/vocabulary.proto\"\x85\x02\n\x0bResultReady\x12\x12\n\ndossier_id\x18\x01 \x01(\t\x12\x11\n\tresult_id\x18\x02 \x01(\t\x12\x30\n\x07outcome\x18\x03 \x01(\x0e\x32\x1f.dossierpost.results.v1.Outcome\x12\x31\n\x06papers\x18\x04 \x01(\x0b\x32!.dossierpost.events.v1.PaperCount\x12:\n\rreturn_method\x18\x05 \x01(\x0e\x32#.dossierpost.events.v1.ReturnMethod\x12.\n\nready_time\x18\x06 \x01(\x0b\x32\x1a.google.protobuf.Timestamp\"x\n\x13ReturnMethodChanged\x12\x12\n\ndossier_id\x18\x01 \x01(\t\x12\x11\n\tresult_id\x18\x02 \x01(\t\x12:\n\rreturn_method\x18\x03 \x01(\x0e\x32#.dossierpost.events.v1.ReturnMethod\"\xa9\x03\n\x0f\x44\x65liveryOrdered\x12\x12\n\ndossier_id\x18\x01 \x01(\t\x12\x11\n\tresult_id\x18\x02 \x01(\t\x12\x10\n\x08order_id\x18\x03 \x01(\t\x12\r\n\x05round\x18\x04 \x01(\x05\x12\x18\n\x10receiving_agency\x18\x05 \x01(\t\x12\x31\n\x06papers\x18\x06 \x01(\x0b\x32!.dossierpost.events.v1.PaperCount\x12\x33\n\tdirection\x18\x07 \x01(\x0e\x32 .dossierpost.events.v1.Direction\x12\x19\n\x11\x63ollect_later_vnd\x18\x08 \x01(\x03\x12\x12\n\nold_papers\x18\t \x01(\x05\x12:\n\rreceiver_rule\x18\n \x01(\x0e\x32#.dossierpost.events.v1.ReceiverRule\x12/\n\x07\x63ustody\x18\x0b \x01(\x0b\x32\x1e.dossierpost.events.v1.Custody\x12\x16\n\x0ephoto_required\x18\x0c \x01(\x08\x12\x18\n\x10\x63ompetent_agency\x18\r \x01(\t\"Q\n\x16\x44\x65liveryOrderCancelled\x12\x12\n\ndossier_id\x18\x01 \x01(\t\x12\x11\n\tresult_id\x18\x02 \x01(\t\x12\x10\n\x08order_id\x18\x03 \x01(\t\"\x82\x02\n\x0eResultReturned\x12\x12\n\ndossier_id\x18\x01 \x01(\t\x12\x11\n\tresult_id\x18\x02 \x01(\t\x12:\n\rreturn_method\x18\x03 \x01(\x0e\x32#.dossierpost.events.v1.ReturnMethod\x12\x31\n\rreturned_time\x18\x04 \x01(\x0b\x32\x1a.google.protobuf.Timestamp\x12\x15\n\rpaper_follows\x18\x05 \x01(\x08\x12\x12\n\nold_papers\x18\x06 \x01(\x05\x12/\n\x07\x63ustody\x18\x07 \x01(\x0b\x32\x1e.dossierpost.events.v1.Custody\"\xa7\x01\n\x0bPapersFound\x12\x12\n\ndossier_id\x18\x01 \x01(\t\x12\x11\n\tresult_id\x18\x02 \x01(\t\x12\r\n\x05round\x18\x03 \x01(\x05\x12\x31\n\x06papers\x18\x04 \x01(\x0b\x32!.dossierpost.events.v1.PaperCount\x12/\n\x07\x63ustody\x18\x05 \x01(\x0b\x32\x1e.dossierpost.events.v1.Custody\"\xe2\x01\n\x13\x46oundPapersReturned\x12\x12\n\ndossier_id\x18\x01 \x01(\t\x12\x11\n\tresult_id\x18\x02 \x01(\t\x12\r\n\x05round\x18\x03 \x01(\x05\x12\x31\n\x06papers\x18\x04 \x01(\x0b\x32!.dossierpost.events.v1.PaperCount\x12\x31\n\rreturned_time\x18\x05 \x01(\x0b\x32\x1a.google.protobuf.Timestamp\x12/\n\x07\x63ustody\x18\x06 \x01(\x0b\x32\x1e.dossierpost.events.v1.Custody\"\x86\x01\n\rResultBlocked\x12\x12\n\ndossier_id\x18\x01 \x01(\t\x12\x11\n\tresult_id\x18\x02 \x01(\t\x12\x33\n\x06reason\x18\x03 \x01(\x0e\x32#.dossierpost.results.v1.BlockReason\x12\x19\n\x11\x63ollect_later_vnd\x18\x04 \x01(\x03\"m\n\x0fResultUnblocked\x12\x12\n\ndossier_id\x18\x01 \x01(\t\x12\x11\n\tresult_id\x18\x02 \x01(\t\x12\x33\n\x06reason\x18\x03 \x01(\x0e\x32#.dossierpost.results.v1.BlockReason\"7\n\x0eResultRecalled\x12\x12\n\ndossier_id\x18\x01 \x01(\t\x12\x11\n\tresult_id\x18\x02 \x01(\t\"\x9d\x01\n\x0eResultReissued\x12\x12\n\ndossier_id\x18\x01 \x01(\t\x12\x11\n\tresult_id\x18\x02 \x01(\t\x12\x31\n\x06papers\x18\x03 \x01(\x0b\x32!.dossierpost.events.v1.PaperCount\x12\x31\n\rreissued_time\x18\x04 \x01(\x0b\x32\x1a.google.protobuf.Timestamp\"\xa2\x01\n\x0eResultArchived\x12\x12\n\ndossier_id\x18\x01 \x01(\t\x12\x11\n\tresult_id\x18\x02 \x01(\t\x12\x36\n\x12waiting_since_time\x18\x03 \x01(\x0b\x32\x1a.google.protobuf.Timestamp\x12\x31\n\rarchived_time\x18\x04 \x01(\x0b\x32\x1a.google.protobuf.Timestamp\">\n\x15ResultReturnCancelled\x12\x12\n\ndossier_id\x18\x01 \x01(\t\x12\x11\n\tresult_id\x18\x02 \x01(\t*N\n\x07Outcome\x12\x17\n\x13OUTCOME_UNSPECIFIED\x10\x00\x12\x14\n\x10OUTCOME_POSITIVE\x10\x01\x12\x14\n\x10OUTCOME_NEGATIVE\x10\x02*\x94\x01\n\x0b\x42lockReason\x12\x1c\n\x18\x42LOCK_REASON_UNSPECIFIED\x10\x00\x12\x1b\n\x17\x42LOCK_REASON_FEE_UNPAID\x10\x01\x12&\n\"BLOCK_REASON_ORIGINALS_OUTSTANDING\x10\x02\x12\"\n\x1e\x42LOCK_REASON_OWNER_MUST_APPEAR\x10\x03\x62\x06proto3')
 
 _globals = globals()
 _builder.BuildMessageAndEnumDescriptors(DESCRIPTOR, _globals)
 _builder.BuildTopDescriptorsAndMessages(DESCRIPTOR, 'protos.results.v1.events_pb2', _globals)
 if not _descriptor._USE_C_DESCRIPTORS:
   DESCRIPTOR._loaded_options = None
-  _globals['_OUTCOME']._serialized_start=2010
-  _globals['_OUTCOME']._serialized_end=2088
-  _globals['_BLOCKREASON']._serialized_start=2091
-  _globals['_BLOCKREASON']._serialized_end=2239
+  _globals['_OUTCOME']._serialized_start=2409
+  _globals['_OUTCOME']._serialized_end=2487
+  _globals['_BLOCKREASON']._serialized_start=2490
+  _globals['_BLOCKREASON']._serialized_end=2638
   _globals['_RESULTREADY']._serialized_start=159
   _globals['_RESULTREADY']._serialized_end=420
   _globals['_RETURNMETHODCHANGED']._serialized_start=422
@@ -48,16 +48,20 @@ if not _descriptor._USE_C_DESCRIPTORS:
   _globals['_DELIVERYORDERCANCELLED']._serialized_end=1053
   _globals['_RESULTRETURNED']._serialized_start=1056
   _globals['_RESULTRETURNED']._serialized_end=1314
-  _globals['_RESULTBLOCKED']._serialized_start=1317
-  _globals['_RESULTBLOCKED']._serialized_end=1451
-  _globals['_RESULTUNBLOCKED']._serialized_start=1453
-  _globals['_RESULTUNBLOCKED']._serialized_end=1562
-  _globals['_RESULTRECALLED']._serialized_start=1564
-  _globals['_RESULTRECALLED']._serialized_end=1619
-  _globals['_RESULTREISSUED']._serialized_start=1622
-  _globals['_RESULTREISSUED']._serialized_end=1779
-  _globals['_RESULTARCHIVED']._serialized_start=1782
-  _globals['_RESULTARCHIVED']._serialized_end=1944
-  _globals['_RESULTRETURNCANCELLED']._serialized_start=1946
-  _globals['_RESULTRETURNCANCELLED']._serialized_end=2008
+  _globals['_PAPERSFOUND']._serialized_start=1317
+  _globals['_PAPERSFOUND']._serialized_end=1484
+  _globals['_FOUNDPAPERSRETURNED']._serialized_start=1487
+  _globals['_FOUNDPAPERSRETURNED']._serialized_end=1713
+  _globals['_RESULTBLOCKED']._serialized_start=1716
+  _globals['_RESULTBLOCKED']._serialized_end=1850
+  _globals['_RESULTUNBLOCKED']._serialized_start=1852
+  _globals['_RESULTUNBLOCKED']._serialized_end=1961
+  _globals['_RESULTRECALLED']._serialized_start=1963
+  _globals['_RESULTRECALLED']._serialized_end=2018
+  _globals['_RESULTREISSUED']._serialized_start=2021
+  _globals['_RESULTREISSUED']._serialized_end=2178
+  _globals['_RESULTARCHIVED']._serialized_start=2181
+  _globals['_RESULTARCHIVED']._serialized_end=2343
+  _globals['_RESULTRETURNCANCELLED']._serialized_start=2345
+  _globals['_RESULTRETURNCANCELLED']._serialized_end=2407
 # @@protoc_insertion_point(module_scope)

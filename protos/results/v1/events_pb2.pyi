@@ -305,6 +305,98 @@ class ResultReturned(_message.Message):
 Global___ResultReturned: _TypeAlias = ResultReturned  # noqa: Y015
 
 @_typing.final
+class PapersFound(_message.Message):
+    """PapersFound: papers of a result that its owner has already were found at the counter (giấy tờ tìm thấy sau); they
+    wait there for him.
+    """
+
+    DESCRIPTOR: _descriptor.Descriptor
+
+    DOSSIER_ID_FIELD_NUMBER: _builtins.int
+    RESULT_ID_FIELD_NUMBER: _builtins.int
+    ROUND_FIELD_NUMBER: _builtins.int
+    PAPERS_FIELD_NUMBER: _builtins.int
+    CUSTODY_FIELD_NUMBER: _builtins.int
+    dossier_id: _builtins.str
+    """The dossier."""
+    result_id: _builtins.str
+    """The result."""
+    round: _builtins.int
+    """2 for the first that follow the result itself, higher for later ones; never used twice."""
+    @_builtins.property
+    def papers(self) -> _vocabulary_pb2.PaperCount:
+        """Papers that were found."""
+
+    @_builtins.property
+    def custody(self) -> _custody_pb2.Custody:
+        """The papers are a set of their own, named by result and round; the counter has them."""
+
+    def __init__(
+        self,
+        *,
+        dossier_id: _builtins.str = ...,
+        result_id: _builtins.str = ...,
+        round: _builtins.int = ...,
+        papers: _vocabulary_pb2.PaperCount | None = ...,
+        custody: _custody_pb2.Custody | None = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _typing.Literal["custody", b"custody", "papers", b"papers"]  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["custody", b"custody", "dossier_id", b"dossier_id", "papers", b"papers", "result_id", b"result_id", "round", b"round"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+Global___PapersFound: _TypeAlias = PapersFound  # noqa: Y015
+
+@_typing.final
+class FoundPapersReturned(_message.Message):
+    """FoundPapersReturned: papers that were found after the result had gone were given out at the counter."""
+
+    DESCRIPTOR: _descriptor.Descriptor
+
+    DOSSIER_ID_FIELD_NUMBER: _builtins.int
+    RESULT_ID_FIELD_NUMBER: _builtins.int
+    ROUND_FIELD_NUMBER: _builtins.int
+    PAPERS_FIELD_NUMBER: _builtins.int
+    RETURNED_TIME_FIELD_NUMBER: _builtins.int
+    CUSTODY_FIELD_NUMBER: _builtins.int
+    dossier_id: _builtins.str
+    """The dossier."""
+    result_id: _builtins.str
+    """The result."""
+    round: _builtins.int
+    """Which of them; as told when they were found."""
+    @_builtins.property
+    def papers(self) -> _vocabulary_pb2.PaperCount:
+        """Papers that were given out."""
+
+    @_builtins.property
+    def returned_time(self) -> _timestamp_pb2.Timestamp:
+        """When the citizen got them."""
+
+    @_builtins.property
+    def custody(self) -> _custody_pb2.Custody:
+        """From the counter to the citizen."""
+
+    def __init__(
+        self,
+        *,
+        dossier_id: _builtins.str = ...,
+        result_id: _builtins.str = ...,
+        round: _builtins.int = ...,
+        papers: _vocabulary_pb2.PaperCount | None = ...,
+        returned_time: _timestamp_pb2.Timestamp | None = ...,
+        custody: _custody_pb2.Custody | None = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _typing.Literal["custody", b"custody", "papers", b"papers", "returned_time", b"returned_time"]  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["custody", b"custody", "dossier_id", b"dossier_id", "papers", b"papers", "result_id", b"result_id", "returned_time", b"returned_time", "round", b"round"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+Global___FoundPapersReturned: _TypeAlias = FoundPapersReturned  # noqa: Y015
+
+@_typing.final
 class ResultBlocked(_message.Message):
     """ResultBlocked: the result may not be given out for one more reason."""
 

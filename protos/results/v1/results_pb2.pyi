@@ -118,6 +118,8 @@ class _ResultWorkEnumTypeWrapper(_enum_type_wrapper._EnumTypeWrapper[_ResultWork
     """It is held back."""
     RESULT_WORK_LOST: _ResultWork.ValueType  # 6
     """The post has lost it; the head has it issued again."""
+    RESULT_WORK_FOUND_PAPERS: _ResultWork.ValueType  # 7
+    """The owner has it without papers that were found at the counter since; he has to be told."""
 
 class ResultWork(_ResultWork, metaclass=_ResultWorkEnumTypeWrapper):
     """ResultWork is what has to be done with a result now."""
@@ -136,6 +138,8 @@ RESULT_WORK_BLOCKED: ResultWork.ValueType  # 5
 """It is held back."""
 RESULT_WORK_LOST: ResultWork.ValueType  # 6
 """The post has lost it; the head has it issued again."""
+RESULT_WORK_FOUND_PAPERS: ResultWork.ValueType  # 7
+"""The owner has it without papers that were found at the counter since; he has to be told."""
 Global___ResultWork: _TypeAlias = ResultWork  # noqa: Y015
 
 @_typing.final
@@ -229,6 +233,8 @@ class Result(_message.Message):
     PORTAL_RETURNED_TIME_FIELD_NUMBER: _builtins.int
     SINCE_TIME_FIELD_NUMBER: _builtins.int
     LOST_FIELD_NUMBER: _builtins.int
+    PAPERS_FOUND_FIELD_NUMBER: _builtins.int
+    DISCREPANCIES_FIELD_NUMBER: _builtins.int
     result_id: _builtins.str
     """The result's id (UUID)."""
     dossier_id: _builtins.str
@@ -293,6 +299,16 @@ class Result(_message.Message):
     def since_time(self) -> _timestamp_pb2.Timestamp:
         """Since when it is in its state."""
 
+    @_builtins.property
+    def papers_found(self) -> _vocabulary_pb2.PaperCount:
+        """Papers found at the counter after the rest was delivered; they wait for the owner (`ReturnFoundPapers`). Unset when
+        there are none.
+        """
+
+    @_builtins.property
+    def discrepancies(self) -> _containers.RepeatedCompositeFieldContainer[_vocabulary_pb2.OpenDiscrepancy]:
+        """Differences of handovers that nobody has closed yet, oldest first."""
+
     def __init__(
         self,
         *,
@@ -318,10 +334,12 @@ class Result(_message.Message):
         portal_returned_time: _timestamp_pb2.Timestamp | None = ...,
         since_time: _timestamp_pb2.Timestamp | None = ...,
         lost: _builtins.bool = ...,
+        papers_found: _vocabulary_pb2.PaperCount | None = ...,
+        discrepancies: _abc.Iterable[_vocabulary_pb2.OpenDiscrepancy] | None = ...,
     ) -> None: ...
-    _HasFieldArgType: _TypeAlias = _typing.Literal["papers", b"papers", "papers_handed_over", b"papers_handed_over", "portal_returned_time", b"portal_returned_time", "ready_time", b"ready_time", "returned_time", b"returned_time", "since_time", b"since_time"]  # noqa: Y015
+    _HasFieldArgType: _TypeAlias = _typing.Literal["papers", b"papers", "papers_found", b"papers_found", "papers_handed_over", b"papers_handed_over", "portal_returned_time", b"portal_returned_time", "ready_time", b"ready_time", "returned_time", b"returned_time", "since_time", b"since_time"]  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["agency", b"agency", "blocks", b"blocks", "documents", b"documents", "dossier_ended", b"dossier_ended", "dossier_id", b"dossier_id", "earlier_issues", b"earlier_issues", "etag", b"etag", "handover_differs", b"handover_differs", "lost", b"lost", "old_papers", b"old_papers", "order_id", b"order_id", "outcome", b"outcome", "papers", b"papers", "papers_handed_over", b"papers_handed_over", "portal_returned_time", b"portal_returned_time", "ready_time", b"ready_time", "result_id", b"result_id", "return_method", b"return_method", "returned_time", b"returned_time", "round", b"round", "since_time", b"since_time", "state", b"state"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["agency", b"agency", "blocks", b"blocks", "discrepancies", b"discrepancies", "documents", b"documents", "dossier_ended", b"dossier_ended", "dossier_id", b"dossier_id", "earlier_issues", b"earlier_issues", "etag", b"etag", "handover_differs", b"handover_differs", "lost", b"lost", "old_papers", b"old_papers", "order_id", b"order_id", "outcome", b"outcome", "papers", b"papers", "papers_found", b"papers_found", "papers_handed_over", b"papers_handed_over", "portal_returned_time", b"portal_returned_time", "ready_time", b"ready_time", "result_id", b"result_id", "return_method", b"return_method", "returned_time", b"returned_time", "round", b"round", "since_time", b"since_time", "state", b"state"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 
@@ -856,6 +874,66 @@ class ReturnAtCounterResponse(_message.Message):
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 
 Global___ReturnAtCounterResponse: _TypeAlias = ReturnAtCounterResponse  # noqa: Y015
+
+@_typing.final
+class ReturnFoundPapersRequest(_message.Message):
+    """ReturnFoundPapersRequest carries what is known of the receiver."""
+
+    DESCRIPTOR: _descriptor.Descriptor
+
+    REQUEST_ID_FIELD_NUMBER: _builtins.int
+    RESULT_ID_FIELD_NUMBER: _builtins.int
+    ETAG_FIELD_NUMBER: _builtins.int
+    RECEIPT_FIELD_NUMBER: _builtins.int
+    request_id: _builtins.str
+    """Makes a repetition of this request harmless (UUID)."""
+    result_id: _builtins.str
+    """The result."""
+    etag: _builtins.str
+    """Version the caller decided on; empty: whatever it is."""
+    @_builtins.property
+    def receipt(self) -> Global___CounterReceipt:
+        """The receipt, for all papers that wait."""
+
+    def __init__(
+        self,
+        *,
+        request_id: _builtins.str = ...,
+        result_id: _builtins.str = ...,
+        etag: _builtins.str = ...,
+        receipt: Global___CounterReceipt | None = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _typing.Literal["receipt", b"receipt"]  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["etag", b"etag", "receipt", b"receipt", "request_id", b"request_id", "result_id", b"result_id"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+Global___ReturnFoundPapersRequest: _TypeAlias = ReturnFoundPapersRequest  # noqa: Y015
+
+@_typing.final
+class ReturnFoundPapersResponse(_message.Message):
+    """ReturnFoundPapersResponse gives the result as it is now."""
+
+    DESCRIPTOR: _descriptor.Descriptor
+
+    RESULT_FIELD_NUMBER: _builtins.int
+    @_builtins.property
+    def result(self) -> Global___Result:
+        """The result."""
+
+    def __init__(
+        self,
+        *,
+        result: Global___Result | None = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _typing.Literal["result", b"result"]  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["result", b"result"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+Global___ReturnFoundPapersResponse: _TypeAlias = ReturnFoundPapersResponse  # noqa: Y015
 
 @_typing.final
 class BlockResultRequest(_message.Message):

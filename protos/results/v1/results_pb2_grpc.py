@@ -71,6 +71,11 @@ class ResultsServiceStub:
                 request_serializer=protos_dot_results_dot_v1_dot_results__pb2.ReturnAtCounterRequest.SerializeToString,
                 response_deserializer=protos_dot_results_dot_v1_dot_results__pb2.ReturnAtCounterResponse.FromString,
                 _registered_method=True)
+        self.ReturnFoundPapers = channel.unary_unary(
+                '/dossierpost.results.v1.ResultsService/ReturnFoundPapers',
+                request_serializer=protos_dot_results_dot_v1_dot_results__pb2.ReturnFoundPapersRequest.SerializeToString,
+                response_deserializer=protos_dot_results_dot_v1_dot_results__pb2.ReturnFoundPapersResponse.FromString,
+                _registered_method=True)
         self.ReturnElectronically = channel.unary_unary(
                 '/dossierpost.results.v1.ResultsService/ReturnElectronically',
                 request_serializer=protos_dot_results_dot_v1_dot_results__pb2.ReturnElectronicallyRequest.SerializeToString,
@@ -166,6 +171,14 @@ class ResultsServiceServicer:
         context.set_details('Method not implemented!')
         raise NotImplementedError('Method not implemented!')
 
+    def ReturnFoundPapers(self, request, context):
+        """ReturnFoundPapers gives papers that were found after the post had delivered the rest to somebody entitled, by the
+        rule and with the evidence of `ReturnAtCounter`; the result stays DELIVERED_BY_POST.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
     def ReturnElectronically(self, request, context):
         """ReturnElectronically sends the result as an electronic document: READY → DELIVERED_ELECTRONICALLY.
         """
@@ -254,6 +267,11 @@ def add_ResultsServiceServicer_to_server(servicer, server):
                     servicer.ReturnAtCounter,
                     request_deserializer=protos_dot_results_dot_v1_dot_results__pb2.ReturnAtCounterRequest.FromString,
                     response_serializer=protos_dot_results_dot_v1_dot_results__pb2.ReturnAtCounterResponse.SerializeToString,
+            ),
+            'ReturnFoundPapers': grpc.unary_unary_rpc_method_handler(
+                    servicer.ReturnFoundPapers,
+                    request_deserializer=protos_dot_results_dot_v1_dot_results__pb2.ReturnFoundPapersRequest.FromString,
+                    response_serializer=protos_dot_results_dot_v1_dot_results__pb2.ReturnFoundPapersResponse.SerializeToString,
             ),
             'ReturnElectronically': grpc.unary_unary_rpc_method_handler(
                     servicer.ReturnElectronically,
@@ -482,6 +500,33 @@ class ResultsService:
             '/dossierpost.results.v1.ResultsService/ReturnAtCounter',
             protos_dot_results_dot_v1_dot_results__pb2.ReturnAtCounterRequest.SerializeToString,
             protos_dot_results_dot_v1_dot_results__pb2.ReturnAtCounterResponse.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def ReturnFoundPapers(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/dossierpost.results.v1.ResultsService/ReturnFoundPapers',
+            protos_dot_results_dot_v1_dot_results__pb2.ReturnFoundPapersRequest.SerializeToString,
+            protos_dot_results_dot_v1_dot_results__pb2.ReturnFoundPapersResponse.FromString,
             options,
             channel_credentials,
             insecure,

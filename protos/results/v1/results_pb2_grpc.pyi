@@ -40,6 +40,10 @@ class ResultsServiceStub:
     """
     ReturnAtCounter: _aio.UnaryUnaryMultiCallable[_results_pb2.ReturnAtCounterRequest, _results_pb2.ReturnAtCounterResponse]
     """ReturnAtCounter gives the result to somebody entitled: AWAITING_PICKUP → RETURNED_AT_COUNTER."""
+    ReturnFoundPapers: _aio.UnaryUnaryMultiCallable[_results_pb2.ReturnFoundPapersRequest, _results_pb2.ReturnFoundPapersResponse]
+    """ReturnFoundPapers gives papers that were found after the post had delivered the rest to somebody entitled, by the
+    rule and with the evidence of `ReturnAtCounter`; the result stays DELIVERED_BY_POST.
+    """
     ReturnElectronically: _aio.UnaryUnaryMultiCallable[_results_pb2.ReturnElectronicallyRequest, _results_pb2.ReturnElectronicallyResponse]
     """ReturnElectronically sends the result as an electronic document: READY → DELIVERED_ELECTRONICALLY."""
     ReissueResult: _aio.UnaryUnaryMultiCallable[_results_pb2.ReissueResultRequest, _results_pb2.ReissueResultResponse]
@@ -127,6 +131,16 @@ class ResultsServiceServicer(metaclass=_abc_1.ABCMeta):
         context: _aio.ServicerContext[_results_pb2.ReturnAtCounterRequest, _abc.Awaitable[_results_pb2.ReturnAtCounterResponse]],
     ) -> _abc.Awaitable[_results_pb2.ReturnAtCounterResponse]:
         """ReturnAtCounter gives the result to somebody entitled: AWAITING_PICKUP → RETURNED_AT_COUNTER."""
+
+    @_abc_1.abstractmethod
+    def ReturnFoundPapers(
+        self,
+        request: _results_pb2.ReturnFoundPapersRequest,
+        context: _aio.ServicerContext[_results_pb2.ReturnFoundPapersRequest, _abc.Awaitable[_results_pb2.ReturnFoundPapersResponse]],
+    ) -> _abc.Awaitable[_results_pb2.ReturnFoundPapersResponse]:
+        """ReturnFoundPapers gives papers that were found after the post had delivered the rest to somebody entitled, by the
+        rule and with the evidence of `ReturnAtCounter`; the result stays DELIVERED_BY_POST.
+        """
 
     @_abc_1.abstractmethod
     def ReturnElectronically(

@@ -94,6 +94,8 @@ class _PapersEnumTypeWrapper(_enum_type_wrapper._EnumTypeWrapper[_Papers.ValueTy
     """A supplement that has not joined it yet."""
     PAPERS_RESULT: _Papers.ValueType  # 3
     """The result."""
+    PAPERS_FOUND: _Papers.ValueType  # 4
+    """Papers of a result that were found after its owner had got the rest."""
 
 class Papers(_Papers, metaclass=_PapersEnumTypeWrapper):
     """Papers says what the papers of a set are."""
@@ -106,6 +108,8 @@ PAPERS_SUPPLEMENT: Papers.ValueType  # 2
 """A supplement that has not joined it yet."""
 PAPERS_RESULT: Papers.ValueType  # 3
 """The result."""
+PAPERS_FOUND: Papers.ValueType  # 4
+"""Papers of a result that were found after its owner had got the rest."""
 Global___Papers: _TypeAlias = Papers  # noqa: Y015
 
 class _TrackedWork:

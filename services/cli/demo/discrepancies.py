@@ -5,6 +5,7 @@ from protos.postal.v1 import discrepancies_pb2 as pb
 from protos.postal.v1.types_pb2 import Resolution
 from services.cli.demo.calls import call
 from services.cli.demo.journey import Journey, new_id
+from shared.actor import Actor
 
 NOTHING = PaperCount()
 
@@ -12,8 +13,8 @@ NOTHING = PaperCount()
 async def settle(j: Journey, discrepancy_id: str, found: PaperCount = NOTHING) -> None:
     """Have the office that collected find out, and the counter agree."""
     await assign(j, discrepancy_id)
-    await resolve(j, discrepancy_id, found)
-    await close(j, discrepancy_id)
+    await resolve(j, discrepancy_id, found, j.home_postman)
+    await close(j, discrepancy_id, j.officer)
 
 
 async def assign(j: Journey, discrepancy_id: str) -> None:
@@ -25,7 +26,7 @@ async def assign(j: Journey, discrepancy_id: str) -> None:
     await call("Giao xác minh chênh lệch", method, request, j.agency_postman)
 
 
-async def resolve(j: Journey, discrepancy_id: str, found: PaperCount) -> None:
+async def resolve(j: Journey, discrepancy_id: str, found: PaperCount, owner: Actor) -> None:
     """Say what was found, or that it is explained."""
     explained = found == NOTHING
     request = pb.ResolveDiscrepancyRequest(
@@ -36,10 +37,10 @@ async def resolve(j: Journey, discrepancy_id: str, found: PaperCount) -> None:
         reason="Đã xác minh (dữ liệu thử).",
     )
     method = j.clients.postal.ResolveDiscrepancy
-    await call("Kết luận chênh lệch", method, request, j.home_postman)
+    await call("Kết luận chênh lệch", method, request, owner)
 
 
-async def close(j: Journey, discrepancy_id: str) -> None:
-    """Agree at the counter, which signs for what was found."""
+async def close(j: Journey, discrepancy_id: str, other: Actor) -> None:
+    """Agree as the other side, which signs for what changes hands."""
     request = pb.CloseDiscrepancyRequest(request_id=new_id(), discrepancy_id=discrepancy_id)
-    await call("Đóng chênh lệch", j.clients.postal.CloseDiscrepancy, request, j.officer)
+    await call("Đóng chênh lệch", j.clients.postal.CloseDiscrepancy, request, other)

@@ -39,18 +39,30 @@ async def hand_to_agency(
 
 async def hand_to_post(j: Journey, item: pb.Shipment) -> pb.Shipment:
     """Have the counter give an item to the post."""
+    return (await hand_short_to_post(j, item, NOTHING))[0]
+
+
+async def hand_short_to_post(
+    j: Journey, item: pb.Shipment, missing: PaperCount
+) -> tuple[pb.Shipment, str]:
+    """Have the post count papers less than it is given; give the item and the discrepancy."""
     await assign(j, item, j.agency_postman)
     handover_id = await _propose(j, item, j.officer)
     request = pb.ConfirmHandoverRequest(
         request_id=new_id(),
         handover_id=handover_id,
-        papers=item.papers,
+        papers=PaperCount(
+            originals=item.papers.originals - missing.originals,
+            copies=item.papers.copies - missing.copies,
+        ),
         seal_state=SealState.SEAL_STATE_INTACT,
+        accept_difference=missing != NOTHING,
         waybill_no=j.next_waybill(),
         post_office=j.agency_postman.unit,
     )
     method = j.clients.postal.ConfirmHandover
-    return (await call("Bưu chính nhận bưu gửi", method, request, j.agency_postman)).shipment
+    answer = await call("Bưu chính nhận bưu gửi", method, request, j.agency_postman)
+    return answer.shipment, answer.discrepancy_id
 
 
 async def withdraw(j: Journey, handover_id: str) -> None:

@@ -236,5 +236,6 @@ JOURNEYS: Final[Mapping[Story, Callable[[Journey], Awaitable[None]]]] = {
     Story.COUNT_DIFFERS: mishap_journeys.count_differs,
     Story.SEAL_BROKEN: mishap_journeys.seal_broken,
     Story.SUPPLEMENT_LOST_AND_FOUND: mishap_journeys.supplement_lost_and_found,
+    Story.FOUND_AFTER_DELIVERY: mishap_journeys.found_after_delivery,
 }
 """The journey of every story."""

@@ -101,9 +101,14 @@ async def send_papers_back(j: Journey) -> None:
 async def carry_to_citizen(j: Journey, direction: Direction.ValueType, number: int = 1) -> Shipment:
     """Hand an item to the post and carry it to the citizen's door."""
     item = await handovers.hand_to_post(j, await post.booked(j, direction, number))
+    await to_the_door(j, item)
+    return item
+
+
+async def to_the_door(j: Journey, item: Shipment) -> None:
+    """Carry what the post has taken to the citizen's door."""
     await post.transit(j, item, j.case.row.home_office)
     await post.send_out(j, item, j.home_postman)
-    return item
 
 
 async def fail_three_times(j: Journey) -> None:

@@ -6,7 +6,8 @@ from protos.postal.v1.postal_pb2 import Shipment
 from protos.postal.v1.types_pb2 import SealState
 from services.cli.demo import at_counter as counter
 from services.cli.demo import by_post as post
-from services.cli.demo import discrepancies, handover_lists, legs, mishaps
+from services.cli.demo import discrepancies, handover_lists, handovers, legs, mishaps
+from services.cli.demo import with_result as result
 from services.cli.demo.calls import DemoFault, Refusal, until
 from services.cli.demo.journey import Journey, together
 
@@ -30,6 +31,22 @@ async def seal_broken(j: Journey) -> None:
     await legs.decide(j)
     await discrepancies.settle(j, discrepancy_id)
     await legs.give_back(j)
+
+
+async def found_after_delivery(j: Journey) -> None:
+    """The post takes a copy of the result less; the counter finds it when the rest is delivered."""
+    one = PaperCount(copies=1)
+    await legs.bring_in(j)
+    await legs.decide(j)
+    await result.prepare_dispatch(j)
+    booked = await post.booked(j, Direction.DIRECTION_RESULT_OUT)
+    item, discrepancy_id = await handovers.hand_short_to_post(j, booked, one)
+    await legs.to_the_door(j, item)
+    await post.deliver(j, item)
+    await discrepancies.resolve(j, discrepancy_id, one, j.officer)
+    await discrepancies.close(j, discrepancy_id, j.agency_postman)
+    await result.wait_for_found_papers(j, one)
+    await result.give_found_papers(j)
 
 
 async def supplement_lost_and_found(j: Journey) -> None:

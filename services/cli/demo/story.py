@@ -36,6 +36,7 @@ class Story(StrEnum):
     COUNT_DIFFERS = auto()
     SEAL_BROKEN = auto()
     SUPPLEMENT_LOST_AND_FOUND = auto()
+    FOUND_AFTER_DELIVERY = auto()
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,5 +84,6 @@ STORIES: Final = {
     Story.COUNT_DIFFERS: Needs("Kiểm đếm lệch khi bàn giao", posted_in=True),
     Story.SEAL_BROKEN: Needs("Niêm phong rách khi bàn giao", posted_in=True),
     Story.SUPPLEMENT_LOST_AND_FOUND: Needs("Bưu chính làm mất giấy tờ bổ sung rồi tìm thấy"),
+    Story.FOUND_AFTER_DELIVERY: Needs("Kết quả giao thiếu, tìm thấy sau khi phát", posted_out=True),
 }
 """What every story is called and needs."""

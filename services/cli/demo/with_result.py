@@ -114,21 +114,44 @@ async def reissue(j: Journey) -> None:
 
 async def give_at_counter(j: Journey) -> None:
     """Give the result to its owner at the counter."""
-    receipt = pb.CounterReceipt(
+    request = pb.ReturnAtCounterRequest(
+        request_id=new_id(), result_id=j.result_id, receipt=_receipt(j)
+    )
+    method = j.clients.results.ReturnAtCounter
+    await call("Trả kết quả tại một cửa", method, request, j.officer)
+
+
+async def wait_for_found_papers(j: Journey, papers: PaperCount) -> None:
+    """Wait until results has heard what the counter found after the delivery."""
+    await until(
+        f"thấy giấy tờ tìm thấy sau của hồ sơ {j.dossier_id}",
+        lambda: see(j),
+        lambda one: one is not None and one.papers_found == papers,
+    )
+
+
+async def give_found_papers(j: Journey) -> None:
+    """Give the owner what was found later."""
+    request = pb.ReturnFoundPapersRequest(
+        request_id=new_id(), result_id=j.result_id, receipt=_receipt(j)
+    )
+    method = j.clients.results.ReturnFoundPapers
+    await call("Trả giấy tờ tìm thấy sau", method, request, j.officer)
+
+
+def name(state: State.ValueType) -> str:
+    """Give the name of a result's state, such as `BACK_AT_AGENCY`."""
+    return State.Name(state).removeprefix("STATE_")
+
+
+def _receipt(j: Journey) -> pb.CounterReceipt:
+    return pb.CounterReceipt(
         receiver_name=j.case.owner.name,
         receiver=pb.CounterReceipt.RECEIVER_OWNER,
         identity_kind=pb.CounterReceipt.IDENTITY_KIND_ID_CARD,
         signature_hash=hashlib.sha256(j.result_id.encode()).digest(),
         slip_given_back=True,
     )
-    request = pb.ReturnAtCounterRequest(request_id=new_id(), result_id=j.result_id, receipt=receipt)
-    method = j.clients.results.ReturnAtCounter
-    await call("Trả kết quả tại một cửa", method, request, j.officer)
-
-
-def name(state: State.ValueType) -> str:
-    """Give the name of a result's state, such as `BACK_AT_AGENCY`."""
-    return State.Name(state).removeprefix("STATE_")
 
 
 def _documents(number: str) -> list[pb.ResultDocument]:

@@ -8,6 +8,7 @@ from typing import NamedTuple
 
 from services.intake.domain.clock import Clock
 from services.intake.domain.component import QUANTITY_MAX, ComponentLine
+from services.intake.domain.discrepancy import OpenDiscrepancy
 from services.intake.domain.facts import Fact, PickupOrderCancelled
 from services.intake.domain.history import Obligation, Resolution, SupplementRound
 from services.intake.domain.lifecycle import LIFECYCLE, Action, State
@@ -114,8 +115,8 @@ class Dossier:
     """Whether the result has left the agency by post and has not come back."""
     times_given_back: int = 0
     """How many times papers were given back at the counter; more may come by post afterwards."""
-    discrepancies: tuple[str, ...] = ()
-    """Open discrepancies about papers that are missing."""
+    discrepancies: tuple[OpenDiscrepancy, ...] = ()
+    """Differences of handovers of its papers that are not closed, oldest first."""
     since: datetime | None = None
     """Since when it is in its state; kept by the store, the rules leave it alone."""
     version: int = 0

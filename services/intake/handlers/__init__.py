@@ -45,7 +45,11 @@ from services.intake.handlers.hearing import (
     on_shipment_delivered,
     on_shipment_returned,
 )
-from services.intake.handlers.inquiry import on_discrepancy_closed, on_discrepancy_opened
+from services.intake.handlers.inquiry import (
+    on_discrepancy_closed,
+    on_discrepancy_moved,
+    on_discrepancy_opened,
+)
 from services.intake.handlers.keeping import ANSWER_OVERDUE, SUPPLEMENT_EXPIRED
 from services.intake.handlers.mishaps import (
     on_delivery_attempted,
@@ -75,6 +79,8 @@ SUBSCRIPTIONS: Subscriptions = {
     postal_events.ShipmentFound: on_shipment_found,
     postal_events.ShipmentDeliveryCancelled: on_shipment_delivery_cancelled,
     postal_events.DiscrepancyOpened: on_discrepancy_opened,
+    postal_events.DiscrepancyAssigned: on_discrepancy_moved,
+    postal_events.DiscrepancyResolved: on_discrepancy_moved,
     postal_events.DiscrepancyClosed: on_discrepancy_closed,
     postal_events.FeeCollected: on_fee_collected,
     postal_events.FeeCollectionReversed: on_fee_given_back,

@@ -14,7 +14,22 @@ def on_discrepancy_opened(
     """Hear that a taker counted other papers than were given."""
     difference = wire.read_difference(fact)
     if difference:
-        apply(heard, tx, lambda dossier: inquiry.discrepancy_opened(dossier, difference))
+        apply(
+            heard,
+            tx,
+            lambda dossier: inquiry.discrepancy_opened(dossier, difference, heard.occurred),
+        )
+
+
+def on_discrepancy_moved(
+    fact: postal_events.DiscrepancyAssigned | postal_events.DiscrepancyResolved,
+    heard: Envelope,
+    tx: Transaction,
+) -> None:
+    """Hear who has to find out, or that he has."""
+    resolved = isinstance(fact, postal_events.DiscrepancyResolved)
+    which, owner = fact.discrepancy_id, fact.owner
+    apply(heard, tx, lambda d: inquiry.discrepancy_moved(d, which, owner, resolved=resolved))
 
 
 def on_discrepancy_closed(

@@ -3,6 +3,7 @@
 from datetime import datetime
 from typing import Any
 
+from services.intake.domain.discrepancy import OpenDiscrepancy
 from services.intake.domain.history import Obligation, Resolution, RoundState, SupplementRound
 from services.intake.domain.vocabulary import (
     ObligationPurpose,
@@ -93,6 +94,34 @@ def read_resolution(resolved: str, due: str, timeliness: str, recalled: str) -> 
         datetime.fromisoformat(due),
         Timeliness(timeliness),
         datetime.fromisoformat(recalled),
+    )
+
+
+def discrepancy(one: OpenDiscrepancy) -> dict[str, Any]:
+    """Write an open discrepancy."""
+    return {
+        "id": one.discrepancy_id,
+        "order_id": one.order_id,
+        "missing": [one.missing.originals, one.missing.copies],
+        "too_many": [one.too_many.originals, one.too_many.copies],
+        "seal_differs": one.seal_differs,
+        "opened": one.opened_time.isoformat(),
+        "owner": one.owner,
+        "resolved": one.resolved,
+    }
+
+
+def read_discrepancy(data: dict[str, Any]) -> OpenDiscrepancy:
+    """Read an open discrepancy."""
+    return OpenDiscrepancy(
+        discrepancy_id=data["id"],
+        order_id=data["order_id"],
+        missing=PaperCount(*data["missing"]),
+        too_many=PaperCount(*data["too_many"]),
+        seal_differs=data["seal_differs"],
+        opened_time=datetime.fromisoformat(data["opened"]),
+        owner=data["owner"],
+        resolved=data["resolved"],
     )
 
 

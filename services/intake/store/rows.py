@@ -69,7 +69,7 @@ def changing(dossier: Dossier) -> dict[str, Any]:
         "stop_reason": dossier.stop_reason and dossier.stop_reason.value,
         "result_handed_over": dossier.result_handed_over,
         "times_given_back": dossier.times_given_back,
-        "discrepancies": list(dossier.discrepancies),
+        "discrepancies": [history_rows.discrepancy(one) for one in dossier.discrepancies],
         "since_at": dossier.since,
         "task": task and task.value,
         # What nobody has to do by a certain time comes in the order in which it came up.
@@ -114,7 +114,7 @@ def dossier(row: Any) -> Dossier:
         stop_reason=row.stop_reason and StopReason(row.stop_reason),
         result_handed_over=row.result_handed_over,
         times_given_back=row.times_given_back,
-        discrepancies=tuple(row.discrepancies),
+        discrepancies=tuple(history_rows.read_discrepancy(one) for one in row.discrepancies),
         since=row.since_at,
         version=row.version,
     )

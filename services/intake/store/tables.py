@@ -63,7 +63,7 @@ class DossierRow(Table, table=True):  # type: ignore[call-arg,misc,valid-type]
     stop_reason: str | None = text(default=None)
     result_handed_over: bool
     times_given_back: int
-    discrepancies: list[str] = Field(sa_type=sa.JSON)
+    discrepancies: list[dict[str, Any]] = Field(sa_type=sa.JSON)
     since_at: datetime = instant()
     task: str | None = text(default=None)
     task_at: datetime | None = instant(default=None)

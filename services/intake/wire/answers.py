@@ -5,8 +5,10 @@ from typing import Any, Final, TypeVar
 
 from google.protobuf.message import Message
 
+from protos.events.v1 import vocabulary_pb2
 from protos.intake.v1 import intake_pb2 as pb
 from services.intake.domain.component import ComponentLine
+from services.intake.domain.discrepancy import OpenDiscrepancy
 from services.intake.domain.dossier import Dossier
 from services.intake.domain.history import Obligation, Resolution, RoundState, SupplementRound
 from services.intake.domain.person import People, Person
@@ -63,6 +65,7 @@ def dossier(one: Dossier) -> pb.Dossier:
         receipt_issue=one.receipt_issue,
         answer_due_time=stamp(one.answer_due_time),
         stop_reason=number(one.stop_reason),  # type: ignore[arg-type]
+        discrepancies=[_discrepancy(difference) for difference in one.discrepancies],
     )
 
 
@@ -151,6 +154,19 @@ def _obligation(one: Obligation) -> pb.Obligation:
         settled_time=stamp(one.settled_time),
         due_time_after=stamp(one.due_time_after),
         receipt_no=one.receipt_no,
+    )
+
+
+def _discrepancy(one: OpenDiscrepancy) -> vocabulary_pb2.OpenDiscrepancy:
+    return vocabulary_pb2.OpenDiscrepancy(
+        discrepancy_id=one.discrepancy_id,
+        order_id=one.order_id,
+        papers_missing=papers(one.missing),
+        papers_too_many=papers(one.too_many),
+        seal_differs=one.seal_differs,
+        opened_time=stamp(one.opened_time),
+        owner=one.owner,
+        resolved=one.resolved,
     )
 
 

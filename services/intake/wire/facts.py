@@ -11,6 +11,7 @@ from google.protobuf.timestamp_pb2 import Timestamp
 from protos.events.v1 import custody_pb2, vocabulary_pb2
 from protos.intake.v1 import events_pb2
 from protos.postal.v1 import events_pb2 as postal_events
+from protos.postal.v1 import types_pb2 as postal_types
 from services.intake.domain.custody import Custody, Holder
 from services.intake.domain.facts import Fact
 from services.intake.domain.inquiry import Difference
@@ -22,6 +23,10 @@ _KINDS: Final[dict[type[Fact], tuple[Any, tuple[str, ...]]]] = {
     for kind in get_args(Fact)
 }
 """What a fact is called in the contract, and its fields."""
+_SEAL_AS_IT_WAS: Final = (
+    postal_types.SealState.SEAL_STATE_UNSPECIFIED,
+    postal_types.SealState.SEAL_STATE_INTACT,
+)
 
 
 def fact(told: Fact, custody: Custody | None = None) -> Message:
@@ -52,12 +57,17 @@ def read_difference(
         return None
     kind = postal_events.DiscrepancyClosed
     closed = heard if isinstance(heard, kind) else kind()
+    opened = postal_events.DiscrepancyOpened() if isinstance(heard, kind) else heard
+    given, taken = read_papers(opened.papers_given), read_papers(opened.papers_taken)
     return Difference(
         discrepancy_id=heard.discrepancy_id,
         order_id=heard.order_id,
         direction=direction,
         missing=read_papers(heard.papers_missing),
         given_by_post=heard.given_by_post,
+        too_many=taken.less(given),
+        seal_differs=opened.seal_state not in _SEAL_AS_IT_WAS,
+        owner=heard.owner,
         found=read_papers(closed.papers_found),
         joined=closed.joined,
     )

@@ -54,8 +54,10 @@ from services.postal.domain.facts import (
     ShipmentScanned,
 )
 from services.postal.domain.facts_of_handovers import (
+    DiscrepancyAssigned,
     DiscrepancyClosed,
     DiscrepancyOpened,
+    DiscrepancyResolved,
     HandoverProposed,
     HandoverRefused,
     HandoverWithdrawn,
@@ -201,8 +203,10 @@ __all__ = [
     "Direction",
     "Discrepancy",
     "DiscrepancyAction",
+    "DiscrepancyAssigned",
     "DiscrepancyClosed",
     "DiscrepancyOpened",
+    "DiscrepancyResolved",
     "DiscrepancyState",
     "Ended",
     "Entitlement",

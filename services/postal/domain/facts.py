@@ -4,8 +4,10 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from services.postal.domain.facts_of_handovers import (
+    DiscrepancyAssigned,
     DiscrepancyClosed,
     DiscrepancyOpened,
+    DiscrepancyResolved,
     HandoverProposed,
     HandoverRefused,
     HandoverWithdrawn,
@@ -213,6 +215,8 @@ Fact = (
     | HandoverWithdrawn
     | HandoverRefused
     | DiscrepancyOpened
+    | DiscrepancyAssigned
+    | DiscrepancyResolved
     | DiscrepancyClosed
     | ShipmentCollected
     | ShipmentScanned

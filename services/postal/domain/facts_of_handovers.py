@@ -61,6 +61,27 @@ class HandoverRefused:
 
 
 @dataclass(frozen=True, slots=True)
+class DiscrepancyAssigned:
+    """Another unit, or the same one again, has to find out."""
+
+    dossier_id: str
+    shipment_id: str
+    discrepancy_id: str
+    owner: str
+
+
+@dataclass(frozen=True, slots=True)
+class DiscrepancyResolved:
+    """Its owner has said what became of a discrepancy; a second person has to agree."""
+
+    dossier_id: str
+    shipment_id: str
+    discrepancy_id: str
+    owner: str
+    resolution: Resolution
+
+
+@dataclass(frozen=True, slots=True)
 class DiscrepancyClosed:
     """Two accounts agree on what became of a discrepancy."""
 

@@ -12,7 +12,11 @@ from services.postal.domain.discrepancy import (
     DiscrepancyAction,
     given_by_post,
 )
-from services.postal.domain.facts_of_handovers import DiscrepancyClosed
+from services.postal.domain.facts_of_handovers import (
+    DiscrepancyAssigned,
+    DiscrepancyClosed,
+    DiscrepancyResolved,
+)
 from services.postal.domain.handover import Handover
 from services.postal.domain.shipment import Shipment, has_ended
 from services.postal.domain.vocabulary import Actor, PaperCount, Resolution
@@ -30,11 +34,11 @@ class Finding:
 
 def assign_discrepancy(
     discrepancy: Discrepancy, signed: Handover, owner: str, actor: Actor
-) -> Discrepancy:
+) -> tuple[Discrepancy, DiscrepancyAssigned]:
     """Make another unit find out, or the same one again; an earlier resolution is dropped."""
     state = DISCREPANCY_LIFECYCLE.after(discrepancy.state, DiscrepancyAction.ASSIGN)
     _check_concerned(discrepancy, signed, actor)
-    return replace(
+    assigned = replace(
         discrepancy,
         state=state,
         owner=owner,
@@ -43,9 +47,12 @@ def assign_discrepancy(
         reason="",
         resolver=None,
     )
+    return assigned, DiscrepancyAssigned(*_named(discrepancy), owner)
 
 
-def resolve_discrepancy(discrepancy: Discrepancy, finding: Finding, actor: Actor) -> Discrepancy:
+def resolve_discrepancy(
+    discrepancy: Discrepancy, finding: Finding, actor: Actor
+) -> tuple[Discrepancy, DiscrepancyResolved]:
     """Say what became of the difference, in writing; for the unit that owns it."""
     state = DISCREPANCY_LIFECYCLE.after(discrepancy.state, DiscrepancyAction.RESOLVE)
     if actor.unit != discrepancy.owner:
@@ -62,7 +69,7 @@ def resolve_discrepancy(discrepancy: Discrepancy, finding: Finding, actor: Actor
             "Cần ghi rõ lý do bằng văn bản.",
         )
     _check_found(discrepancy, finding)
-    return replace(
+    resolved = replace(
         discrepancy,
         state=state,
         resolution=finding.resolution,
@@ -70,6 +77,8 @@ def resolve_discrepancy(discrepancy: Discrepancy, finding: Finding, actor: Actor
         reason=finding.reason.strip(),
         resolver=actor,
     )
+    told = DiscrepancyResolved(*_named(discrepancy), discrepancy.owner, finding.resolution)
+    return resolved, told
 
 
 def close_discrepancy(
@@ -117,6 +126,11 @@ def close_discrepancy(
             joined=joined,
         ),
     )
+
+
+def _named(one: Discrepancy) -> tuple[str, str, str]:
+    """Say in a fact which discrepancy it is about."""
+    return one.dossier_id, one.shipment_id, one.discrepancy_id
 
 
 def _check_concerned(discrepancy: Discrepancy, signed: Handover, actor: Actor) -> None:

@@ -9,18 +9,19 @@ def assign_discrepancy(command: commands.AssignDiscrepancy, tx: Transaction) -> 
     """Make a unit find out what became of a difference."""
     before = store.get_discrepancy(tx, command.discrepancy_id)
     signed = store.get_handover(tx, before.handover_id)
-    assigned = domain.assign_discrepancy(before, signed, command.owner, signer(tx))
+    assigned, fact = domain.assign_discrepancy(before, signed, command.owner, signer(tx))
+    tell(tx, store.get(tx, before.shipment_id), fact)
     return store.save_discrepancy(tx, assigned)
 
 
 def resolve_discrepancy(
     command: commands.ResolveDiscrepancy, tx: Transaction
 ) -> domain.Discrepancy:
-    """Write down what became of it; others hear of it when a second person agrees."""
+    """Write down what became of it; nothing comes of it before a second person agrees."""
     before = store.get_discrepancy(tx, command.discrepancy_id)
-    return store.save_discrepancy(
-        tx, domain.resolve_discrepancy(before, command.finding, signer(tx))
-    )
+    resolved, fact = domain.resolve_discrepancy(before, command.finding, signer(tx))
+    tell(tx, store.get(tx, before.shipment_id), fact)
+    return store.save_discrepancy(tx, resolved)
 
 
 def close_discrepancy(command: commands.CloseDiscrepancy, tx: Transaction) -> domain.Discrepancy:

@@ -3,11 +3,14 @@
 from services.results.domain.archive import archive_unclaimed
 from services.results.domain.blocks import block, unblock
 from services.results.domain.custody import Custody, Holder, HolderKind, custody_of
+from services.results.domain.discrepancy import OpenDiscrepancy
 from services.results.domain.dispatch import prepare_dispatch, redispatch
 from services.results.domain.facts import (
     DeliveryOrderCancelled,
     DeliveryOrdered,
     Fact,
+    FoundPapersReturned,
+    PapersFound,
     ResultArchived,
     ResultBlocked,
     ResultReady,
@@ -19,6 +22,7 @@ from services.results.domain.facts import (
     ReturnMethodChanged,
 )
 from services.results.domain.fees import Fee, block_of, fees_changed
+from services.results.domain.found import return_found_papers
 from services.results.domain.hearing import (
     Heard,
     HeardShipment,
@@ -36,6 +40,7 @@ from services.results.domain.inquiry import (
     Difference,
     check_none_missing,
     discrepancy_closed,
+    discrepancy_moved,
     discrepancy_opened,
 )
 from services.results.domain.issues import reissue, resolution_recalled
@@ -52,6 +57,8 @@ from services.results.domain.vocabulary import (
     Document,
     DocumentKind,
     EarlierIssue,
+    FoundPapers,
+    FoundState,
     IdentityKind,
     IssueEnd,
     OldPaper,
@@ -81,6 +88,9 @@ __all__ = [
     "EarlierIssue",
     "Fact",
     "Fee",
+    "FoundPapers",
+    "FoundPapersReturned",
+    "FoundState",
     "Heard",
     "HeardShipment",
     "Holder",
@@ -88,8 +98,10 @@ __all__ = [
     "IdentityKind",
     "IssueEnd",
     "OldPaper",
+    "OpenDiscrepancy",
     "Outcome",
     "PaperCount",
+    "PapersFound",
     "PostagePayer",
     "ReceiverRule",
     "Relation",
@@ -115,6 +127,7 @@ __all__ = [
     "custody_of",
     "delivery_cancelled",
     "discrepancy_closed",
+    "discrepancy_moved",
     "discrepancy_opened",
     "dossier_corrected",
     "dossier_ended",
@@ -129,6 +142,7 @@ __all__ = [
     "resolution_recalled",
     "return_at_counter",
     "return_electronically",
+    "return_found_papers",
     "shipment_cancelled",
     "shipment_collected",
     "shipment_delivered",

@@ -3,7 +3,13 @@
 from dataclasses import dataclass
 from enum import StrEnum
 
-from services.results.domain.facts import DeliveryOrdered, Fact, ResultReturned
+from services.results.domain.facts import (
+    DeliveryOrdered,
+    Fact,
+    FoundPapersReturned,
+    PapersFound,
+    ResultReturned,
+)
 from services.results.domain.vocabulary import ReturnMethod
 
 
@@ -36,7 +42,8 @@ class Custody:
 def custody_of(fact: Fact, agency: str) -> Custody | None:
     """Say how a fact changes custody, or puts a set together; None when it does neither.
 
-    What goes by post is a set named by its order, what is given at the counter by the result.
+    What goes by post is a set named by its order, what is given at the counter by the result. What
+    is found when the owner has the rest already is a set of its own, as in intake.
     """
     counter = Holder(HolderKind.AGENCY, agency)
     match fact:
@@ -44,4 +51,9 @@ def custody_of(fact: Fact, agency: str) -> Custody | None:
             return Custody(fact.order_id, None, counter)
         case ResultReturned() if fact.return_method is ReturnMethod.COUNTER:
             return Custody(fact.result_id, counter, Holder(HolderKind.CITIZEN))
+        case PapersFound():
+            return Custody(f"{fact.result_id}/{fact.round}", None, counter)
+        case FoundPapersReturned():
+            later = f"{fact.result_id}/{fact.round}"
+            return Custody(later, counter, Holder(HolderKind.CITIZEN))
     return None

@@ -100,6 +100,27 @@ class ResultReturned:
 
 
 @dataclass(frozen=True, slots=True)
+class PapersFound:
+    """Papers of a result that its owner has already were found; they wait at the counter."""
+
+    dossier_id: str
+    result_id: str
+    round: int
+    papers: PaperCount
+
+
+@dataclass(frozen=True, slots=True)
+class FoundPapersReturned:
+    """Papers that were found after the result had gone were given out at the counter."""
+
+    dossier_id: str
+    result_id: str
+    round: int
+    papers: PaperCount
+    returned_time: datetime
+
+
+@dataclass(frozen=True, slots=True)
 class ResultReturnCancelled:
     """The citizen has not got the result after all."""
 
@@ -143,6 +164,8 @@ Fact = (
     | DeliveryOrdered
     | DeliveryOrderCancelled
     | ResultReturned
+    | PapersFound
+    | FoundPapersReturned
     | ResultReturnCancelled
     | ResultRecalled
     | ResultReissued

@@ -10,6 +10,7 @@ from services.results.domain.facts import (
     ResultReturned,
     ReturnMethodChanged,
 )
+from services.results.domain.found import now_due, together_again
 from services.results.domain.issues import recalled, taken_back
 from services.results.domain.lifecycle import LIFECYCLE, Action, State
 from services.results.domain.orders import called_off
@@ -54,7 +55,10 @@ def shipment_collected(
 
 
 def shipment_delivered(result: Result, shipment: HeardShipment, when: datetime) -> Heard:
-    """Note that the citizen has the result; told on as returned, once."""
+    """Note that the citizen has the result; told on as returned, once.
+
+    Papers that were found meanwhile are due to him from now on.
+    """
     state = _heard(result, shipment, Action.HEAR_DELIVERED)
     if state is None:
         return result, ()
@@ -67,7 +71,8 @@ def shipment_delivered(result: Result, shipment: HeardShipment, when: datetime) 
         portal_returned_time=result.portal_returned_time or when,
     )
     fact = ResultReturned(result.dossier_id, result.result_id, ReturnMethod.POSTAL, when)
-    return delivered, (*_by_post_after_all(result), fact)
+    delivered, found = now_due(delivered)
+    return delivered, (*_by_post_after_all(result), fact, *found)
 
 
 def shipment_returned(result: Result, shipment: HeardShipment, when: datetime) -> Heard:
@@ -79,7 +84,7 @@ def shipment_returned(result: Result, shipment: HeardShipment, when: datetime) -
     if state is None:
         return result, ()
     told = _by_post_after_all(result)
-    back = replace(result, return_method=ReturnMethod.POSTAL)
+    back = together_again(replace(result, return_method=ReturnMethod.POSTAL))
     if back.recalled or back.ready_time is None:
         return taken_back(back, state, when), (*told, recalled(result))
     return settled(back, state, when, came_back=True), told

@@ -10,6 +10,7 @@ from services.results.domain.facts import (
     ResultRecalled,
     ResultReissued,
 )
+from services.results.domain.found import forgotten
 from services.results.domain.lifecycle import LIFECYCLE, Action, State
 from services.results.domain.orders import called_off
 from services.results.domain.result import Result, check_going_on, moved, settled
@@ -35,7 +36,7 @@ def taken_back(result: Result, state: State, now: datetime) -> Result:
     """Make what is at the agency, in a state, a result that is still to be decided."""
     issue = _ended(result, IssueEnd.RECALLED, "", now)
     return moved(
-        result,
+        forgotten(result),
         LIFECYCLE.after(state, Action.HEAR_RECALLED),
         now,
         outcome=None,
@@ -82,7 +83,7 @@ def reissue(
     earlier = (*result.earlier, lost)
     _check_new(documents, earlier)
     made = settled(
-        result,
+        forgotten(result),
         state,
         now,
         papers=papers,

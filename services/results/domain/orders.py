@@ -6,6 +6,7 @@ from typing import Any
 from services.results.domain.facts import DeliveryOrderCancelled, DeliveryOrdered
 from services.results.domain.lifecycle import LIFECYCLE, Action
 from services.results.domain.result import Result, moved
+from services.results.domain.vocabulary import NO_PAPERS
 
 
 def ordered(
@@ -20,6 +21,7 @@ def ordered(
         order_id=order_id,
         round=result.round + 1,
         handed_over=None,
+        found=NO_PAPERS,
         **changes,
     )
     return prepared, DeliveryOrdered(
@@ -28,7 +30,7 @@ def ordered(
         order_id=order_id,
         round=prepared.round,
         receiving_agency=result.agency,
-        papers=result.papers,
+        papers=result.papers_due,
         collect_later_vnd=prepared.collect_later_vnd,
         old_papers=sum(paper.number for paper in prepared.old_papers),
         receiver_rule=prepared.receiver_rule,

@@ -4,6 +4,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
+from services.results.domain.discrepancy import OpenDiscrepancy
 from services.results.domain.lifecycle import LIFECYCLE, Action, State
 from services.results.domain.vocabulary import (
     Block,
@@ -11,6 +12,8 @@ from services.results.domain.vocabulary import (
     CounterReturn,
     Document,
     EarlierIssue,
+    FoundPapers,
+    FoundState,
     OldPaper,
     Outcome,
     PaperCount,
@@ -60,8 +63,12 @@ class Result:
     """Whether the head took the resolution back while the post had it."""
     lost: bool = False
     """Whether the post has declared it lost; the head has it issued again."""
-    discrepancies: tuple[str, ...] = ()
-    """Open discrepancies about papers of this issue that are missing."""
+    discrepancies: tuple[OpenDiscrepancy, ...] = ()
+    """Differences of handovers of this issue that are not closed, oldest first."""
+    found: PaperCount = PaperCount(0, 0)  # noqa: RUF009 - it is frozen
+    """Papers found at the counter while the post has the rest; they wait for what becomes of it."""
+    found_later: tuple[FoundPapers, ...] = ()
+    """Papers found after the owner got the rest, each time a set of its own, oldest first."""
     ready_time: datetime | None = None
     returned_time: datetime | None = None
     receiver_rule: ReceiverRule = ReceiverRule.AUTHORISED
@@ -81,6 +88,18 @@ class Result:
     def handover_differs(self) -> bool:
         """Whether the post took over other papers than the result is made of."""
         return self.handed_over is not None and self.handed_over != self.papers
+
+    @property
+    def papers_found(self) -> PaperCount:
+        """Papers that wait at the counter for the owner, who has the rest."""
+        waiting = (one.papers for one in self.found_later if one.state is FoundState.WAITING)
+        return sum(waiting, PaperCount(0, 0))
+
+    @property
+    def papers_due(self) -> PaperCount:
+        """Papers of the result but for those found later that the owner has already."""
+        had = (one.papers for one in self.found_later if one.state is FoundState.RETURNED)
+        return self.papers.less(sum(had, PaperCount(0, 0)))
 
     @property
     def blocks_in_force(self) -> tuple[Block, ...]:

@@ -101,6 +101,22 @@ class PaperCount:
         """Whether there is no paper of either sort."""
         return self.originals <= 0 and self.copies <= 0
 
+    def __add__(self, other: "PaperCount") -> "PaperCount":
+        return PaperCount(self.originals + other.originals, self.copies + other.copies)
+
+    def less(self, other: "PaperCount") -> "PaperCount":
+        """Give what is left without others, of each sort; never fewer than none."""
+        return PaperCount(
+            max(0, self.originals - other.originals), max(0, self.copies - other.copies)
+        )
+
+    def at_most(self, other: "PaperCount") -> "PaperCount":
+        """Give as many, but of no sort more than others."""
+        return PaperCount(min(self.originals, other.originals), min(self.copies, other.copies))
+
+
+NO_PAPERS = PaperCount(0, 0)
+
 
 @dataclass(frozen=True, slots=True)
 class Document:
@@ -137,6 +153,25 @@ class EarlierIssue:
     loss_ref: str
     """Reference of the post's declaration; empty for a recall."""
     ended_time: datetime
+
+
+class FoundState(StrEnum):
+    """What became of papers that were found after their result."""
+
+    WAITING = "WAITING"
+    RETURNED = "RETURNED"
+    OVER = "OVER"
+    """They joined the rest, which came back, or are of an issue that is over."""
+
+
+@dataclass(frozen=True, slots=True)
+class FoundPapers:
+    """A set of papers that follows a result (giấy tờ tìm thấy sau)."""
+
+    round: int
+    """2 for the first, for the result itself is the first; never used twice."""
+    papers: PaperCount
+    state: FoundState = FoundState.WAITING
 
 
 @dataclass(frozen=True, slots=True)

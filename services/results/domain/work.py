@@ -18,6 +18,8 @@ class Work(StrEnum):
     BLOCKED = "BLOCKED"
     LOST = "LOST"
     """To be issued again by the head, unless it is found (ReissueResult)."""
+    FOUND_PAPERS = "FOUND_PAPERS"
+    """The owner has it without papers that were found since (ReturnFoundPapers)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,6 +33,8 @@ class Criteria:
     """In the state since then at the latest; None: however short."""
     lost: bool = False
     """Whether the post has declared it lost."""
+    found: bool = False
+    """Whether papers that were found later wait for the owner."""
 
 
 _OF: dict[Work, tuple[State, ReturnMethod | None]] = {
@@ -40,6 +44,7 @@ _OF: dict[Work, tuple[State, ReturnMethod | None]] = {
     Work.WAITING_TOO_LONG: (State.AWAITING_PICKUP, ReturnMethod.COUNTER),
     Work.BLOCKED: (State.BLOCKED, None),
     Work.LOST: (State.WITH_POST_OUTBOUND, ReturnMethod.POSTAL),
+    Work.FOUND_PAPERS: (State.DELIVERED_BY_POST, ReturnMethod.POSTAL),
 }
 
 
@@ -48,4 +53,4 @@ def criteria(kind: Work, pickup_wait_days: int, now: datetime) -> Criteria:
     state, method = _OF[kind]
     if kind is Work.WAITING_TOO_LONG:
         return Criteria(state, method, now - timedelta(days=pickup_wait_days))
-    return Criteria(state, method, lost=kind is Work.LOST)
+    return Criteria(state, method, lost=kind is Work.LOST, found=kind is Work.FOUND_PAPERS)

@@ -18,7 +18,11 @@ from services.results.handlers.hearing import (
     on_shipment_lost,
     on_shipment_returned,
 )
-from services.results.handlers.inquiry import on_discrepancy_closed, on_discrepancy_opened
+from services.results.handlers.inquiry import (
+    on_discrepancy_closed,
+    on_discrepancy_moved,
+    on_discrepancy_opened,
+)
 from services.results.handlers.registering import (
     block_result,
     register_result,
@@ -32,6 +36,7 @@ from services.results.handlers.returning import (
     redispatch_result,
     return_at_counter,
     return_electronically,
+    return_found_papers,
 )
 from shared.inbox import Subscriptions
 
@@ -55,6 +60,8 @@ SUBSCRIPTIONS: Final[Subscriptions] = {
     postal.ShipmentLost: on_shipment_lost,
     postal.ShipmentFound: on_shipment_found,
     postal.DiscrepancyOpened: on_discrepancy_opened,
+    postal.DiscrepancyAssigned: on_discrepancy_moved,
+    postal.DiscrepancyResolved: on_discrepancy_moved,
     postal.DiscrepancyClosed: on_discrepancy_closed,
 }
 """Which facts are heard."""
@@ -70,5 +77,6 @@ __all__ = [
     "reissue_result",
     "return_at_counter",
     "return_electronically",
+    "return_found_papers",
     "unblock_result",
 ]

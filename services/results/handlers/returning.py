@@ -8,6 +8,7 @@ from services.results.commands import (
     RedispatchResult,
     ReturnAtCounter,
     ReturnElectronically,
+    ReturnFoundPapers,
 )
 from services.results.domain import Result
 from services.results.handlers.keeping import put
@@ -48,6 +49,17 @@ def return_at_counter(command: ReturnAtCounter, tx: Transaction) -> Result:
     result, returned = domain.return_at_counter(result, command.counter_return, tx.now)
     store.results.add_receipt(tx, result.result_id, command.receiver_name, command.counter_return)
     return put(tx, result, returned)
+
+
+def return_found_papers(command: ReturnFoundPapers, tx: Transaction) -> Result:
+    """Give out what was found later, keep the receipt of each set and tell it."""
+    result = store.results.get(tx, command.result_id, command.etag)
+    result, told = domain.return_found_papers(result, command.counter_return, tx.now)
+    for one in told:
+        store.results.add_receipt(
+            tx, result.result_id, command.receiver_name, command.counter_return, one.round
+        )
+    return put(tx, result, *told)
 
 
 def return_electronically(command: ReturnElectronically, tx: Transaction) -> Result:

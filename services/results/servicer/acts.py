@@ -84,6 +84,15 @@ class Acts(results_pb2_grpc.ResultsServiceServicer):
             self._database, request, handlers.return_at_counter, parsed, kind, wire.result_fields
         )
 
+    async def ReturnFoundPapers(
+        self, request: pb.ReturnFoundPapersRequest, context: Context
+    ) -> pb.ReturnFoundPapersResponse:
+        require_role(*MAY["ReturnFoundPapers"])
+        parsed, kind = wire.return_found_papers(request), pb.ReturnFoundPapersResponse
+        return await command(
+            self._database, request, handlers.return_found_papers, parsed, kind, wire.result_fields
+        )
+
     async def ReturnElectronically(
         self, request: pb.ReturnElectronicallyRequest, context: Context
     ) -> pb.ReturnElectronicallyResponse:

@@ -16,6 +16,7 @@ MAY: Final[Mapping[str, tuple[str, ...]]] = {
     "RedispatchResult": (COUNTER,),
     "ChangeReturnMethod": (COUNTER, CITIZEN),
     "ReturnAtCounter": (COUNTER,),
+    "ReturnFoundPapers": (COUNTER,),
     "ReturnElectronically": (CASE, COUNTER),
     "ReissueResult": (HEAD,),
     "ArchiveUnclaimed": (HEAD,),

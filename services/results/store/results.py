@@ -70,13 +70,18 @@ def save(tx: Transaction, result: Result) -> Result:
 
 
 def add_receipt(
-    tx: Transaction, result_id: str, receiver_name: str, counter_return: CounterReturn
+    tx: Transaction,
+    result_id: str,
+    receiver_name: str,
+    counter_return: CounterReturn,
+    round_: int = 1,
 ) -> None:
-    """Keep who signed for a result; nothing reads it back with the result."""
+    """Keep who signed for a result, or for what followed it; nothing reads it back with it."""
     tx.execute(
         _INSERT_RECEIPT,
         {
             "result_id": result_id,
+            "round": round_,
             "receiver_name": receiver_name,
             "relation": counter_return.relation,
             "identity_kind": counter_return.identity_kind,

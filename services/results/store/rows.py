@@ -9,8 +9,11 @@ from services.results.domain import (
     Document,
     DocumentKind,
     EarlierIssue,
+    FoundPapers,
+    FoundState,
     IssueEnd,
     OldPaper,
+    OpenDiscrepancy,
     Outcome,
     PaperCount,
     PostagePayer,
@@ -24,7 +27,7 @@ CHANGING = (
     "return_method", "state", "since_at", "outcome", "originals", "copies", "documents", "earlier",
     "blocks", "fee_later_vnd", "old_papers", "order_id", "round", "originals_handed_over",
     "copies_handed_over", "came_back", "postage_payer", "dossier_ended", "recalled", "lost",
-    "discrepancies",
+    "discrepancies", "originals_found", "copies_found", "found_later", "papers_wait",
     "ready_at", "returned_at", "portal_returned_at",
 )  # fmt: skip
 """The columns that a command may change."""
@@ -67,7 +70,11 @@ def changing(result: Result) -> dict[str, Any]:
         "dossier_ended": result.dossier_ended,
         "recalled": result.recalled,
         "lost": result.lost,
-        "discrepancies": list(result.discrepancies),
+        "discrepancies": [_discrepancy_row(one) for one in result.discrepancies],
+        "originals_found": result.found.originals,
+        "copies_found": result.found.copies,
+        "found_later": [_found_row(one) for one in result.found_later],
+        "papers_wait": not result.papers_found.nothing,
         "ready_at": result.ready_time,
         "returned_at": result.returned_time,
         "portal_returned_at": result.portal_returned_time,
@@ -103,7 +110,9 @@ def result(row: Any) -> Result:
         dossier_ended=row.dossier_ended,
         recalled=row.recalled,
         lost=row.lost,
-        discrepancies=tuple(row.discrepancies),
+        discrepancies=tuple(_discrepancy(one) for one in row.discrepancies),
+        found=PaperCount(row.originals_found, row.copies_found),
+        found_later=tuple(_found(*one) for one in row.found_later),
         ready_time=row.ready_at,
         returned_time=row.returned_at,
         receiver_rule=ReceiverRule(row.receiver_rule),
@@ -134,4 +143,38 @@ def _earlier(row: dict[str, Any]) -> EarlierIssue:
         end=IssueEnd(row["end"]),
         loss_ref=row["loss_ref"],
         ended_time=datetime.fromisoformat(row["ended_at"]),
+    )
+
+
+def _found_row(one: FoundPapers) -> list[Any]:
+    return [one.round, one.papers.originals, one.papers.copies, one.state]
+
+
+def _found(number: int, originals: int, copies: int, state: str) -> FoundPapers:
+    return FoundPapers(number, PaperCount(originals, copies), FoundState(state))
+
+
+def _discrepancy_row(one: OpenDiscrepancy) -> dict[str, Any]:
+    return {
+        "id": one.discrepancy_id,
+        "order_id": one.order_id,
+        "missing": [one.missing.originals, one.missing.copies],
+        "too_many": [one.too_many.originals, one.too_many.copies],
+        "seal_differs": one.seal_differs,
+        "opened_at": one.opened_time.isoformat(),
+        "owner": one.owner,
+        "resolved": one.resolved,
+    }
+
+
+def _discrepancy(row: dict[str, Any]) -> OpenDiscrepancy:
+    return OpenDiscrepancy(
+        discrepancy_id=row["id"],
+        order_id=row["order_id"],
+        missing=PaperCount(*row["missing"]),
+        too_many=PaperCount(*row["too_many"]),
+        seal_differs=row["seal_differs"],
+        opened_time=datetime.fromisoformat(row["opened_at"]),
+        owner=row["owner"],
+        resolved=row["resolved"],
     )

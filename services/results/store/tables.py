@@ -26,6 +26,7 @@ class ResultRow(Table, table=True):  # type: ignore[call-arg,misc,valid-type]
             "dossier_ended",
             "state",
             "lost",
+            "papers_wait",
             "return_method",
             "since_at",
             "result_id",
@@ -56,7 +57,12 @@ class ResultRow(Table, table=True):  # type: ignore[call-arg,misc,valid-type]
     dossier_ended: bool
     recalled: bool
     lost: bool
-    discrepancies: list[str] = Field(sa_type=sa.JSON)
+    discrepancies: list[dict[str, Any]] = Field(sa_type=sa.JSON)
+    originals_found: int
+    copies_found: int
+    found_later: list[list[Any]] = Field(sa_type=sa.JSON)
+    papers_wait: bool
+    """Whether papers that were found later wait for the owner; made of `found_later`."""
     ready_at: datetime | None = instant(default=None)
     returned_at: datetime | None = instant(default=None)
     receiver_rule: str = text()
@@ -67,10 +73,12 @@ class ResultRow(Table, table=True):  # type: ignore[call-arg,misc,valid-type]
 
 
 class CounterReceiptRow(Table, table=True):  # type: ignore[call-arg,misc,valid-type]
-    """Who signed for a result at the counter; personal, and therefore apart."""
+    """Who signed at the counter, for a result or what followed it; personal, therefore apart."""
 
     __tablename__ = "counter_receipts"
     result_id: str = text(primary_key=True)
+    round: int = Field(primary_key=True, sa_column_kwargs={"autoincrement": False})
+    """1 for the result itself, higher for papers that were found later."""
     receiver_name: str = text()
     relation: str = text()
     identity_kind: str | None = text(default=None)

@@ -70,6 +70,7 @@ def _within(asked: sa.Select[Any], agency: str, wanted: Criteria) -> sa.Select[A
         ~_R.dossier_ended,
         _R.state == wanted.state,
         _R.lost if wanted.lost else ~_R.lost,
+        _R.papers_wait if wanted.found else ~_R.papers_wait,
     )
     if wanted.return_method:
         asked = asked.where(_R.return_method == wanted.return_method)

@@ -18,6 +18,7 @@ from services.results.wire.requests import (
     reissue_result,
     return_at_counter,
     return_electronically,
+    return_found_papers,
     unblock_result,
 )
 from services.results.wire.vocabulary import RETURN_METHODS
@@ -43,6 +44,7 @@ __all__ = [
     "result_message",
     "return_at_counter",
     "return_electronically",
+    "return_found_papers",
     "unblock_result",
     "work_counts",
 ]

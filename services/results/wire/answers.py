@@ -44,6 +44,8 @@ def result_message(result: d.Result) -> pb.Result:
         portal_returned_time=stamp(result.portal_returned_time),
         since_time=stamp(result.since),
         lost=result.lost,
+        papers_found=None if result.papers_found.nothing else papers(result.papers_found),
+        discrepancies=map(_discrepancy, result.discrepancies),
     )
 
 
@@ -89,4 +91,17 @@ def _earlier(issue: d.EarlierIssue) -> pb.EarlierIssue:
         end=number(issue.end),
         loss_ref=issue.loss_ref,
         ended_time=stamp(issue.ended_time),
+    )
+
+
+def _discrepancy(one: d.OpenDiscrepancy) -> vocabulary.OpenDiscrepancy:
+    return vocabulary.OpenDiscrepancy(
+        discrepancy_id=one.discrepancy_id,
+        order_id=one.order_id,
+        papers_missing=papers(one.missing),
+        papers_too_many=papers(one.too_many),
+        seal_differs=one.seal_differs,
+        opened_time=stamp(one.opened_time),
+        owner=one.owner,
+        resolved=one.resolved,
     )

@@ -3,7 +3,7 @@
 from dataclasses import fields
 from datetime import datetime
 from enum import StrEnum
-from typing import Any
+from typing import Any, Final
 
 from google.protobuf.message import Message
 
@@ -12,10 +12,16 @@ from protos.events.v1 import vocabulary_pb2 as vocabulary
 from protos.intake.v1 import catalogue_pb2 as catalogue
 from protos.intake.v1 import events_pb2 as intake
 from protos.postal.v1 import events_pb2 as postal
+from protos.postal.v1 import types_pb2 as postal_types
 from protos.results.v1 import events_pb2 as events
 from services.results import domain as d
 from services.results.wire.answers import papers, stamp
 from services.results.wire.vocabulary import DIRECTIONS, number
+
+_SEAL_AS_IT_WAS: Final = (
+    postal_types.SealState.SEAL_STATE_UNSPECIFIED,
+    postal_types.SealState.SEAL_STATE_INTACT,
+)
 
 
 def fact(told: d.Fact, custody: d.Custody | None = None) -> Message:
@@ -52,10 +58,15 @@ def difference(
 ) -> d.Difference:
     """Read a difference between two counts, and what was found if it is closed."""
     closed = heard if isinstance(heard, postal.DiscrepancyClosed) else postal.DiscrepancyClosed()
+    opened = heard if isinstance(heard, postal.DiscrepancyOpened) else postal.DiscrepancyOpened()
+    given, taken = _count(opened.papers_given), _count(opened.papers_taken)
     return d.Difference(
         discrepancy_id=heard.discrepancy_id,
         order_id=heard.order_id,
         missing=_count(heard.papers_missing),
+        too_many=taken.less(given),
+        seal_differs=opened.seal_state not in _SEAL_AS_IT_WAS,
+        owner=heard.owner,
         found=_count(closed.papers_found),
         joined=closed.joined,
     )

@@ -1,5 +1,6 @@
 """Requests into commands; every bad field is refused at once."""
 
+from dataclasses import replace
 from typing import Final
 
 from protos.results.v1 import results_pb2 as pb
@@ -94,40 +95,19 @@ def change_return_method(request: pb.ChangeReturnMethodRequest) -> c.ChangeRetur
 
 def return_at_counter(request: pb.ReturnAtCounterRequest) -> c.ReturnAtCounter:
     """Read what is known of the receiver; what is missing for a receipt is the domain's word."""
-    receipt = request.receipt
     with Checks() as check:
         result_id, etag = result_of(check, request)
-        name = check.text("receipt.receiver_name", receipt.receiver_name, NAME_MAX)
-        relation = check.choice(
-            "receipt.receiver", receipt.receiver, RECEIVERS, d.Relation.ADDRESSEE
-        )
-        identity_kind = choice_or_none(
-            check,
-            "receipt.identity_kind",
-            receipt.identity_kind,
-            IDENTITY_KINDS,
-            d.IdentityKind.CITIZEN_CARD,
-        )
-        authorisation = check.text(
-            "receipt.authorisation_ref", receipt.authorisation_ref, NAME_MAX, needed=False
-        )
-        if len(receipt.signature_hash) not in {0, SIGNATURE_BYTES}:
-            check.refuse(
-                "receipt.signature_hash",
-                "NOT_A_SHA256",
-                f"must be {SIGNATURE_BYTES} bytes",
-                "Mã băm chữ ký không hợp lệ.",
-            )
+        name, signed = _receipt(check, request.receipt)
         withdrawn = old_papers(check, request.old_papers)
-    signed = d.CounterReturn(
-        relation=relation,
-        identity_kind=identity_kind,
-        signature_hash=receipt.signature_hash,
-        slip_given_back=receipt.slip_given_back,
-        authorisation_no=authorisation,
-        old_papers=withdrawn,
-    )
-    return c.ReturnAtCounter(result_id, etag, name, signed)
+    return c.ReturnAtCounter(result_id, etag, name, replace(signed, old_papers=withdrawn))
+
+
+def return_found_papers(request: pb.ReturnFoundPapersRequest) -> c.ReturnFoundPapers:
+    """Read what is known of who receives what was found later."""
+    with Checks() as check:
+        result_id, etag = result_of(check, request)
+        name, signed = _receipt(check, request.receipt)
+    return c.ReturnFoundPapers(result_id, etag, name, signed)
 
 
 def return_electronically(request: pb.ReturnElectronicallyRequest) -> c.ReturnElectronically:
@@ -152,3 +132,33 @@ def archive_unclaimed(request: pb.ArchiveUnclaimedRequest) -> c.ArchiveUnclaimed
     with Checks() as check:
         result_id, etag = result_of(check, request)
     return c.ArchiveUnclaimed(result_id, etag)
+
+
+def _receipt(check: Checks, receipt: pb.CounterReceipt) -> tuple[str, d.CounterReturn]:
+    """Read the name of a receiver, and what was checked and signed."""
+    name = check.text("receipt.receiver_name", receipt.receiver_name, NAME_MAX)
+    relation = check.choice("receipt.receiver", receipt.receiver, RECEIVERS, d.Relation.ADDRESSEE)
+    identity_kind = choice_or_none(
+        check,
+        "receipt.identity_kind",
+        receipt.identity_kind,
+        IDENTITY_KINDS,
+        d.IdentityKind.CITIZEN_CARD,
+    )
+    authorisation = check.text(
+        "receipt.authorisation_ref", receipt.authorisation_ref, NAME_MAX, needed=False
+    )
+    if len(receipt.signature_hash) not in {0, SIGNATURE_BYTES}:
+        check.refuse(
+            "receipt.signature_hash",
+            "NOT_A_SHA256",
+            f"must be {SIGNATURE_BYTES} bytes",
+            "Mã băm chữ ký không hợp lệ.",
+        )
+    return name, d.CounterReturn(
+        relation=relation,
+        identity_kind=identity_kind,
+        signature_hash=receipt.signature_hash,
+        slip_given_back=receipt.slip_given_back,
+        authorisation_no=authorisation,
+    )

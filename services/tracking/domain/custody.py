@@ -48,8 +48,10 @@ HANDS = {
 ASIDE = {
     ("ShipmentCollected", "SUPPLEMENT_IN"): Holder.POST,
     ("ShipmentDelivered", "SUPPLEMENT_IN"): Holder.COUNTER,
+    ("PapersFound", ""): Holder.COUNTER,
+    ("FoundPapersReturned", ""): Holder.CITIZEN,
 }
-"""Papers that travel beside the dossier: a time line says so, the dossier stays where it is."""
+"""Papers beside the dossier and its result: a time line says so, those stay where they are."""
 
 
 PAPER_SET = "custody.paper_set_id"

@@ -3,7 +3,7 @@
 from dataclasses import dataclass, replace
 from datetime import datetime
 
-from services.tracking.domain.custody import Custody, follow
+from services.tracking.domain.custody import PAPER_SET, Custody, follow
 from services.tracking.domain.fact import Fact
 from services.tracking.domain.vocabulary import Holder, Stage
 
@@ -60,6 +60,8 @@ class ResultsState:
     return_method: str = ""
     order_id: str = ""
     """The delivery order in force."""
+    found: frozenset[str] = frozenset()
+    """Paper sets that were found when the owner had the rest, and wait for him."""
     custody: Custody | None = None
 
 
@@ -135,9 +137,26 @@ def fold_results(state: ResultsState, fact: Fact) -> ResultsState:
         blocks=blocks.get(fact.name, state.blocks),
         return_method=fact.word("return_method") or state.return_method,
         order_id=orders.get(fact.name, state.order_id),
+        found=_found(state.found, fact),
         custody=follow(state.custody, fact),
     )
     return replace(after, custody=_at_counter(after))
+
+
+_WITH_THE_REST = {"DeliveryOrdered", "ResultRecalled", "ResultReissued", "ResultArchived"}
+"""Facts after which papers that were found have gone with the rest, or with their issue."""
+
+
+def _found(known: frozenset[str], fact: Fact) -> frozenset[str]:
+    """Follow what was found until it is given out, or goes with a result that came back."""
+    match fact.name:
+        case "PapersFound":
+            return known | {fact.word(PAPER_SET)}
+        case "FoundPapersReturned":
+            return known - {fact.word(PAPER_SET)}
+        case "ResultReturned" if fact.word("return_method") == "COUNTER":
+            return frozenset()
+    return frozenset() if fact.name in _WITH_THE_REST else known
 
 
 def _at_counter(state: ResultsState) -> Custody | None:

@@ -52,6 +52,8 @@ def next_step_vi(
         return _until_returned(postal, results, custody)
     if stage in ENDED_EARLY:
         return _until_given_back(postal, custody)
+    if stage is Stage.RESULT_RETURNED and results.found:
+        return "Công dân đến bộ phận một cửa nhận giấy tờ tìm thấy sau"
     return _BY_STAGE[stage]
 
 

@@ -24,6 +24,8 @@ class Papers(StrEnum):
     DOSSIER = "DOSSIER"
     SUPPLEMENT = "SUPPLEMENT"
     RESULT = "RESULT"
+    FOUND = "FOUND"
+    """Papers of a result that were found when its owner had the rest already."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,6 +56,8 @@ _KINDS = {
     "DossierFiled": Papers.DOSSIER,
     "PapersGivenBack": Papers.DOSSIER,
     "ResultReturned": Papers.RESULT,
+    "PapersFound": Papers.FOUND,
+    "FoundPapersReturned": Papers.FOUND,
 }
 _HOLDERS = {"CITIZEN": Holder.CITIZEN, "POST": Holder.POST, "AGENCY": Holder.COUNTER}
 _AT_DOOR = frozenset({"INBOUND", "SUPPLEMENT_IN"})
@@ -68,20 +72,25 @@ _SIGNED_VI = {
     "DossierFiled": "Bộ phận một cửa nhận trực tiếp từ công dân",
     "PapersGivenBack": "Công dân nhận lại tại bộ phận một cửa",
     "ResultReturned": "Công dân ký nhận tại bộ phận một cửa",
+    "PapersFound": "Bộ phận một cửa tìm thấy, chờ công dân đến nhận",
     "ShipmentReturned": _COUNTER_AND_POST,
     "ShipmentLost": "Chưa ai khác ký nhận, bưu chính chịu trách nhiệm",
     "ShipmentFound": "Bưu chính tìm thấy",
     "ShipmentDeliveryCancelled": "Báo phát đã hủy, công dân chưa nhận",
 }
+_TO_BE_CARRIED = frozenset({"PickupOrdered", "PapersBackOrdered", "DeliveryOrdered"})
 _INSIDE_VI = "Chuyển trong cơ quan, không ký bàn giao"
 
 
 def paper_sets(states: States) -> tuple[PaperSet, ...]:
-    """Give every set that somebody still has to look after: dossier, supplements, result, lost."""
+    """Give every set that somebody still has to look after: dossier, supplements, result, lost.
+
+    What was found later joins its result again if that comes back.
+    """
     called_off = {one.word("order_id") for one in states.moves if one.name in CALLED_OFF}
     chains: dict[str, list[Fact]] = {}
     for fact in states.moves:
-        if PAPER_SET in fact.words:
+        if PAPER_SET in fact.words and not _still_missed(fact, states):
             chains.setdefault(fact.word(PAPER_SET), []).append(fact)
     known = [
         _read(name, chain, states)
@@ -94,7 +103,8 @@ def paper_sets(states: States) -> tuple[PaperSet, ...]:
         for one in known
         if one.papers is Papers.SUPPLEMENT and one.holder is not Holder.COUNTER and not one.lost
     ]
-    return (*_dossier(known, states), *travelling, *_result(known, states), *lost)
+    found = [one for one in known if one.paper_set_id in states.results.found]
+    return (*_dossier(known, states), *travelling, *_result(known, states), *found, *lost)
 
 
 def _read(name: str, chain: Sequence[Fact], states: States) -> PaperSet:
@@ -114,12 +124,21 @@ def _read(name: str, chain: Sequence[Fact], states: States) -> PaperSet:
         papers=next((kind for one in told if (kind := _kind(one))), Papers.DOSSIER),
         holder=holder,
         place=last.word("custody.after.unit") or (office if holder is Holder.POST else ""),
-        since=last.occurred,
+        since=states.postal.found.get(name, last.occurred),
         signed_vi=_signed_vi(last),
         lost=last.name == "ShipmentLost",
-        awaited="custody.before.kind" not in last.words and holder is not Holder.POST,
+        awaited=last.name in _TO_BE_CARRIED,
         event_ids=(last.event_id,),
     )
+
+
+def _still_missed(fact: Fact, states: States) -> bool:
+    """Leave out papers that a count missed: the others of their item are where they are.
+
+    What is found of those that were handed in is held again; of a result its own facts tell.
+    """
+    which = fact.word("discrepancy_id")
+    return bool(which) and _kind(fact) is not Papers.SUPPLEMENT and which not in states.postal.found
 
 
 def _kind(fact: Fact) -> Papers | None:

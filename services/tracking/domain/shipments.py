@@ -26,6 +26,8 @@ class Step(StrEnum):
 
 AT_POST = frozenset({Step.WITH_POST, Step.HELD, Step.RETURNING})
 """Steps in which the post has the papers and has to bring them somewhere."""
+_OF_DOSSIER = frozenset({"INBOUND", "PAPERS_BACK"})
+"""Shipments that carry the papers that were handed in."""
 OPEN = AT_POST | {Step.ORDERED, Step.ASSIGNED}
 """Steps in which the post has something to do."""
 
@@ -72,6 +74,8 @@ class PostalState:
     """By shipment id, oldest first."""
     discrepancies: Mapping[str, Discrepancy] = field(default_factory=dict)
     """Open ones, by id."""
+    found: Mapping[str, datetime] = field(default_factory=dict)
+    """Since when papers of the dossier that a count had missed are there again, by discrepancy."""
     waybill_nos: tuple[str, ...] = ()
     """Newest first."""
     custody: Custody | None = None
@@ -113,6 +117,7 @@ def fold_postal(state: PostalState, fact: Fact) -> PostalState:
     return PostalState(
         shipments=_shipments(state.shipments, fact),
         discrepancies=_discrepancies(state.discrepancies, fact),
+        found=_found(state.found, fact),
         waybill_nos=(waybill, *known) if waybill else known,
         custody=follow(state.custody, fact),
     )
@@ -164,4 +169,11 @@ def _discrepancies(known: Mapping[str, Discrepancy], fact: Fact) -> Mapping[str,
         return {**known, which: Discrepancy(fact.occurred, fact.event_id)}
     if fact.name == "DiscrepancyClosed":
         return {name: one for name, one in known.items() if name != which}
+    return known
+
+
+def _found(known: Mapping[str, datetime], fact: Fact) -> Mapping[str, datetime]:
+    some = fact.name == "DiscrepancyClosed" and fact.word("resolution") == "FOUND"
+    if some and fact.word("direction") in _OF_DOSSIER:
+        return {**known, fact.word("discrepancy_id"): fact.occurred}
     return known

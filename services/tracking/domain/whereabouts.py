@@ -13,6 +13,7 @@ PAPERS_VI = {
     Papers.DOSSIER: "Hồ sơ",
     Papers.SUPPLEMENT: "Hồ sơ bổ sung",
     Papers.RESULT: "Kết quả",
+    Papers.FOUND: "Giấy tờ của kết quả tìm thấy sau",
 }
 CAUSES_VI = {
     Cause.AGENCY: "do cơ quan",

@@ -10,7 +10,7 @@ from services.tracking.domain.lateness import Cause, deadlines
 from services.tracking.domain.paper_sets import Papers, paper_sets
 from services.tracking.domain.shipments import AT_POST, OPEN, Step
 from services.tracking.domain.states import States, fold, stage_of
-from services.tracking.domain.vocabulary import ENDED_EARLY, Holder
+from services.tracking.domain.vocabulary import ENDED_EARLY, Holder, Stage
 
 
 class Work(StrEnum):
@@ -74,10 +74,10 @@ def _of_post(states: States) -> Iterable[tuple[Work, datetime]]:
 
 
 def _outside(states: States) -> Iterable[tuple[Work, datetime]]:
-    """Find papers of an ended dossier that nobody brings back, and what is lost."""
+    """Find papers that nobody brings back of what has ended, and what is lost."""
     stage, since = stage_of(states), states.intake.stage_since
     for one in paper_sets(states):
-        if one.lost:
+        if one.lost or (one.papers is Papers.FOUND and stage is Stage.RESULT_RETURNED):
             yield Work.OUTSIDE, one.since
         elif one.papers is Papers.DOSSIER and stage in ENDED_EARLY and since is not None:
             shipment = states.postal.of_order(one.paper_set_id)

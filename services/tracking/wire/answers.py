@@ -20,6 +20,7 @@ PAPERS: Final[Mapping[d.Papers, pb.Papers.ValueType]] = {
     d.Papers.DOSSIER: pb.PAPERS_DOSSIER,
     d.Papers.SUPPLEMENT: pb.PAPERS_SUPPLEMENT,
     d.Papers.RESULT: pb.PAPERS_RESULT,
+    d.Papers.FOUND: pb.PAPERS_FOUND,
 }
 
 

@@ -6,7 +6,12 @@ import pytest
 
 from services.intake.domain import acceptance, ending, stopping
 from services.intake.domain.dossier import OrderState, PostOrder
-from services.intake.domain.inquiry import Difference, discrepancy_closed, discrepancy_opened
+from services.intake.domain.inquiry import (
+    Difference,
+    discrepancy_closed,
+    discrepancy_moved,
+    discrepancy_opened,
+)
 from services.intake.domain.lifecycle import State
 from services.intake.domain.vocabulary import (
     NO_PAPERS,
@@ -26,7 +31,7 @@ def short(state=State.AT_COUNTER, direction=Direction.INBOUND, held=HELD, **chan
     dossier = replace(dossier_in(state), orders=(order,), papers_held=held)
     by_post = direction is not Direction.PAPERS_BACK
     told = Difference("x-1", "o-9", direction, ONE, **{"given_by_post": by_post, **changes})
-    return discrepancy_opened(dossier, replace(told, found=NO_PAPERS)).dossier, told
+    return discrepancy_opened(dossier, replace(told, found=NO_PAPERS), ASKED).dossier, told
 
 
 @pytest.mark.parametrize(
@@ -93,20 +98,43 @@ def test_invariant_10_the_counter_ends_nothing_while_papers_are_looked_for(name)
 def test_the_owner_may_withdraw_at_any_time_and_the_inquiry_goes_on():
     """His request is his; what is missing of it stays missing."""
     dossier, _ = short()
-    assert ending.withdraw(dossier).dossier.discrepancies == ("x-1",)
+    withdrawn = ending.withdraw(dossier).dossier
+    assert [one.discrepancy_id for one in withdrawn.discrepancies] == ["x-1"]
 
 
-def test_a_seal_alone_that_differs_holds_nothing_up():
+@pytest.mark.parametrize("name", ENDS)
+def test_a_seal_alone_that_differs_is_noted_and_holds_nothing_up(name):
     """All papers are there; a torn seal is a matter between counter and post."""
-    dossier = replace(
-        dossier_in(State.AT_COUNTER), orders=(PostOrder("o-9", Direction.INBOUND, 1),)
+    state, end = ENDS[name]
+    dossier = replace(short(state)[0], discrepancies=())
+    told = Difference(
+        "x-2", "o-9", Direction.INBOUND, NO_PAPERS, given_by_post=True, seal_differs=True
     )
-    told = Difference("x-1", "o-9", Direction.INBOUND, NO_PAPERS, given_by_post=True)
-    assert discrepancy_opened(dossier, told).dossier == dossier
+    noted = discrepancy_opened(dossier, told, ASKED).dossier
+
+    assert [one.seal_differs for one in noted.discrepancies] == [True]
+    end(noted)
+
+
+def test_who_finds_out_and_that_he_has_is_noted_until_somebody_else_has_to():
+    """The counter would ask an office for papers that another one looks for."""
+    dossier, _ = short()
+    seen = []
+    for owner, resolved in (("430010", False), ("430010", True), ("H17.9", False)):
+        dossier = discrepancy_moved(dossier, "x-1", owner, resolved=resolved).dossier
+        (one,) = dossier.discrepancies
+        seen.append((one.owner, one.resolved))
+
+    assert seen == [("430010", False), ("430010", True), ("H17.9", False)]
+    assert discrepancy_moved(dossier, "x-9", "H17.9", resolved=True).dossier == dossier
 
 
 @pytest.mark.parametrize("direction", Direction)
-@pytest.mark.parametrize("rule", [discrepancy_opened, discrepancy_closed])
+@pytest.mark.parametrize(
+    "rule",
+    [lambda dossier, told: discrepancy_opened(dossier, told, ASKED), discrepancy_closed],
+    ids=["opened", "closed"],
+)
 def test_a_difference_about_an_order_of_nobody_is_only_noted(direction, rule):
     """Another item's papers must not become this dossier's."""
     dossier = dossier_in(State.AT_COUNTER)

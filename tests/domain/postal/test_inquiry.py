@@ -64,7 +64,7 @@ def opened(kind=HandoverKind.TO_AGENCY, missing=ONE):
 
 
 def resolved(finding=EXPLAINED, kind=HandoverKind.TO_AGENCY):
-    return resolve_discrepancy(opened(kind), finding, CASES[kind][2])
+    return resolve_discrepancy(opened(kind), finding, CASES[kind][2])[0]
 
 
 RECORD = signed().handover
@@ -102,7 +102,7 @@ def test_only_the_owner_resolves_and_says_how_in_writing():
     with pytest.raises(FailedPrecondition, match="REASON_REQUIRED"):
         resolve_discrepancy(one, replace(EXPLAINED, reason=" "), WORKER)
 
-    done = resolve_discrepancy(one, EXPLAINED, WORKER)
+    done, _ = resolve_discrepancy(one, EXPLAINED, WORKER)
     assert (done.state, done.resolution, done.resolver) == (
         S.RESOLVED,
         Resolution.EXPLAINED,
@@ -124,7 +124,7 @@ def test_invariant_9_no_more_is_found_than_is_missing(resolution, found, missing
     fits = found.originals <= missing.originals and found.copies <= missing.copies
     says_so = (resolution is Resolution.FOUND) != found.nothing
     if fits and says_so:
-        done = resolve_discrepancy(one, Finding(resolution, found, "r"), WORKER)
+        done, _ = resolve_discrepancy(one, Finding(resolution, found, "r"), WORKER)
         assert done.papers_found == found
     else:
         with pytest.raises(FailedPrecondition, match=r"PAPERS_FOUND_UNCLEAR|MORE_FOUND"):
@@ -182,7 +182,7 @@ def test_what_the_counter_finds_the_post_signs_for_while_it_has_the_item():
 @pytest.mark.parametrize("me", [OFFICER, COLLEAGUE])
 def test_both_sides_of_the_handover_may_give_it_to_another_and_close_it(me):
     """Either has papers at stake."""
-    assert assign_discrepancy(opened(), RECORD, "H17.9", me).owner == "H17.9"
+    assert assign_discrepancy(opened(), RECORD, "H17.9", me)[0].owner == "H17.9"
     assert close_discrepancy(shipment(State.DELIVERED), resolved(), RECORD, me)[1].state is S.CLOSED
 
 
@@ -202,7 +202,7 @@ def test_a_unit_that_has_nothing_to_do_with_it_neither_assigns_nor_closes():
 
 def test_a_resolution_nobody_believes_goes_to_somebody_again():
     """The second person must be able to say no."""
-    again = assign_discrepancy(resolved(), RECORD, "H17.5", OFFICER)
+    again, _ = assign_discrepancy(resolved(), RECORD, "H17.5", OFFICER)
 
     assert (again.state, again.owner) == (S.OPEN, "H17.5")
     assert (again.resolution, again.reason, again.resolver) == (None, "", None)

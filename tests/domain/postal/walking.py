@@ -285,7 +285,7 @@ def _inquire(world: World, me: Actor, seen: Shipment) -> None:
     signed = world.handovers[one.handover_id]
     if world.dice.random() < 0.2:
         owner = world.dice.choice((AGENCY, OFFICE))
-        world.discrepancies[name] = assign_discrepancy(one, signed, owner, me)
+        world.discrepancies[name], _ = assign_discrepancy(one, signed, owner, me)
     elif one.state is DiscrepancyState.RESOLVED:
         item = world.items[one.shipment_id]
         after, world.discrepancies[name], fact = close_discrepancy(item, one, signed, me)
@@ -293,7 +293,8 @@ def _inquire(world: World, me: Actor, seen: Shipment) -> None:
     else:
         resolution = world.dice.choice(list(Resolution))
         found = PaperCount(world.dice.randint(0, 2), 0)
-        world.discrepancies[name] = resolve_discrepancy(one, Finding(resolution, found, "r"), me)
+        finding = Finding(resolution, found, "r")
+        world.discrepancies[name], _ = resolve_discrepancy(one, finding, me)
 
 
 Sees = Callable[[World, Shipment], bool]

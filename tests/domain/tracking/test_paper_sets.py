@@ -134,3 +134,63 @@ def test_the_sentences_say_who_what_since_when_and_on_whose_signature():
         f"Kết quả đang do bưu chính (P3) giữ từ 21:00 {day}. {handed}",
         "Bước tiếp theo: Bưu chính phát cho công dân",
     ]
+
+
+def missed(story, shipment, direction, after):
+    """Have the taker of an item count less than was given, in the moment in which he signs."""
+    return story.postal(
+        "DiscrepancyOpened", shipment, direction, discrepancy_id="x-1",
+        **gives("x-1", after, unit="H55.12" if after == "AGENCY" else ""),
+    )  # fmt: skip
+
+
+def short_at_citizen():
+    """A result of which the post took a paper less than was made, and that was delivered."""
+    story = filed().accepted().ready()
+    story.results(
+        "DeliveryOrdered", order_id="s-2", direction="RESULT_OUT",
+        **gives("s-2", "AGENCY", unit="H55.12"),
+    )  # fmt: skip
+    missed(story, "s-2", "RESULT_OUT", "AGENCY")
+    story.postal(
+        "ShipmentCollected", "s-2", "RESULT_OUT", post_office="P3", after=0,
+        **gives("s-2", "POST", before="AGENCY"),
+    )  # fmt: skip
+    return story
+
+
+def test_papers_that_a_count_missed_do_not_stand_for_the_others():
+    """The citizen would be told that the counter has a result which the post carries."""
+    story = short_at_citizen()
+    assert sets_of(story)[-1] == (Papers.RESULT, Holder.POST, "P3")
+
+
+def test_what_is_found_after_its_result_is_shown_until_it_is_given_out():
+    """Nobody would see that the counter has a paper that belongs to the citizen."""
+    story = short_at_citizen()
+    story.postal("ShipmentDelivered", "s-2", "RESULT_OUT", **gives("s-2", "CITIZEN", before="POST"))
+    story.results("ResultReturned", return_method="POSTAL")
+    story.postal("DiscrepancyClosed", "s-2", "RESULT_OUT", discrepancy_id="x-1", resolution="FOUND")
+    assert sets_of(story)[1:] == [(Papers.RESULT, Holder.CITIZEN, "")]
+
+    story.results("PapersFound", round="2", **gives("r-1/2", "AGENCY", unit="H55.12"))
+    assert sets_of(story)[1:] == [
+        (Papers.RESULT, Holder.CITIZEN, ""),
+        (Papers.FOUND, Holder.COUNTER, "H55.12"),
+    ]
+    assert story.view().next_step_vi == "Công dân đến bộ phận một cửa nhận giấy tờ tìm thấy sau"
+
+    story.results("FoundPapersReturned", round="2", **gives("r-1/2", "CITIZEN", before="AGENCY"))
+    assert sets_of(story)[1:] == [(Papers.RESULT, Holder.CITIZEN, "")]
+    assert story.view().next_step_vi == ""
+
+
+def test_what_is_found_goes_with_a_result_that_came_back():
+    """It would seem to lie at the counter although the citizen got it with the rest."""
+    story = short_at_citizen().results("ResultReturned", return_method="POSTAL")
+    story.results("PapersFound", round="2", **gives("r-1/2", "AGENCY", unit="H55.12"))
+    story.results("ResultReturnCancelled").results(
+        "DeliveryOrdered", order_id="s-3", **gives("s-3", "AGENCY")
+    )
+
+    assert Papers.FOUND not in {one.papers for one in paper_sets(story.states())}

@@ -105,6 +105,40 @@ def test_what_the_post_lost_stays_on_the_list():
     assert Work.OUTSIDE in work(story)
 
 
+def test_invariant_10_papers_found_after_the_result_are_listed_until_they_are_given_out():
+    """They would lie at the counter for ever, and the dossier looks as if it were over."""
+    story = Story().by_post().accepted().ready().results("ResultReturned", return_method="POSTAL")
+    assert work(story) == set()
+    story.results("PapersFound", **gives("r-1/2", "AGENCY", unit="H55.12"))
+    assert recount(story.facts).at == {Work.OUTSIDE: story.facts[-1].occurred}
+
+    story.results("FoundPapersReturned", **gives("r-1/2", "CITIZEN", before="AGENCY"))
+
+    assert work(story) == set()
+
+
+def test_invariant_10_papers_of_an_ended_dossier_found_after_the_rest_had_gone_are_listed():
+    """An original that the citizen handed in would be forgotten at the counter."""
+    story = withdrawn()
+    story.intake("PapersBackOrdered", order_id="s-9", **gives("s-9", "AGENCY", unit="H55.12"))
+    story.postal(
+        "DiscrepancyOpened", "s-9", "PAPERS_BACK", discrepancy_id="x-1", **gives("x-1", "AGENCY")
+    )
+    for name, after, before in (
+        ("ShipmentCollected", "POST", "AGENCY"), ("ShipmentDelivered", "CITIZEN", "POST"),
+    ):  # fmt: skip
+        story.postal(name, "s-9", "PAPERS_BACK", **gives("s-9", after, before=before))
+    assert work(story) == {Work.DISCREPANCY}
+
+    story.postal(
+        "DiscrepancyClosed", "s-9", "PAPERS_BACK", discrepancy_id="x-1", resolution="FOUND"
+    )
+    assert work(story) == {Work.OUTSIDE}
+    story.intake("PapersGivenBack", **gives("d-1", "CITIZEN", before="AGENCY"))
+
+    assert work(story) == set()
+
+
 @pytest.mark.parametrize("journey", JOURNEYS)
 def test_the_order_in_which_sources_arrive_changes_no_list(journey):
     """A rebuilt list would have other dossiers than the one before."""

@@ -1,7 +1,10 @@
 """Papers that a count missed, as intake hears of them."""
 
+from typing import Any
+
 from protos.events.v1.vocabulary_pb2 import Direction
 from protos.postal.v1 import events_pb2 as postal
+from protos.postal.v1.types_pb2 import SealState
 from tests.services.intake.desk import Desk, count
 from tests.support import refused, rid
 
@@ -69,3 +72,31 @@ async def test_a_difference_of_an_order_that_intake_does_not_know_moves_nothing(
     assert await desk.started.parked() == []
     await desk.do("WithdrawDossier", dossier)
     await desk.do("GivePapersBack", dossier)
+
+
+async def test_open_discrepancies_are_shown_with_the_dossier_until_they_are_closed(desk: Desk):
+    """The counter would have to ask the post why it may not refuse the dossier."""
+    dossier = await desk.register("POSTAL")
+    order = dossier.pickup_order_id
+    await desk.collected(dossier, order, "INBOUND", SENT)
+    await tell(
+        desk, dossier, postal.DiscrepancyOpened, order, "INBOUND", given_by_post=True,
+        papers_given=count(SENT), papers_taken=count((1, 3)), owner="430010",
+        seal_state=SealState.SEAL_STATE_BROKEN,
+    )  # fmt: skip
+    (opened,) = (await desk.see(dossier)).dossier.discrepancies
+    named: Any = {"dossier_id": dossier.dossier_id, "discrepancy_id": "x-1", "owner": "430020"}
+    about = {"about": dossier.dossier_id}
+    await desk.started.hear(postal.DiscrepancyAssigned(**named), **about)
+    (assigned,) = (await desk.see(dossier)).dossier.discrepancies
+    await desk.started.hear(postal.DiscrepancyResolved(**named), **about)
+    (resolved,) = (await desk.see(dossier)).dossier.discrepancies
+    await tell(desk, dossier, postal.DiscrepancyClosed, order, "INBOUND", given_by_post=True)
+
+    assert (opened.discrepancy_id, opened.order_id, opened.owner) == ("x-1", order, "430010")
+    assert (opened.papers_missing, opened.papers_too_many) == (count(ONE), count((0, 1)))
+    assert (opened.seal_differs, opened.resolved) == (True, False)
+    assert opened.opened_time.seconds
+    assert (assigned.owner, assigned.resolved) == ("430020", False)
+    assert (resolved.owner, resolved.resolved) == ("430020", True)
+    assert list((await desk.see(dossier)).dossier.discrepancies) == []

@@ -92,6 +92,24 @@ async def test_only_the_unit_that_owns_it_resolves_and_it_can_be_given_to_anothe
     ]
 
 
+async def test_who_finds_out_and_that_he_has_is_told_to_those_whose_papers_they_are(post):
+    """Intake and results would show for ever the unit that had to find out first."""
+    item, name = await opened(post)
+    assign = pb.AssignDiscrepancyRequest(request_id=rid(), discrepancy_id=name, owner=AGENCY)
+    await post.stub.AssignDiscrepancy(assign, metadata=WORKER)
+    await post.stub.ResolveDiscrepancy(resolve(name), metadata=OFFICER)
+    *_, given, said = await post.started.facts(item.dossier_id)
+    assigned = events_pb2.DiscrepancyAssigned.FromString(given.payload)
+    resolved = events_pb2.DiscrepancyResolved.FromString(said.payload)
+
+    about = (item.dossier_id, item.shipment_id, name, AGENCY)
+    for fact in (assigned, resolved):
+        told = (fact.dossier_id, fact.shipment_id, fact.discrepancy_id, fact.owner)
+        assert told == about
+    assert resolved.resolution == EXPLAINED
+    assert "TEST" not in str(resolved)
+
+
 async def test_papers_found_join_the_item_on_its_way_and_are_counted_at_its_end(post):
     """Invariant 9: a paper found in the van must not be a difference at the next counter again."""
     item = await post.assigned(RESULT_OUT)

@@ -13,6 +13,7 @@ HEAD = actor("head-1", "HEAD", "H55.12")
 POSTAL, COUNTER = v.RETURN_METHOD_POSTAL, v.RETURN_METHOD_COUNTER
 ELECTRONIC = v.RETURN_METHOD_ELECTRONIC
 PAPERS = v.PaperCount(originals=1, copies=2)
+SHORT, ONE = v.PaperCount(originals=1, copies=1), v.PaperCount(copies=1)
 
 
 def receipt(**changes):
@@ -125,6 +126,28 @@ class Desk:
         result = await self.dispatched()
         await self.shipment("ShipmentCollected", result)
         await self.shipment("ShipmentReturned", result)
+        return await self.get(result.dossier_id)
+
+    async def difference(self, kind, result, which="x-1", **fields):
+        """Let the post tell of a difference of one copy."""
+        fact = getattr(postal, kind)(
+            dossier_id=result.dossier_id, order_id=result.order_id, discrepancy_id=which,
+            direction=v.DIRECTION_RESULT_OUT, papers_missing=ONE, **fields,
+        )  # fmt: skip
+        return await self.hear(fact)
+
+    async def short(self):
+        """Give a result of which the post took one copy less than it is made of."""
+        result = await self.dispatched()
+        await self.difference("DiscrepancyOpened", result)
+        await self.shipment("ShipmentCollected", result, papers=SHORT)
+        return result
+
+    async def found(self):
+        """Give a result that was delivered short, and whose copy was found at the counter."""
+        result = await self.short()
+        await self.shipment("ShipmentDelivered", result, papers=SHORT)
+        await self.difference("DiscrepancyClosed", result, papers_found=ONE)
         return await self.get(result.dossier_id)
 
     async def told(self, dossier_id):

@@ -55,6 +55,7 @@ async def test_every_result_with_which_something_is_to_be_done_is_on_one_list(de
         pb.RESULT_WORK_WAITING_TOO_LONG: waits,
         pb.RESULT_WORK_BLOCKED: blocked,
         pb.RESULT_WORK_LOST: await lost(desk),
+        pb.RESULT_WORK_FOUND_PAPERS: await desk.found(),
     }
     await desk.ready(COUNTER)  # it has waited a moment
     await desk.with_post()

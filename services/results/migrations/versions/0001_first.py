@@ -48,6 +48,7 @@ def _counter_receipts() -> None:
     op.create_table(
         "counter_receipts",
         sa.Column("result_id", sa.Text(), nullable=False),
+        sa.Column("round", sa.Integer(), autoincrement=False, nullable=False),
         sa.Column("receiver_name", sa.Text(), nullable=False),
         sa.Column("relation", sa.Text(), nullable=False),
         sa.Column("identity_kind", sa.Text(), nullable=True),
@@ -56,7 +57,7 @@ def _counter_receipts() -> None:
         sa.Column("slip_given_back", sa.Boolean(), nullable=False),
         sa.Column("old_papers", sa.JSON(), nullable=False),
         sa.Column("recorded_at", Instant(), nullable=False),
-        sa.PrimaryKeyConstraint("result_id"),
+        sa.PrimaryKeyConstraint("result_id", "round"),
     )
 
 
@@ -205,6 +206,10 @@ def _results() -> None:
         sa.Column("recalled", sa.Boolean(), nullable=False),
         sa.Column("lost", sa.Boolean(), nullable=False),
         sa.Column("discrepancies", sa.JSON(), nullable=False),
+        sa.Column("originals_found", sa.Integer(), nullable=False),
+        sa.Column("copies_found", sa.Integer(), nullable=False),
+        sa.Column("found_later", sa.JSON(), nullable=False),
+        sa.Column("papers_wait", sa.Boolean(), nullable=False),
         sa.Column("ready_at", Instant(), nullable=True),
         sa.Column("returned_at", Instant(), nullable=True),
         sa.Column("receiver_rule", sa.Text(), nullable=False),
@@ -223,7 +228,16 @@ def _results() -> None:
     op.create_index(
         "results_work",
         "results",
-        ["agency", "dossier_ended", "state", "lost", "return_method", "since_at", "result_id"],
+        [
+            "agency",
+            "dossier_ended",
+            "state",
+            "lost",
+            "papers_wait",
+            "return_method",
+            "since_at",
+            "result_id",
+        ],
     )
 
 
