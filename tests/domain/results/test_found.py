@@ -79,7 +79,7 @@ def test_what_is_found_joins_a_result_that_came_back():
     assert sent.found == NOTHING
 
 
-@pytest.mark.parametrize("state", set(State) - {State.DELIVERED_BY_POST})
+@pytest.mark.parametrize("state", sorted(set(State) - {State.DELIVERED_BY_POST}))
 def test_nothing_waits_as_long_as_the_owner_has_not_got_the_rest(state):
     """A paper would be handed out of a result that is still held back."""
     after, told = discrepancy_closed(short(state), FOUND)
