@@ -87,7 +87,7 @@ async def test_facts_delivered_twice_and_out_of_order_change_nothing(
 @pytest.mark.parametrize("name", ["intake", "postal", "results", "tracking"])
 async def test_a_service_stopped_and_started_in_the_middle_loses_nothing(system: System, name: str):
     """A rolling restart under load; clients repeat with the same request ids."""
-    driving = asyncio.create_task(system.demo(example_rows(), total=30))
+    driving = asyncio.create_task(system.demo(example_rows(), total=12))
     await asyncio.sleep(0.8)
     await system.stop(name)
     await asyncio.sleep(0.3)
