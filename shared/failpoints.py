@@ -26,6 +26,9 @@ NAMES: Final = frozenset(
         "inbox.after_ack",
         "heal.before_apply",
         "heal.after_apply",
+        "rebuild.after_read",
+        "rebuild.before_switch",
+        "rebuild.after_switch",
     }
 )
 """Every place there is."""

@@ -20,8 +20,6 @@ from tests.support import actor
 
 pytestmark = pytest.mark.timeout(600)
 DRIVEN = {"HS01", "HS04", "HS31"}
-ALONE = {"DOSSIERPOST_COMPARE_S": "60"}
-"""Who has just started commits nothing by itself but what a start takes: three times."""
 
 
 async def rebuilt(system: Deployment) -> Sequence[pb.RebuildTrackingResponse]:
@@ -57,18 +55,17 @@ def left(system: Deployment) -> int:
 @pytest.mark.parametrize(
     ("place", "switched"),
     [
-        ("writer.before_commit@6", False),
-        ("writer.before_commit@9", False),
-        ("writer.after_commit@9", True),
+        ("rebuild.after_read", False),
+        ("rebuild.before_switch", False),
+        ("rebuild.after_switch", True),
     ],
-    ids=["reading", "before_the_switch", "after_the_switch"],
 )
 async def test_who_dies_while_building_anew_loses_nothing(
     tmp_path: Path, place: str, *, switched: bool
 ):
     """Half of the dossiers would be mended, or the next rebuild find the half of this one."""
     rows = [row for row in example_rows() if row.row_id in DRIVEN]
-    async with scene(tmp_path, env=ALONE) as system, Load.open(system) as load:
+    async with scene(tmp_path) as system, Load.open(system) as load:
         await load.drive(over=rows)
         await system.settled()
         whole, (one,) = digest(system), system.services["tracking"]

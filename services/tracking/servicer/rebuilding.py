@@ -14,6 +14,7 @@ from services.tracking import handlers, statistics, store, wire
 from services.tracking.domain import Called, Heard, Standing
 from services.tracking.store import beside, switching
 from services.tracking.store.switching import Compared
+from shared import failpoints
 from shared.actor import Actor
 from shared.arrivals import Arrival
 from shared.call import require_role
@@ -73,6 +74,7 @@ class Rebuild:
         await self._clear()
         async for name in self._read():
             yield Told(step=Told.STEP_READING, source=name, facts=self._facts)
+        failpoints.hit("rebuild.after_read")
         dossiers = 0
         async for found in self._pages():
             folded = await self._database.read(_fold, found)
@@ -84,6 +86,7 @@ class Rebuild:
             for group in switching.groups(await self._database.read(beside.noted)):
                 await self._step(partial(self._settle, group))
         done = await self._step(self._switch)
+        failpoints.hit("rebuild.after_switch")
         await self._clear()
         await self._step(beside.end)
         yield Told(
@@ -169,7 +172,9 @@ class Rebuild:
         for group in switching.groups(beside.noted(tx.connection)):
             self._settle(group, tx)
         statistics.begin(tx)
-        return self._compared.switch(tx)
+        switched = self._compared.switch(tx)
+        failpoints.hit("rebuild.before_switch")
+        return switched
 
     async def _step(self, work: Callable[[Transaction], T]) -> T:
         """Do a step in one commit, unless another rebuild was begun."""
