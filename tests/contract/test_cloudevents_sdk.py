@@ -36,6 +36,13 @@ def _pool():
     return pool
 
 
+def test_facts_need_no_options_and_nothing_of_protobuf_but_times():
+    """A reader's library that has no descriptor.proto at hand could not load a single fact."""
+    files = descriptor_pb2.FileDescriptorSet.FromString(IMAGE.read_bytes()).file
+    foreign = {file.name for file in files if file.name.startswith("google/")}
+    assert foreign == {"google/protobuf/timestamp.proto"}
+
+
 @settings(max_examples=50)
 @given(envelopes())
 def test_the_sdk_reads_what_was_told(envelope):

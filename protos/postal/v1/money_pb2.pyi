@@ -1051,7 +1051,9 @@ class LedgerEntry(_message.Message):
     way: Global___CollectionWay.ValueType
     """How it was paid, when it was collected; unspecified otherwise."""
     reference_no: _builtins.str
-    """Number of the payment, by which it is found at the bank or wallet; empty for cash."""
+    """Number of the payment, by which it is found at the bank or wallet; empty for cash. Not marked as personal here:
+    facts import this file, and their readers need no options.
+    """
     @_builtins.property
     def recorded_time(self) -> _timestamp_pb2.Timestamp:
         """When."""
