@@ -16,6 +16,7 @@ from tests.faults.counters import Counters
 from tests.faults.scene import (
     BY_HAND,
     CORRUPTIONS,
+    ONCE,
     all_in_stream,
     proven,
     scene,
@@ -46,18 +47,11 @@ async def test_a_stopped_broker_costs_the_counters_nothing(tmp_path: Path):
 @pytest.mark.parametrize(
     ("end", "damage"),
     [
-        (LocalBroker.stop, stores.wipe),
-        (LocalBroker.stop, stores.truncate),
-        (LocalBroker.stop, stores.flip_in_message),
-        (LocalBroker.stop, stores.flip_in_length),
-        (LocalBroker.kill, stores.flip_in_message),
-    ],
-    ids=[
-        "wiped",
-        "truncated",
-        "bit_flipped_in_a_message",
-        "bit_flipped_in_a_length",
-        "bit_flipped_before_recovery",
+        pytest.param(LocalBroker.stop, stores.wipe, id="wiped"),
+        pytest.param(LocalBroker.stop, stores.truncate, id="truncated", marks=ONCE),
+        pytest.param(LocalBroker.stop, stores.flip_in_message, id="bit_in_a_message", marks=ONCE),
+        pytest.param(LocalBroker.stop, stores.flip_in_length, id="bit_in_a_length", marks=ONCE),
+        pytest.param(LocalBroker.kill, stores.flip_in_message, id="bit_after_a_crash", marks=ONCE),
     ],
 )
 async def test_what_the_broker_lost_comes_back(
@@ -77,6 +71,7 @@ async def test_what_the_broker_lost_comes_back(
         await proven(system, counters.journal, data_lost=True)
 
 
+@ONCE
 async def test_a_broker_that_finds_nothing_is_told_of_and_is_whole_when_started_again(
     tmp_path: Path,
 ):
