@@ -96,26 +96,28 @@ class Reconciler:
     async def run(self) -> None:
         """Work until cancelled: on every new connection, and again and again."""
         forget = self._bus.listen(self._look)
-        in_vain = failed = 0
+        in_vain = lacked = failed = 0
         try:
             while True:
                 await self._bus.wait_connected()
                 if self._connection != self._bus.connections:
                     await asyncio.sleep(CALM_S)
-                    in_vain = failed = 0
+                    in_vain = lacked = failed = 0
                 self._woken.clear()
                 self._connection = self._bus.connections
                 try:
                     before = self._place
-                    await self.compare()
-                    in_vain = in_vain + 1 if self._place is before else 0
+                    sent_again = await self.compare()
+                    agreed = self._place is not before
+                    in_vain = 0 if agreed else in_vain + 1
+                    lacked = 0 if agreed else lacked + (sent_again > 0)
                     pause, failed = pause_s(self._every_s, in_vain), 0
                 except (ProvisioningError, Refused) as trouble:
                     log.warning("not_reconciled", problem=str(trouble))
                     pause = min(self._every_s, RETRY_S * 2 ** min(failed, 12))
                     failed += 1
-                    in_vain += isinstance(trouble, ShortError)
-                metrics.RECONCILE_IN_VAIN.set(in_vain)
+                    lacked += isinstance(trouble, ShortError)
+                metrics.RECONCILE_IN_VAIN.set(lacked)
                 metrics.RECONCILE_AGE.set(time.monotonic() - self._whole_at)
                 await wait(self._woken, pause)
         finally:
