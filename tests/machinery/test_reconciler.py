@@ -5,7 +5,9 @@ from dataclasses import replace
 from datetime import timedelta
 
 import pytest
+from prometheus_client import REGISTRY
 
+from services.cli.standing import IN_VAIN
 from shared import bus, outbox, reconciler
 from shared.bus import StreamState, connection, reading
 from shared.bus.provisioning import ask
@@ -184,6 +186,38 @@ async def test_a_fact_that_the_database_never_told_is_named_and_nothing_sent_ove
     assert problem is not None
     assert "never-told" in problem
     assert (sent_over, settled, sent_again) == (0, None, 10)
+
+
+async def test_a_broker_with_a_stranger_in_it_is_not_called_forgetful(
+    opened: Opened, nats_server, monkeypatch
+):
+    """The operator would start the broker again, and it is the database that is the older one."""
+    headers = {"ce-id": "never-told", "ce-source": SOURCE}
+    subject = "dossierpost.intake.v1.DossierForwarded.H55"
+    rounds = 0
+
+    async with telling(opened, nats_server().url) as teller:
+        compare = teller.reconciler.compare
+
+        async def counted() -> int:
+            nonlocal rounds
+            rounds += 1
+            if rounds > IN_VAIN + 1:
+                await asyncio.Event().wait()  # the gauge of all rounds before is set
+            return await compare()
+
+        async def some() -> bool:
+            return rounds > IN_VAIN + 1
+
+        monkeypatch.setattr(teller.reconciler, "compare", counted)
+        monkeypatch.setattr(teller.reconciler, "_every_s", 0.01)
+        assert await teller.publisher.publish([bus.Outgoing("x", subject, headers, b"")], 5)
+        running = asyncio.create_task(teller.reconciler.run())
+        await eventually(some, "some rounds")
+        running.cancel()
+        await asyncio.gather(running, return_exceptions=True)
+
+    assert REGISTRY.get_sample_value("reconcile_in_vain") == 0
 
 
 async def test_what_an_operator_lets_the_broker_forget_is_not_sent_again(
