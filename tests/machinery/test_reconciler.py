@@ -199,7 +199,7 @@ async def test_a_broker_with_a_stranger_in_it_is_not_called_forgetful(
     async with telling(opened, nats_server().url) as teller:
         compare = teller.reconciler.compare
 
-        async def counted() -> int:
+        async def counted():
             nonlocal rounds
             rounds += 1
             if rounds > IN_VAIN + 1:
