@@ -12,9 +12,8 @@ async def system(
 ) -> AsyncIterator[System]:
     """The whole system, started, with its catalogue; `system.broker` can be killed."""
     broker = nats_server()
-    one = System(make_settings(tmp_path, broker.url, new_database))
-    one.broker = broker  # type: ignore[attr-defined]
-    await one.start()
-    await one.load_catalogue()
-    yield one
-    await one.stop()
+    async with System(make_settings(tmp_path, broker.url, new_database)) as one:
+        one.broker = broker  # type: ignore[attr-defined]
+        await one.start()
+        await one.load_catalogue()
+        yield one

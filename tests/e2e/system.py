@@ -4,7 +4,7 @@ import asyncio
 from collections import Counter
 from collections.abc import Callable
 from pathlib import Path
-from typing import Any
+from typing import Any, Self
 
 import grpc
 import sqlalchemy as sa
@@ -59,6 +59,14 @@ class System:
         self.running: dict[str, Running] = {}
         self.clocks: dict[str, Clock] = {}
         """Of services that do not live by the machine's clock."""
+
+    async def __aenter__(self) -> Self:
+        """Nothing is started yet."""
+        return self
+
+    async def __aexit__(self, *_failure: object) -> None:
+        """Stop what runs: a server that is only forgotten fails the tests after it."""
+        await self.stop()
 
     async def start(self, *names: str) -> None:
         """Start services, all if none is named."""

@@ -152,16 +152,13 @@ async def history(
 ) -> AsyncIterator[History]:
     """Everything that can be asked about has happened."""
     broker = nats_server()
-    system = System(make_settings(tmp_path, broker.url, new_database, **QUICK))
-    system.clocks["tracking"] = FrozenClock(system_clock() + LATER)
-    await system.start()
-    try:
+    async with System(make_settings(tmp_path, broker.url, new_database, **QUICK)) as system:
+        system.clocks["tracking"] = FrozenClock(system_clock() + LATER)
+        await system.start()
         await system.load_catalogue()
         one = History(system, broker, tmp_path / "nats-0")
         await one.happen()
         yield one
-    finally:
-        await system.stop()
 
 
 async def test_a_replay_beside_an_empty_broker_gives_the_same_answers(

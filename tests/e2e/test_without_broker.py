@@ -27,12 +27,12 @@ async def journey(
     """The whole system, and a dossier that the post has collected from the citizen."""
     broker = nats_server()
     settings = make_settings(tmp_path, broker.url, new_database, catch_up_s=PATIENCE_S)
-    system = System(settings)
-    await system.start()
-    await system.load_catalogue()
-    async with Clients.open(settings) as clients:
-        yield system, broker, Journey(plan(example_rows()[:1], 1, 7)[0], clients, ScanDesk(clients))
-    await system.stop()
+    async with System(settings) as system:
+        await system.start()
+        await system.load_catalogue()
+        async with Clients.open(settings) as clients:
+            dossier = plan(example_rows()[:1], 1, 7)[0]
+            yield system, broker, Journey(dossier, clients, ScanDesk(clients))
 
 
 async def test_what_another_service_knows_holds_at_once_with_the_broker_stopped(

@@ -57,15 +57,12 @@ async def test_what_the_broker_swallows_is_fetched_from_its_teller(
     settings = make_settings(
         tmp_path, nats_server().url, new_database, heal_after_s=0.5, compare_s=0.5
     )
-    system = System(settings)
-    await system.start(*SERVICES)
-    await system.load_catalogue()
-    try:
+    async with System(settings) as system:
+        await system.start(*SERVICES)
+        await system.load_catalogue()
         outcomes = await system.demo(example_rows(), total=6)
 
         assert wrong(outcomes) == []
         await settled(system)
         assert swallowed
         assert healed() > before
-    finally:
-        await system.stop()

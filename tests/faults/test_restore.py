@@ -153,13 +153,12 @@ async def drill(tmp_path: Path, new_database: Callable[[str], str]) -> AsyncIter
         tmp_path, broker.url, new_database, compare_s=0.5, heal_after_s=0.5,
         reconcile_s=0.5, broker_wait_s=3,
     )  # fmt: skip
-    system = System(settings)
     try:
-        await system.start()
-        await system.load_catalogue()
-        yield Drill(system, broker, store)
+        async with System(settings) as system:
+            await system.start()
+            await system.load_catalogue()
+            yield Drill(system, broker, store)
     finally:
-        await system.stop()
         broker.stop()
 
 
