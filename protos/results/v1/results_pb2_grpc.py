@@ -134,7 +134,8 @@ class ResultsServiceServicer:
         raise NotImplementedError('Method not implemented!')
 
     def RedispatchResult(self, request, context):
-        """RedispatchResult orders another delivery after a return: BACK_AT_AGENCY → DISPATCH_PREPARED.
+        """RedispatchResult orders another delivery after a return: BACK_AT_AGENCY → DISPATCH_PREPARED. Not while papers of
+        the result are missing.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')

@@ -25,7 +25,9 @@ class ResultsServiceStub:
     PrepareDispatch: _aio.UnaryUnaryMultiCallable[_results_pb2.PrepareDispatchRequest, _results_pb2.PrepareDispatchResponse]
     """PrepareDispatch packs the result and orders its delivery: READY → DISPATCH_PREPARED."""
     RedispatchResult: _aio.UnaryUnaryMultiCallable[_results_pb2.RedispatchResultRequest, _results_pb2.RedispatchResultResponse]
-    """RedispatchResult orders another delivery after a return: BACK_AT_AGENCY → DISPATCH_PREPARED."""
+    """RedispatchResult orders another delivery after a return: BACK_AT_AGENCY → DISPATCH_PREPARED. Not while papers of
+    the result are missing.
+    """
     BlockResult: _aio.UnaryUnaryMultiCallable[_results_pb2.BlockResultRequest, _results_pb2.BlockResultResponse]
     """BlockResult holds a result back for a reason, an ordered delivery too: → BLOCKED, unless the reason does not forbid
     the way it goes.
@@ -92,7 +94,9 @@ class ResultsServiceServicer(metaclass=_abc_1.ABCMeta):
         request: _results_pb2.RedispatchResultRequest,
         context: _aio.ServicerContext[_results_pb2.RedispatchResultRequest, _abc.Awaitable[_results_pb2.RedispatchResultResponse]],
     ) -> _abc.Awaitable[_results_pb2.RedispatchResultResponse]:
-        """RedispatchResult orders another delivery after a return: BACK_AT_AGENCY → DISPATCH_PREPARED."""
+        """RedispatchResult orders another delivery after a return: BACK_AT_AGENCY → DISPATCH_PREPARED. Not while papers of
+        the result are missing.
+        """
 
     @_abc_1.abstractmethod
     def BlockResult(

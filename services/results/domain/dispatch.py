@@ -3,6 +3,7 @@
 from datetime import datetime
 
 from services.results.domain.facts import DeliveryOrdered
+from services.results.domain.inquiry import check_none_missing
 from services.results.domain.lifecycle import Action
 from services.results.domain.orders import ordered
 from services.results.domain.result import Result, check_free, check_going_on
@@ -44,6 +45,7 @@ def redispatch(
         came_back=False,
         postage_payer=postage_payer,
     )
+    check_none_missing(result)
     if not address_confirmed:
         raise FailedPrecondition(
             "ADDRESS_NOT_CONFIRMED",

@@ -1,8 +1,9 @@
 """Papers of a result that a count missed, while two sides find out (chênh lệch).
 
-Until they know, the result is neither given out at the counter nor archived: the owner would sign
-for fewer papers than were made for him. A seal alone holds nothing up, and what the post delivers
-or loses meanwhile has happened.
+Until they know, the result is neither given out at the counter nor sent again nor archived: the
+owner would sign for fewer papers than were made for him, and the post would be asked for papers
+that nobody has. A seal alone holds nothing up, and what the post delivers or loses meanwhile has
+happened.
 """
 
 from dataclasses import dataclass, replace

@@ -13,6 +13,7 @@ HEAD = actor("head-1", "HEAD", "H55.12")
 POSTAL, COUNTER = v.RETURN_METHOD_POSTAL, v.RETURN_METHOD_COUNTER
 ELECTRONIC = v.RETURN_METHOD_ELECTRONIC
 PAPERS = v.PaperCount(originals=1, copies=2)
+OWNER_PAYS = {"address_confirmed": True, "payer": pb.POSTAGE_PAYER_OWNER}
 SHORT, ONE = v.PaperCount(originals=1, copies=1), v.PaperCount(copies=1)
 
 

@@ -8,7 +8,7 @@ from protos.results.v1 import events_pb2 as events
 from protos.results.v1 import results_pb2 as pb
 from services.results.store import COUNTER_RECEIPTS
 from tests import custody
-from tests.services.results.desk import COUNTER, ONE, PAPERS, SHORT, receipt
+from tests.services.results.desk import COUNTER, ONE, OWNER_PAYS, PAPERS, SHORT, receipt
 from tests.services.results.test_work import listed
 from tests.support import refused
 
@@ -27,6 +27,22 @@ async def test_invariant_7_a_result_that_came_back_short_is_not_given_out_as_who
 
     assert (early.reason, early.metadata["discrepancy_ids"]) == ("PAPERS_MISSING", "x-1")
     assert given.state == pb.Result.State.STATE_RETURNED_AT_COUNTER
+
+
+async def test_invariant_7_a_result_that_came_back_short_is_not_sent_again_as_whole(desk):
+    """The post would be asked for a paper that nobody has, and a second inquiry would begin."""
+    result = await desk.short()
+    await desk.shipment("ShipmentReturned", result, papers=SHORT)
+    again = {"result_id": result.result_id, **OWNER_PAYS}
+    early = await refused(desk.ask("RedispatchResult", **again))
+    before = await desk.told(result.dossier_id)
+    await desk.difference("DiscrepancyClosed", result, papers_found=ONE)
+    sent = await desk.ask("RedispatchResult", **again)
+    (ordered,) = (await desk.told(result.dossier_id))[len(before) :]
+
+    assert (early.reason, early.metadata["discrepancy_ids"]) == ("PAPERS_MISSING", "x-1")
+    assert sent.state == pb.Result.State.STATE_DISPATCH_PREPARED
+    assert ordered.papers == PAPERS
 
 
 async def test_papers_found_on_the_way_make_the_result_whole(desk):

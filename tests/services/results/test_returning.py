@@ -7,11 +7,10 @@ from protos.intake.v1 import events_pb2 as intake
 from protos.postal.v1 import events_pb2 as postal
 from protos.results.v1 import events_pb2 as events
 from protos.results.v1 import results_pb2 as pb
-from tests.services.results.desk import COUNTER, PAPERS, POSTAL
+from tests.services.results.desk import COUNTER, OWNER_PAYS, PAPERS, POSTAL
 from tests.support import MONDAY, refused, rid
 
 State = pb.Result
-OWNER_PAYS = {"address_confirmed": True, "payer": pb.POSTAGE_PAYER_OWNER}
 
 
 async def test_a_dispatch_orders_a_delivery(desk):
