@@ -14,16 +14,10 @@ from grpc_health.v1 import health_pb2, health_pb2_grpc
 
 from protos.intake.v1 import intake_pb2, intake_pb2_grpc
 from services.cli import catalogue
+from services.cli.demo.calls import CHANNEL_OPTIONS
 from shared.actor import ACTOR_HEADER, Actor, write_actor
 from shared.config import Settings
 from tests.ports import free_port
-
-_RECONNECTING = (
-    ("grpc.initial_reconnect_backoff_ms", 100),
-    ("grpc.min_reconnect_backoff_ms", 1_000),
-    ("grpc.max_reconnect_backoff_ms", 100),
-)
-"""Who waits for a start must not learn of it seconds late: gRPC's own pauses grow."""
 
 
 @contextmanager
@@ -52,7 +46,7 @@ def service(name: str, folder: Path, nats_url: str, **more: str) -> Iterator[str
 
 async def wait_ready(target: str) -> None:
     """Wait until a service says that it serves."""
-    async with grpc.aio.insecure_channel(target, options=_RECONNECTING) as channel:
+    async with grpc.aio.insecure_channel(target, options=CHANNEL_OPTIONS) as channel:
         stub = health_pb2_grpc.HealthStub(channel)
         for _ in range(600):
             try:

@@ -12,6 +12,7 @@ from protos.events.v1 import facts_pb2, facts_pb2_grpc
 from shared import events
 from shared.actor import ACTOR_HEADER, Actor, write_actor
 from shared.arrivals import Arrival
+from shared.channels import channel_to
 from shared.config import Settings
 from shared.places import FactPlace
 
@@ -19,13 +20,6 @@ ANSWER_S: Final = 5.0
 """How long a producer may take to answer in the background."""
 LEFT_ALONE_S: Final = 2.0
 """How long a producer that did not answer is not asked again."""
-_RECONNECTING: Final = (
-    ("grpc.initial_reconnect_backoff_ms", 200),
-    ("grpc.min_reconnect_backoff_ms", 2_000),
-    ("grpc.max_reconnect_backoff_ms", 2_000),
-    ("grpc.enable_retries", 0),
-)
-"""A producer that is back is found within seconds; gRPC's own pauses grow to minutes."""
 
 log = structlog.get_logger()
 
@@ -142,7 +136,7 @@ class Producers:
 
     def _stub(self, name: str) -> Any:
         if name not in self._stubs:
-            channel = grpc.aio.insecure_channel(self._settings.target(name), options=_RECONNECTING)
+            channel = channel_to(self._settings, name)
             self._channels[name] = channel
             self._stubs[name] = facts_pb2_grpc.FactsServiceStub(channel)
         return self._stubs[name]
