@@ -108,6 +108,23 @@ def shut_out_older_code(revision: str) -> None:
     op.execute(meta.insert().values(key=NEEDS, value=revision))
 
 
+@contextmanager
+def outside_transaction() -> Iterator[None]:
+    """Do what PostgreSQL does in no transaction, such as building an index beside running code.
+
+    It is all that its revision does: what came before would be committed by it, and done again when
+    this gets no lock and is tried again. Raises RuntimeError when something came before.
+    """
+    connection = op.get_bind()
+    if connection.dialect.name != "postgresql":
+        yield
+        return
+    if connection.execute(sa.text("SELECT pg_current_xact_id_if_assigned()")).scalar_one():
+        raise RuntimeError("what is done outside of a transaction needs a revision of its own")
+    with op.get_context().autocommit_block():
+        yield
+
+
 def run_env(metadata: sa.MetaData) -> None:
     """Do what Alembic's `env.py` is for; the same for every service."""
     with _connected(context.config.attributes["url"]) as connection:

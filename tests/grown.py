@@ -1,6 +1,7 @@
-"""A schema that a newer version of intake would have: one revision more, in a folder of its own."""
+"""A schema that a newer version of intake would have: more revisions, in a folder of their own."""
 
 import shutil
+from collections.abc import Mapping
 from pathlib import Path
 
 from alembic.script import ScriptDirectory
@@ -8,36 +9,42 @@ from alembic.script import ScriptDirectory
 from shared import migrations
 
 REVISION = "newer"
+"""The last of what a newer version adds."""
 NOTE = "note_of_a_newer_version"
 INDEX = f"{NOTE}_found"
-_BEGIN = '''"""Expand: a column that old code does not know, and an index beside running code."""
+_FILE = '''"""What a newer version needs."""
 
 import sqlalchemy as sa
 from alembic import op
 
-from shared.migrations import shut_out_older_code
+from shared.migrations import outside_transaction, shut_out_older_code
 
-revision = "newer"
-down_revision = "{head}"
+revision = "{revision}"
+down_revision = "{before}"
 branch_labels = None
 depends_on = None
-'''
-_GROW = f"""
 
-def upgrade() -> None:
+
+def upgrade() -> None:{upgrade}'''
+_COLUMN = f"""
     op.add_column("dossiers", sa.Column("{NOTE}", sa.Text(), nullable=True))
-    if op.get_bind().dialect.name != "postgresql":
-        return
-    with op.get_context().autocommit_block():
+"""
+_INDEX = f"""
+    with outside_transaction():
         op.drop_index("{INDEX}", "dossiers", if_exists=True, postgresql_concurrently=True)
         op.create_index("{INDEX}", "dossiers", ["{NOTE}"], postgresql_concurrently=True)
 """
-_SHRINK = """
-
-def upgrade() -> None:
+GROWS = {"newer_column": _COLUMN, REVISION: _INDEX}
+"""A column that old code does not know, then an index that is built beside it."""
+GROWS_AT_ONCE = {REVISION: _COLUMN + _INDEX}
+"""The same in one revision."""
+SHRINKS = {
+    REVISION: """
     op.drop_column("dossiers", "guided")
     shut_out_older_code(revision)
 """
+}
+"""Something taken away that old code needs."""
 
 
 def current_head() -> str:
@@ -46,11 +53,14 @@ def current_head() -> str:
     return str(head)
 
 
-def newer_root(folder: Path, *, shrinks: bool = False) -> Path:
-    """Make a folder with intake's migrations and one revision more; gives its root."""
+def newer_root(folder: Path, upgrades: Mapping[str, str] = GROWS) -> Path:
+    """Make a folder with intake's migrations and more revisions; gives its root."""
     place = folder / "services" / "intake" / "migrations"
     if not place.exists():
         shutil.copytree(migrations.ROOT / "services" / "intake" / "migrations", place)
-        begin = _BEGIN.format(head=current_head())
-        (place / "versions" / "newer.py").write_text(begin + (_SHRINK if shrinks else _GROW))
+        before = current_head()
+        for revision, upgrade in upgrades.items():
+            text = _FILE.format(revision=revision, before=before, upgrade=upgrade)
+            (place / "versions" / f"{revision}.py").write_text(text)
+            before = revision
     return folder

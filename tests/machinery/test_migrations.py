@@ -1,6 +1,6 @@
 """Whether a service's code and its database's schema fit, and what is said when they do not."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from pathlib import Path
 
 import pytest
@@ -10,7 +10,7 @@ from shared import engine, migrations
 from shared.config import Settings
 from shared.migrations import Unfit, check, migrate
 from shared.process import Running
-from tests.grown import NOTE, REVISION, current_head, newer_root
+from tests.grown import GROWS, NOTE, REVISION, SHRINKS, current_head, newer_root
 
 NewDatabase = Callable[[str], str]
 
@@ -29,8 +29,8 @@ def newer(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Callable[..., None
     """Let this process be a newer version of intake until it is called with `back`."""
     old = migrations.ROOT
 
-    def become(*, back: bool = False, shrinks: bool = False) -> None:
-        root = old if back else newer_root(tmp_path / "newer", shrinks=shrinks)
+    def become(upgrades: Mapping[str, str] = GROWS, *, back: bool = False) -> None:
+        root = old if back else newer_root(tmp_path / "newer", upgrades)
         monkeypatch.setattr(migrations, "ROOT", root)
 
     return become
@@ -84,7 +84,7 @@ def test_code_works_with_a_schema_that_has_only_grown(new_database: NewDatabase,
 def test_code_is_refused_by_a_schema_that_has_lost_what_it_needs(new_database: NewDatabase, newer):
     """What was taken away a release later is still needed by code of two releases ago."""
     url = new_database("intake-shrunk")
-    newer(shrinks=True)
+    newer(SHRINKS)
     migrate("intake", url)
     check("intake", url)
     newer(back=True)

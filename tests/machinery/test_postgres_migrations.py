@@ -9,7 +9,7 @@ import psycopg
 import pytest
 
 from shared import migrations
-from tests.grown import NOTE, current_head, newer_root
+from tests.grown import GROWS_AT_ONCE, INDEX, NOTE, current_head, newer_root
 from tests.grown import REVISION as NEWER
 from tests.machinery.replicas import ON_POSTGRES, PATIENCE_S, plain, query
 from tests.support import eventually
@@ -18,6 +18,10 @@ pytestmark = ON_POSTGRES
 OLD = current_head()
 REVISION = "SELECT version_num FROM alembic_version"
 NEW = f"SELECT 1 FROM information_schema.columns WHERE column_name = '{NOTE}'"  # noqa: S608
+VALID = f"""
+SELECT indisvalid FROM pg_index JOIN pg_class ON pg_class.oid = indexrelid
+WHERE relname = '{INDEX}'
+"""  # noqa: S608
 ASKS = """
 SELECT 1 FROM pg_stat_activity WHERE datname = current_database()
 AND application_name LIKE 'dossierpost migration %' AND state = 'idle'
@@ -75,6 +79,44 @@ async def test_a_migration_that_gets_no_lock_changes_nothing_and_goes_well_later
 
     assert query(url, REVISION) == [(NEWER,)]
     assert query(url, NEW) == [(1,)]
+
+
+async def test_an_index_that_somebody_holds_up_is_built_when_he_has_ended(
+    new_database, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+):
+    """What its migration did before is there already, and must not be done again."""
+    url = new_database("intake-index")
+    migrations.migrate("intake", url)
+    monkeypatch.setattr(migrations, "ROOT", newer_root(tmp_path))
+    monkeypatch.setattr(migrations, "TRIES", 1)
+    with psycopg.connect(plain(url)) as reads:
+        reads.execute("BEGIN ISOLATION LEVEL REPEATABLE READ")
+        reads.execute("SELECT count(*) FROM meta")
+        with pytest.raises(migrations.Unfit, match="migrate again"):
+            await asyncio.to_thread(migrations.migrate, "intake", url)
+        assert query(url, NEW) == [(1,)]
+        assert query(url, VALID) == [(False,)]
+        reads.rollback()
+
+    await asyncio.to_thread(migrations.migrate, "intake", url)
+
+    assert query(url, REVISION) == [(NEWER,)]
+    assert query(url, VALID) == [(True,)]
+
+
+async def test_a_revision_that_could_not_be_tried_again_is_refused(
+    new_database, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+):
+    """Half of it would be done for good, and whoever migrates again is told of a double column."""
+    url = new_database("intake-at-once")
+    migrations.migrate("intake", url)
+    monkeypatch.setattr(migrations, "ROOT", newer_root(tmp_path, GROWS_AT_ONCE))
+
+    with pytest.raises(RuntimeError, match="a revision of its own"):
+        await asyncio.to_thread(migrations.migrate, "intake", url)
+
+    assert query(url, REVISION) == [(OLD,)]
+    assert query(url, NEW) == []
 
 
 async def test_a_migration_is_tried_again_until_it_gets_its_lock(
