@@ -66,8 +66,21 @@ def test_invariant_9_what_the_counter_did_not_give_is_counted_off_unless_it_is_t
 def test_papers_found_of_a_supplement_belong_to_its_round():
     """The form would list fewer papers than the citizen sent."""
     dossier, told = short(State.SUPPLEMENT_REQUESTED, Direction.SUPPLEMENT_IN, found=ONE)
-    before, after = dossier.rounds[-1], discrepancy_closed(dossier, told).dossier.rounds[-1]
-    assert after.papers == before.papers + ONE
+    first = dossier.rounds[0]
+    second = replace(first, round=2)
+    heard = discrepancy_closed(replace(dossier, rounds=(first, second)), told).dossier
+
+    assert heard.rounds == (replace(first, papers=first.papers + ONE), second)
+
+
+def test_one_difference_is_closed_and_the_others_stay_open():
+    """Somebody would stop looking for a paper that is still missing."""
+    dossier, told = short(found=ONE)
+    also = replace(told, discrepancy_id="x-2", found=NO_PAPERS)
+    both = discrepancy_opened(dossier, also, ASKED).dossier
+    (left,) = discrepancy_closed(both, told).dossier.discrepancies
+
+    assert left.discrepancy_id == "x-2"
 
 
 ENDS = {
