@@ -8,7 +8,7 @@ import grpc
 
 from protos.events.v1 import facts_pb2, facts_pb2_grpc
 from shared.actor import ACTOR_HEADER, Actor, write_actor
-from shared.channels import channel_to
+from shared.channels import new_channel_to
 from shared.config import SERVICES, Settings
 from shared.events import Envelope
 from shared.places import FactPlace
@@ -43,7 +43,7 @@ class Witnesses:
         Goes by the things' ids, from behind `after`. Raises Silent.
         """
         more = True
-        async with channel_to(self._settings, name) as channel:
+        async with new_channel_to(self._settings, name) as channel:
             while more:
                 request = facts_pb2.ListCursorsRequest(service=self._service, after_about=after)
                 page = await self._ask(channel, name, "ListCursors", request)
@@ -61,7 +61,7 @@ class Witnesses:
         What it does not keep of them is empty, such as the NATS subject. Raises Silent.
         """
         source, facts = self._settings.source(self._service), []
-        async with channel_to(self._settings, name) as channel:
+        async with new_channel_to(self._settings, name) as channel:
             for about in abouts:
                 request = facts_pb2.FetchHeardRequest(service=self._service, about=about)
                 answer = await self._ask(channel, name, "FetchHeard", request)
