@@ -86,12 +86,14 @@ class Proxy:
         return len(self._carrying)
 
     async def _take(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
-        if not self._weather.refuses:
-            carrying = asyncio.ensure_future(self._carry(reader, writer))
-            self._carrying.add(carrying)
-            await asyncio.wait({carrying})
-            self._carrying.discard(carrying)
-        _reset(writer)
+        try:
+            if not self._weather.refuses:
+                carrying = asyncio.ensure_future(self._carry(reader, writer))
+                self._carrying.add(carrying)
+                await asyncio.wait({carrying})
+                self._carrying.discard(carrying)
+        finally:  # also when the test is over before it is told that the carrying has ended
+            _reset(writer)
 
     async def _carry(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         await self._let_through(up=True)
@@ -106,10 +108,10 @@ class Proxy:
             # The first end that closes closes the other.
             await asyncio.wait(ways, return_when=asyncio.FIRST_COMPLETED)
         finally:
+            _reset(to_server)  # at once: while it waits here it may be cut a second time
             for way in ways:
                 way.cancel()
             await asyncio.gather(*ways, return_exceptions=True)
-            _reset(to_server)
 
     async def _one_way(
         self,

@@ -146,3 +146,15 @@ async def test_a_refusing_network_takes_nobody():
         with pytest.raises(ConnectionResetError):
             await reader.readexactly(1)
         writer.close()
+
+
+async def test_a_connection_that_is_cut_twice_is_closed():
+    """What stays open is found by whichever test comes next."""
+    async with echo() as port, through(port) as (proxy, reader, writer):
+        writer.write(LINE)
+        await reader.readexactly(len(LINE))
+        proxy.cut()
+        await asyncio.sleep(0)
+        proxy.cut()
+        with pytest.raises(ConnectionResetError):
+            await reader.readexactly(1)
