@@ -64,8 +64,10 @@ def _shortened(step: Step, until: datetime, calendar: Calendar) -> Step:
         worked = deadline.working_time_between(step.start, until, calendar)
     elif step.kind is StepKind.COUNTED:
         days = (_local(until) - _local(step.start)).days
-    elif step.first_day:
-        last_day = max(step.first_day, _local(until))
+    elif step.first_day and last_day:
+        if _local(until) < step.first_day:  # in the evening before the days off
+            return Step(StepKind.WAITED, step.start, until, reason=StepReason.AFTER_CLOSING)
+        last_day = min(last_day, _local(until))  # it may have been before the next opening
         days = (last_day - step.first_day).days + 1
     return replace(step, end=until, working_time=worked, days=days, last_day=last_day)
 

@@ -1,9 +1,10 @@
 """A due time can be explained, and the explanation comes out at the due time."""
 
 from dataclasses import replace
-from datetime import timedelta
+from datetime import date, timedelta
 from itertools import pairwise
 
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -64,6 +65,30 @@ def test_what_went_on_with_nothing_left_is_explained_when_it_pauses_overdue():
 
     assert explained.due_time == dossier.due_time == at("2026-03-06 10:00")
     assert explained.due_time in {step.end for step in explained.steps if step.takes_time}
+
+
+@pytest.mark.parametrize(
+    ("paused", "left_out"),
+    [
+        ("2026-03-06 20:00", []),
+        ("2026-03-07 10:00", [(date(2026, 3, 7), date(2026, 3, 7), 1)]),
+        ("2026-03-09 06:00", [(date(2026, 3, 7), date(2026, 3, 8), 2)]),
+        ("2026-03-09 09:00", [(date(2026, 3, 7), date(2026, 3, 8), 2)]),
+    ],
+    ids=["on the evening before", "on its first day", "before the next opening", "after it"],
+)
+def test_a_pause_around_a_weekend_leaves_out_the_days_off_that_came(paused, left_out):
+    """Monday morning before the counter opens was called a day off, and Friday evening one too."""
+    dossier = replace(registered(), term=working_days(5))
+    dossier = timing.start(dossier, VECTORS, at("2026-03-05 09:00"))
+    dossier = timing.pause(dossier, ClockCause.SUPPLEMENT, VECTORS, at(paused))
+
+    steps = timed(explanation.explain(dossier, [VECTORS] * len(dossier.clock)).steps)
+
+    skipped = [step for step in steps if step.kind is StepKind.SKIPPED]
+    assert [(step.first_day, step.last_day, step.days) for step in skipped] == left_out
+    assert all(one.end == other.start for one, other in pairwise(steps))
+    assert steps[-1].start == at(paused)
 
 
 def legs(steps: tuple[Step, ...]) -> list[list[Step]]:
