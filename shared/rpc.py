@@ -180,8 +180,13 @@ def _observe(method: str, code: str, reason: str, seconds: float) -> None:
 
 
 def new_server(settings: Settings) -> grpc.aio.Server:
-    """Make a server with our bounds; nothing listens yet."""
-    return grpc.aio.server(
+    """Make a server with our bounds; nothing listens yet.
+
+    Methods are found by name when they are called; none is registered. When a request ends the
+    library's loop (`shared/serving.py`), what waits for calls of registered methods is freed while
+    the core still writes to it, and the process dies or goes on with other bytes in its memory.
+    """
+    server = grpc.aio.server(
         interceptors=[Boundary(settings)],
         options=[
             ("grpc.max_receive_message_length", settings.max_message_bytes * GRPC_BYTES_FACTOR),
@@ -191,3 +196,9 @@ def new_server(settings: Settings) -> grpc.aio.Server:
             ("grpc.http2.min_recv_ping_interval_without_data_ms", 30_000),
         ],
     )
+    server.add_registered_method_handlers = _leave_out  # type: ignore[assignment]
+    return server
+
+
+def _leave_out(_service: str, _handlers: object) -> None:
+    """Register none of the methods that generated code also adds to be found by name."""

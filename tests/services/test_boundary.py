@@ -144,6 +144,15 @@ async def test_a_server_that_a_request_has_ended_is_there_again(start_service):
     await eventually(answered, "an answer")
 
 
+async def test_nothing_waits_that_a_request_could_free_under_the_core(start_service):
+    """A path that is not UTF-8 would end the whole process, or change its memory unseen."""
+    await start_service(INTAKE)
+
+    waiting = {task.get_coro().__name__ for task in asyncio.all_tasks()}
+    assert "_request_call" in waiting
+    assert "_request_registered_call" not in waiting
+
+
 def test_a_text_that_is_far_too_long_is_not_composed(monkeypatch: pytest.MonkeyPatch):
     """Marks upon marks take NFC minutes for a megabyte, and everybody would wait for it."""
     composed: list[int] = []
